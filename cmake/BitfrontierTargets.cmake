@@ -1,0 +1,86 @@
+# The three functions that every CMakeLists.txt below the top uses.
+
+include_guard(GLOBAL)
+
+# bf_add_subdirectory_if_present(dir...)  a folder joins the build once it has a CMakeLists.txt
+function(bf_add_subdirectory_if_present)
+  foreach(dir IN LISTS ARGN)
+    if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${dir}/CMakeLists.txt")
+      add_subdirectory("${dir}")
+    endif()
+  endforeach()
+endfunction()
+
+# One precompiled header, compiled once, for all targets that use libtorch. Called at the top after Dependencies.
+function(bf_make_torch_pch)
+  add_library(core_pch OBJECT "${PROJECT_SOURCE_DIR}/cmake/core_pch.cpp")
+  target_link_libraries(core_pch PRIVATE bf_compile_options Torch::torch_cpu)
+  target_precompile_headers(core_pch PRIVATE <ATen/ATen.h> <string> <vector> <map> <memory>
+                            <optional> <span> <functional>)
+endfunction()
+
+function(_bf_use_torch target)
+  target_link_libraries(${target} PUBLIC Torch::torch_cpu)
+  target_precompile_headers(${target} REUSE_FROM core_pch)
+endfunction()
+
+# bf_library(<name> [TORCH] SOURCES ... HEADERS ... DEPS ...)
+# A static library with our warnings and include root. Without SOURCES it is an interface library. HEADERS are also
+# compiled alone by the target `all_verify_interface_header_sets`.
+function(bf_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "SOURCES;HEADERS;DEPS")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "bf_library(${name}): unknown argument ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(arg_SOURCES)
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_link_libraries(${name} PUBLIC bf_compile_options ${arg_DEPS})
+    if(arg_TORCH)
+      _bf_use_torch(${name})
+    endif()
+    set(scope PUBLIC)
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE bf_compile_options ${arg_DEPS})
+    if(arg_TORCH)
+      target_link_libraries(${name} INTERFACE Torch::torch_cpu)
+    endif()
+    set(scope INTERFACE)
+  endif()
+  if(arg_HEADERS)
+    target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${arg_HEADERS})
+    set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+
+  endif()
+endfunction()
+
+# bf_test(<name> [TORCH] SOURCES ... DEPS ... [LABELS ...])
+# A GoogleTest program with one ctest entry. Tests read BITFRONTIER_CASES (reference cases kept outside the tree, may
+# be absent) and BITFRONTIER_RESOURCES.
+function(bf_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "SOURCES;DEPS;LABELS")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "bf_test(${name}): unknown argument ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE bf_compile_options ${arg_DEPS} GTest::gtest_main GTest::gmock)
+  target_compile_definitions(${name} PRIVATE BITFRONTIER_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  if(arg_TORCH)
+    _bf_use_torch(${name})
+  endif()
+  add_test(NAME ${name} COMMAND ${name})
+  bf_test_environment(${name} LABELS ${arg_LABELS})
+endfunction()
+
+# bf_test_environment(<test> [LABELS ...])  what every ctest entry gets, also those not made by bf_test
+function(bf_test_environment name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS")
+  set(cases "$ENV{BITFRONTIER_CASES}")
+  if(cases STREQUAL "")
+    set(cases "${PROJECT_SOURCE_DIR}/../shared/cases")
+  endif()
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT 600
+    LABELS "${arg_LABELS}"
+    ENVIRONMENT "BITFRONTIER_CASES=${cases};BITFRONTIER_RESOURCES=${PROJECT_SOURCE_DIR}/resources;QT_QPA_PLATFORM=offscreen")
+endfunction()

@@ -1,0 +1,33 @@
+# Everything the program is built from. Targets to use in DEPS are named behind each line.
+
+find_package(PkgConfig REQUIRED)
+find_package(hwy REQUIRED)                                    # hwy::hwy
+if(BITFRONTIER_CORE)
+  find_package(Torch 2.11 REQUIRED)                           # through TORCH, never by name
+  find_package(Ceres REQUIRED QUIET)                          # Ceres::ceres (brings Eigen3::Eigen)
+  find_package(Eigen3 REQUIRED NO_MODULE)                     # Eigen3::Eigen
+  find_package(Boost REQUIRED)                                # Boost::headers
+  find_package(SQLite3 REQUIRED)                              # SQLite::SQLite3
+  find_package(SQLiteCpp REQUIRED)                            # SQLiteCpp
+  find_package(nlohmann_json REQUIRED)                        # nlohmann_json::nlohmann_json
+  find_package(CLI11 REQUIRED)                                # CLI11::CLI11
+  find_package(fmt REQUIRED)                                  # fmt::fmt
+  find_package(spdlog REQUIRED)                               # spdlog::spdlog
+  find_package(CURL REQUIRED)                                 # CURL::libcurl
+  find_package(OpenSSL REQUIRED)                              # OpenSSL::Crypto
+  find_package(ZLIB)                                          # ZLIB::ZLIB
+  pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)      # PkgConfig::PCRE2
+  pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)  # PkgConfig::UTF8PROC
+  if(BITFRONTIER_QT)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets PrintSupport Svg SvgWidgets Concurrent)
+    find_package(QCustomPlotQt6 REQUIRED)                     # QCustomPlotQt6
+    if(BITFRONTIER_TESTS)
+      find_package(Qt6 REQUIRED COMPONENTS Test)              # Qt6::Test
+    endif()
+  endif()
+endif()
+if(BITFRONTIER_TESTS)
+  find_package(GTest REQUIRED)                                # GTest::gtest_main, GTest::gmock
+  find_package(benchmark)                                     # benchmark::benchmark
+  include(GoogleTest)
+endif()
