@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# usage: bundle.sh BUILD TARGET
+# A folder with the programs, the tests, the CUDA module and the distribution's libraries they need, for a machine with a
+# GPU that has the same libtorch (a Python with torch, or `./dev setup --cuda`). TARGET/gpu-check runs the GPU tests there.
+set -euo pipefail
+
+build=$1
+target=$2
+source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+
+rm -rf "$target"
+mkdir -p "$target/bin" "$target/lib"
+for program in "$build"/bin/bitfrontier "$build"/bin/test_kernels* "$build"/bin/test_core_* "$build"/bin/bench_*; do
+  if [ -x "$program" ]; then strip -o "$target/bin/$(basename "$program")" "$program"; fi
+done
+module=$build/bin/libbitfrontier_cuda.so
+if [ -e "$module" ]; then cp "$module" "$target/bin/"; fi
+
+# Everything but the C library and what the wheels bring.
+for program in "$target"/bin/*; do
+  ldd "$program" | awk '$2 == "=>" && $3 ~ /^\// {print $3}'
+done | sort -u | while read -r library; do
+  case $(basename "$library") in
+    libc.so.* | libm.so.* | libdl.so.* | librt.so.* | libpthread.so.* | libresolv.so.* | ld-linux*) ;;
+    libtorch* | libc10* | libgomp* | libcupti* | libcudart*) ;;
+    *) cp -L "$library" "$target/lib/" ;;
+  esac
+done
+cp -r "$source/resources" "$target/resources"
+
+cat > "$target/gpu-check" <<'CHECK'
+#!/usr/bin/env bash
+# usage: gpu-check [GTEST_FILTER]   TORCH_LIB names the folder of libtorch_cpu.so; without it python3 is asked.
+set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+filter=${1:-*Cuda*:*CUDA*:*Gpu*:*GPU*}
+if [ -z "${TORCH_LIB:-}" ]; then
+  version=$(python3 -c 'import torch; print(torch.__version__)')
+  case $version in
+    2.11.*) ;;
+    *) echo "gpu-check: this bundle needs torch 2.11, python3 has $version" >&2; exit 1 ;;
+  esac
+  TORCH_LIB=$(python3 -c 'import os, torch; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')
+fi
+export LD_LIBRARY_PATH=$here/lib:$TORCH_LIB${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+export BITFRONTIER_RESOURCES=$here/resources
+if [ -x "$here/bin/bitfrontier" ]; then "$here/bin/bitfrontier" devices; fi
+failed=0
+ran=0
+for program in "$here"/bin/test_*; do
+  if ! "$program" --gtest_list_tests --gtest_filter="$filter" 2>/dev/null | grep -q '^  '; then continue; fi
+  echo "== $(basename "$program")"
+  ran=$((ran + 1))
+  "$program" --gtest_filter="$filter" || failed=$((failed + 1))
+done
+echo "gpu-check: $ran test programs ran, $failed failed"
+[ "$ran" -gt 0 ] && [ "$failed" -eq 0 ]
+CHECK
+chmod +x "$target/gpu-check"
+du -sh "$target" >&2
