@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eval/evaluate.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <new>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/model/causal_lm.h"
+
+namespace bitfrontier {
+namespace {
+
+/// Rows [first, last) of a task as one right-padded batch, with what is scored in it.
+struct Batch {
+  at::Tensor tokens;     ///< int64 [rows, time], padded with 0
+  at::Tensor positions;  ///< int64 [scored], into rows * time
+  at::Tensor targets;    ///< int64 [scored]
+  std::size_t firstRequest = 0, lastRequest = 0;
+};
+
+at::Tensor makeIds(std::vector<std::int64_t>& values) {
+  return at::from_blob(values.data(), {static_cast<std::int64_t>(values.size())}, at::kLong)
+      .clone();
+}
+
+Batch makeBatch(const PreparedTask& task, std::size_t first, std::size_t last) {
+  const std::size_t time = task.rows[first].length;
+  std::vector<std::int64_t> tokens((last - first) * time, 0);
+  std::vector<std::int64_t> positions;
+  std::vector<std::int64_t> targets;
+  Batch batch;
+  batch.firstRequest = task.rows[first].request;
+  for (std::size_t index = first; index < last; ++index) {
+    const PreparedTask::Row& row = task.rows[index];
+    const std::size_t start = (index - first) * time;
+    std::ranges::copy(task.rowTokens(row), tokens.begin() + static_cast<std::ptrdiff_t>(start));
+    for (std::size_t r = row.request; r < row.request + row.requests; ++r) {
+      const PreparedTask::Request& request = task.requests[r];
+      for (std::size_t k = 0; k < request.count; ++k) {
+        positions.push_back(static_cast<std::int64_t>(start + row.length - request.count + k));
+        targets.push_back(task.targets[request.target + k]);
+      }
+    }
+    batch.lastRequest = row.request + row.requests;
+  }
+  batch.tokens = makeIds(tokens).view(
+      {static_cast<std::int64_t>(last - first), static_cast<std::int64_t>(time)});
+  batch.positions = makeIds(positions);
+  batch.targets = makeIds(targets);
+  return batch;
+}
+
+/// Log probability of every target, and whether it is the most likely token.
+struct TargetScores {
+  at::Tensor logProbability;  ///< fp32 [scored], CPU
+  at::Tensor greedy;          ///< bool [scored], CPU; undefined when not asked for
+};
+
+TargetScores scoreBatch(const CausalLm& model, const Batch& batch, std::int64_t maxLogits,
+                        bool greedy) {
+  const at::Device device = model.named().front().second.device();
+  const at::Tensor hidden = model.hidden(batch.tokens.to(device)).flatten(0, 1);
+  const at::Tensor positions = batch.positions.to(device);
+  const at::Tensor targets = batch.targets.to(device);
+  const std::int64_t chunk = std::max<std::int64_t>(1, maxLogits / model.config().vocabSize);
+  std::vector<at::Tensor> values;
+  std::vector<at::Tensor> matches;
+  for (std::int64_t begin = 0; begin < positions.size(0); begin += chunk) {
+    const std::int64_t count = std::min(chunk, positions.size(0) - begin);
+    const at::Tensor wanted = targets.narrow(0, begin, count);
+    const at::Tensor logits =
+        model.logits(hidden.index_select(0, positions.narrow(0, begin, count))).to(at::kFloat);
+    values.push_back(at::log_softmax(logits, -1).gather(1, wanted.unsqueeze(1)).squeeze(1));
+    if (greedy) matches.push_back(logits.argmax(-1).eq(wanted));
+  }
+  return {at::cat(values).cpu().contiguous(),
+          greedy ? at::cat(matches).cpu().contiguous() : at::Tensor()};
+}
+
+void checkTargets(const CausalLm& model, const PreparedTask& task) {
+  const std::int64_t vocab = model.config().vocabSize;
+  const auto tooLarge = [&](std::int64_t id) { return id < 0 || id >= vocab; };
+  auto bad = std::ranges::find_if(task.tokens, tooLarge);
+  const bool inTokens = bad != task.tokens.end();
+  if (!inTokens) bad = std::ranges::find_if(task.targets, tooLarge);
+  if (inTokens || bad != task.targets.end()) {
+    throw Error(ErrorKind::Conflict,
+                fmt::format("task {}: the tokenizer gives token {}, the model's vocabulary has {}",
+                            task.name, *bad, vocab));
+  }
+}
+
+std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& task,
+                                   const EvalOptions& options, const JobContext& job) {
+  const c10::InferenceMode noGradients;
+  checkTargets(model, task);
+  const bool greedy = task.kind == TaskKind::Lambada;
+  const auto budget = static_cast<std::size_t>(std::max<std::int64_t>(1, options.maxBatchTokens));
+  std::vector<RequestScore> scores(task.requests.size());
+  std::size_t doneTokens = 0;
+  for (std::size_t first = 0; first < task.rows.size();) {
+    if (options.betweenBatches) options.betweenBatches();
+    job.throwIfCancelled();
+    const std::size_t rows = std::max<std::size_t>(1, budget / task.rows[first].length);
+    const std::size_t last = std::min(task.rows.size(), first + rows);
+    const Batch batch = makeBatch(task, first, last);
+    const TargetScores result = scoreBatch(model, batch, options.maxLogits, greedy);
+    const float* values = result.logProbability.const_data_ptr<float>();
+    const bool* matches = greedy ? result.greedy.const_data_ptr<bool>() : nullptr;
+    std::size_t at = 0;
+    for (std::size_t r = batch.firstRequest; r < batch.lastRequest; ++r) {
+      const PreparedTask::Request& request = task.requests[r];
+      RequestScore& score = scores[request.slot];
+      score.greedy = greedy;
+      for (std::size_t k = 0; k < request.count; ++k, ++at) {
+        score.logLikelihood += static_cast<double>(values[at]);
+        if (greedy) score.greedy = score.greedy && matches[at];
+      }
+    }
+    for (std::size_t row = first; row < last; ++row) doneTokens += task.rows[row].length;
+    first = last;
+    job.progress({static_cast<double>(doneTokens) / static_cast<double>(task.tokens.size()),
+                  "scoring " + task.name, static_cast<std::int64_t>(first),
+                  static_cast<std::int64_t>(task.rows.size())});
+  }
+  return scores;
+}
+
+std::size_t argmax(const std::vector<double>& values) {
+  return static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
+}
+
+/// Cross-entropy sum(nats) / sum(tokens) with the standard error of a ratio of sums over documents.
+void summarizeText(const PreparedTask& task, TaskResult& result) {
+  double nats = 0;
+  double tokens = 0;
+  double bytes = 0;
+  for (std::size_t i = 0; i < task.items.size(); ++i) {
+    nats -= result.logLikelihood[i];
+    tokens += static_cast<double>(task.items[i].tokens);
+    bytes += static_cast<double>(task.items[i].bytes);
+  }
+  result.crossEntropy = nats / tokens;
+  result.bitsPerByte = nats / bytes / std::log(2.0);
+  const auto n = static_cast<double>(task.items.size());
+  if (task.items.size() < 2) return;
+  double squares = 0;
+  for (std::size_t i = 0; i < task.items.size(); ++i) {
+    const double residual =
+        -result.logLikelihood[i] - result.crossEntropy * static_cast<double>(task.items[i].tokens);
+    squares += residual * residual;
+  }
+  result.crossEntropySe = std::sqrt(n / (n - 1) * squares) / tokens;
+}
+
+}  // namespace
+
+std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTask& task,
+                                        const EvalOptions& options, const JobContext& job) {
+  try {
+    return scoreAll(model, task, options, job);
+  } catch (const c10::OutOfMemoryError&) {
+    throw Error(ErrorKind::OutOfMemory,
+                fmt::format("task {}: not enough device memory for batches of {} tokens", task.name,
+                            options.maxBatchTokens));
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::OutOfMemory,
+                fmt::format("task {}: not enough memory for batches of {} tokens", task.name,
+                            options.maxBatchTokens));
+  } catch (const c10::Error& error) {
+    // libtorch's CPU allocator reports exhaustion only by its text.
+    const std::string_view text = error.what_without_backtrace();
+    if (text.find("not enough memory") != std::string_view::npos ||
+        text.find("t allocate memory") != std::string_view::npos) {
+      throw Error(ErrorKind::OutOfMemory,
+                  fmt::format("task {}: not enough memory for batches of {} tokens", task.name,
+                              options.maxBatchTokens));
+    }
+    throw;
+  }
+}
+
+TaskResult summarize(const PreparedTask& task, const std::vector<RequestScore>& scores) {
+  TaskResult result;
+  result.task = task.name;
+  result.taskHash = task.hash;
+  result.items = static_cast<std::int64_t>(task.items.size());
+  result.itemLimit = task.itemLimit;
+  double chance = 0;
+  double right = 0;
+  double rightNormalized = 0;
+  for (std::size_t index = 0; index < task.items.size(); ++index) {
+    const PreparedTask::Item& item = task.items[index];
+    std::vector<double> values;
+    for (std::size_t k = 0; k < item.requests; ++k) {
+      values.push_back(scores.at(item.slot + k).logLikelihood);
+      if (!std::isfinite(values.back())) {
+        throw Error(ErrorKind::Numeric, fmt::format("task {}, item {}: log likelihood is {}",
+                                                    task.name, index + 1, values.back()));
+      }
+    }
+    if (task.kind == TaskKind::Text) {
+      double sum = 0;
+      for (const double value : values) sum += value;
+      result.logLikelihood.push_back(sum);
+      continue;
+    }
+    const auto gold = static_cast<std::size_t>(item.gold);
+    const bool correct =
+        task.kind == TaskKind::Lambada ? scores[item.slot].greedy : argmax(values) == gold;
+    result.correct.push_back(correct ? 1 : 0);
+    result.logLikelihood.push_back(values[gold]);
+    right += correct ? 1 : 0;
+    chance += task.kind == TaskKind::Lambada ? 0 : 1.0 / static_cast<double>(item.requests);
+    if (!item.lengths.empty()) {
+      for (std::size_t k = 0; k < values.size(); ++k) values[k] /= item.lengths[k];
+      rightNormalized += argmax(values) == gold ? 1 : 0;
+    }
+  }
+  if (task.kind == TaskKind::Text) {
+    summarizeText(task, result);
+    return result;
+  }
+  const auto n = static_cast<double>(task.items.size());
+  result.chance = chance / n;
+  result.accuracy = right / n;
+  if (task.items.size() > 1) {
+    result.accuracySe = std::sqrt(result.accuracy * (1 - result.accuracy) / (n - 1));
+  }
+  if (!task.items.front().lengths.empty()) result.accuracyNorm = rightNormalized / n;
+  return result;
+}
+
+TaskResult evaluate(const CausalLm& model, const PreparedTask& task, const EvalOptions& options,
+                    const JobContext& job) {
+  const auto start = std::chrono::steady_clock::now();
+  TaskResult result = summarize(task, scoreRequests(model, task, options, job));
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+}  // namespace bitfrontier

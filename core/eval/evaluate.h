@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "core/base/job.h"
+#include "core/eval/prepared_task.h"
+#include "core/eval/task_result.h"
+
+namespace bitfrontier {
+
+class CausalLm;
+
+/// How scoring is done; none of it changes results beyond rounding.
+struct EvalOptions {
+  std::int64_t maxBatchTokens = 4096;    ///< tokens of a batch, padding included; at least one row
+  std::int64_t maxLogits = 1 << 23;      ///< logits held at once (4 bytes each)
+  std::function<void()> betweenBatches;  ///< called before every batch; may block
+};
+
+/// Log likelihood of one request.
+struct RequestScore {
+  double logLikelihood = 0;  ///< natural log, summed over the continuation's tokens
+  bool greedy = false;       ///< every token is the most likely one (computed for Lambada only)
+};
+
+/// Scores of all requests in item order: log softmax over the model's whole vocabulary in fp32.
+/// Checks the stop token and reports before every batch. Throws Cancelled, OutOfMemory, and
+/// Numeric when a likelihood is not a number.
+std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTask& task,
+                                        const EvalOptions& options = {},
+                                        const JobContext& job = {});
+
+/// Metrics from scores: `scores` as scoreRequests() returns them. `seconds` stays 0.
+TaskResult summarize(const PreparedTask& task, const std::vector<RequestScore>& scores);
+
+/// scoreRequests() and summarize(), timed.
+TaskResult evaluate(const CausalLm& model, const PreparedTask& task,
+                    const EvalOptions& options = {}, const JobContext& job = {});
+
+}  // namespace bitfrontier

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eval/prepared_task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "core/base/error.h"
+#include "core/eval/python_text.h"
+#include "core/tokenizer/tokenizer.h"
+
+namespace bitfrontier {
+namespace {
+
+/// The token that stands for "nothing before": beginning of text, else end of text.
+std::int32_t prefixToken(const Tokenizer& tokenizer) {
+  if (const auto id = tokenizer.bosId()) return *id;
+  if (const auto id = tokenizer.eosId()) return *id;
+  throw Error(
+      ErrorKind::Unsupported,
+      "the tokenizer names no beginning-of-text or end-of-text token, which scoring without "
+      "context needs");
+}
+
+std::vector<std::int64_t> encodePlain(const Tokenizer& tokenizer, std::string_view text) {
+  const std::vector<std::int32_t> ids = tokenizer.encode(text);
+  return {ids.begin(), ids.end()};
+}
+
+/// With the tokens that the tokenizer's own post-processor puts in front (OPT), unless the text
+/// already starts with the beginning-of-text token.
+std::vector<std::int64_t> encode(const Tokenizer& tokenizer, std::string_view text) {
+  std::vector<std::int64_t> ids = encodePlain(tokenizer, text);
+  const std::vector<std::int32_t>& front = tokenizer.prefixIds();
+  if (!front.empty()) {
+    const std::int32_t prefix = prefixToken(tokenizer);
+    if (!text.starts_with(tokenizer.decode(std::span(&prefix, 1)))) {
+      ids.insert(ids.begin(), front.begin(), front.end());
+    }
+  }
+  return ids;
+}
+
+/// A pair as it enters the model: the last `maxLength` tokens before the final one.
+struct ModelInput {
+  std::vector<std::int64_t> tokens;
+  std::vector<std::int64_t> targets;
+};
+
+ModelInput modelInput(const EncodedPair& pair, std::int64_t maxLength, const std::string& where) {
+  if (pair.continuation.empty()) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("{}: the continuation has no token of its own", where));
+  }
+  if (static_cast<std::int64_t>(pair.continuation.size()) > maxLength) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("{}: the continuation has {} tokens, the model takes {}", where,
+                            pair.continuation.size(), maxLength));
+  }
+  ModelInput input;
+  input.tokens = pair.context;
+  input.tokens.insert(input.tokens.end(), pair.continuation.begin(), pair.continuation.end() - 1);
+  const auto limit = static_cast<std::size_t>(maxLength);
+  if (input.tokens.size() > limit) {
+    input.tokens.erase(input.tokens.begin(),
+                       input.tokens.end() - static_cast<std::ptrdiff_t>(limit));
+  }
+  input.targets = pair.continuation;
+  return input;
+}
+
+/// Collects requests in item order, joins those with the same input, and lays rows out by length.
+class Planner {
+ public:
+  std::size_t add(ModelInput input) {
+    const auto [at, fresh] = rowOf_.try_emplace(std::move(input.tokens), rowOf_.size());
+    static_cast<void>(fresh);
+    inputs_.push_back({at->second, std::move(input.targets)});
+    return inputs_.size() - 1;
+  }
+
+  void finish(PreparedTask& task) const {
+    std::vector<const std::vector<std::int64_t>*> tokens(rowOf_.size());
+    for (const auto& [ids, row] : rowOf_) tokens[row] = &ids;
+    std::vector<std::vector<std::size_t>> slots(rowOf_.size());
+    for (std::size_t slot = 0; slot < inputs_.size(); ++slot) {
+      slots[inputs_[slot].row].push_back(slot);
+    }
+    std::vector<std::size_t> order(rowOf_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return tokens[a]->size() > tokens[b]->size();
+    });
+    for (const std::size_t row : order) {
+      task.rows.push_back(
+          {task.tokens.size(), tokens[row]->size(), task.requests.size(), slots[row].size()});
+      task.tokens.insert(task.tokens.end(), tokens[row]->begin(), tokens[row]->end());
+      for (const std::size_t slot : slots[row]) {
+        const auto& targets = inputs_[slot].targets;
+        task.requests.push_back({task.targets.size(), targets.size(), slot});
+        task.targets.insert(task.targets.end(), targets.begin(), targets.end());
+      }
+    }
+  }
+
+ private:
+  struct Input {
+    std::size_t row;
+    std::vector<std::int64_t> targets;
+  };
+  std::map<std::vector<std::int64_t>, std::size_t> rowOf_;
+  std::vector<Input> inputs_;
+};
+
+}  // namespace
+
+EncodedPair encodePair(const Tokenizer& tokenizer, std::string_view context,
+                       std::string_view continuation) {
+  const std::size_t moved = python::trailingSpaceBytes(context);
+  const std::string_view head = context.substr(0, context.size() - moved);
+  const std::string whole = std::string(context) + std::string(continuation);
+  EncodedPair pair;
+  if (head.empty()) {
+    const std::int64_t prefix = prefixToken(tokenizer);
+    pair.continuation = encodePlain(tokenizer, whole);
+    pair.context = {prefix};
+    if (!pair.continuation.empty() && pair.continuation.front() == prefix) {
+      pair.continuation.erase(pair.continuation.begin());
+    }
+    return pair;
+  }
+  pair.context = encode(tokenizer, head);
+  pair.continuation = encode(tokenizer, whole);
+  const std::size_t used = std::min(pair.context.size(), pair.continuation.size());
+  pair.continuation.erase(pair.continuation.begin(),
+                          pair.continuation.begin() + static_cast<std::ptrdiff_t>(used));
+  return pair;
+}
+
+std::vector<EncodedPair> rollingWindows(const Tokenizer& tokenizer, std::string_view text,
+                                        std::int64_t maxLength) {
+  const std::vector<std::int64_t> ids = encode(tokenizer, text);
+  const auto count = static_cast<std::int64_t>(ids.size());
+  const auto slice = [&](std::int64_t begin, std::int64_t end) {
+    return std::vector<std::int64_t>(ids.begin() + begin, ids.begin() + end);
+  };
+  std::vector<EncodedPair> windows;
+  if (count == 0) return windows;
+  std::int64_t done = std::min(maxLength, count);
+  windows.push_back({{prefixToken(tokenizer)}, slice(0, done)});
+  while (done < count) {
+    const std::int64_t fresh = std::min(count - done, maxLength);
+    const std::int64_t end = done + fresh;
+    windows.push_back({slice(end - maxLength - 1, end - fresh), slice(end - fresh, end)});
+    done = end;
+  }
+  return windows;
+}
+
+PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t maxLength) {
+  PreparedTask prepared;
+  prepared.name = task.name;
+  prepared.kind = task.kind;
+  prepared.hash = task.hash;
+  prepared.itemLimit = task.itemLimit;
+  prepared.maxLength = maxLength;
+  const bool normalized = task.kind == TaskKind::HellaSwag || task.kind == TaskKind::Piqa;
+  Planner planner;
+  std::size_t slot = 0;
+  for (std::size_t index = 0; index < task.items.size(); ++index) {
+    const TaskItem& item = task.items[index];
+    const std::string where = fmt::format("task {}, item {}", task.name, index + 1);
+    PreparedTask::Item out;
+    out.slot = slot;
+    out.gold = item.gold;
+    if (task.kind == TaskKind::Text) {
+      const std::string& text = item.requests.front().continuation;
+      out.bytes = static_cast<std::int64_t>(text.size());
+      for (const EncodedPair& pair : rollingWindows(tokenizer, text, maxLength)) {
+        out.tokens += static_cast<std::int64_t>(pair.continuation.size());
+        slot = planner.add(modelInput(pair, maxLength, where)) + 1;
+      }
+    } else {
+      for (const TextRequest& request : item.requests) {
+        const EncodedPair pair = encodePair(tokenizer, request.context, request.continuation);
+        if (out.tokens == 0) out.tokens = static_cast<std::int64_t>(pair.continuation.size());
+        // The choice without the space that joins it to its context.
+        if (normalized) {
+          out.lengths.push_back(
+              static_cast<double>(python::length(request.continuation.substr(1))));
+        }
+        slot = planner.add(modelInput(pair, maxLength, where)) + 1;
+      }
+    }
+    out.requests = slot - out.slot;
+    if (out.requests == 0) {
+      throw Error(ErrorKind::InvalidArgument, fmt::format("{}: the text has no tokens", where));
+    }
+    prepared.items.push_back(std::move(out));
+  }
+  planner.finish(prepared);
+  return prepared;
+}
+
+}  // namespace bitfrontier
