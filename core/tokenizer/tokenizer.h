@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bitfrontier {
+
+/// Byte-level BPE as the Hugging Face `tokenizers` package does it for GPT-2, OPT, GPT-NeoX and
+/// BLOOM. A cheap-to-copy immutable value; all members may be called by several threads at once.
+class Tokenizer {
+ public:
+  /// From a tokenizer.json, a directory holding one, or a directory holding vocab.json and
+  /// merges.txt. Special tokens come from tokenizer_config.json or special_tokens_map.json beside
+  /// it. Throws NotFound, Io, Format, or Unsupported for components other than byte-level ones.
+  static Tokenizer load(const std::filesystem::path& dirOrTokenizerJson);
+  /// From the text of a tokenizer.json; `where` starts error texts.
+  static Tokenizer parse(std::string_view tokenizerJson, std::string_view where = "tokenizer.json");
+
+  /// The ids of `utf8` without prefix or suffix. Added tokens that occur in the text, such as
+  /// "<|endoftext|>", become their ids. Invalid UTF-8 is encoded byte by byte.
+  std::vector<std::int32_t> encode(std::string_view utf8) const;
+  /// The text of `ids`, special tokens included, invalid UTF-8 replaced by U+FFFD. Ids without a
+  /// token (the padded rows of a model's embedding) give nothing.
+  std::string decode(std::span<const std::int32_t> ids) const;
+  /// The raw bytes of one token; empty for an id without a token.
+  std::string tokenBytes(std::int32_t id) const;
+
+  /// One more than the largest id.
+  std::int32_t vocabSize() const;
+  /// By its spelling in the vocabulary ("Ġthe") or as an added token.
+  std::optional<std::int32_t> tokenId(std::string_view token) const;
+  /// eos_token, bos_token and pad_token of the files above; without them "<|endoftext|>" if it
+  /// exists serves as end and beginning.
+  std::optional<std::int32_t> eosId() const;
+  std::optional<std::int32_t> bosId() const;
+  std::optional<std::int32_t> padId() const;
+  /// What the files ask to put before and after a text when special tokens are wanted: OPT's
+  /// "</s>" in front, empty for most.
+  const std::vector<std::int32_t>& prefixIds() const;
+  const std::vector<std::int32_t>& suffixIds() const;
+  /// SHA-256 over the bytes of the files that define the encoding and the special ids.
+  std::string hash() const;
+
+ private:
+  struct Impl;
+  explicit Tokenizer(std::shared_ptr<const Impl> impl);
+
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace bitfrontier
