@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tokenizer/utf8.h"
+
+#include <gtest/gtest.h>
+
+namespace bitfrontier {
+namespace {
+
+TEST(Utf8, RoundTripsEveryCharacter) {
+  for (std::int32_t code = 0; code < 0x110000; ++code) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    std::string text;
+    appendUtf8(text, code);
+    const Utf8Char c = utf8At(text, 0);
+    ASSERT_EQ(c.code, code);
+    ASSERT_EQ(c.size, text.size());
+  }
+}
+
+TEST(Utf8, RefusesMalformedBytes) {
+  for (const char* bad :
+       {"\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
+        "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\xff"}) {
+    EXPECT_EQ(utf8At(bad, 0).code, -1);
+    EXPECT_EQ(utf8At(bad, 0).size, 1U);
+  }
+}
+
+// The example of the Unicode standard, section 3.9, "maximal subparts".
+TEST(Utf8, LossyReplacesMaximalSubparts) {
+  const std::string r = "\ufffd";
+  EXPECT_EQ(lossyUtf8("\x61\xf1\x80\x80\xe1\x80\xc2\x62\x80\x63\x80\xbf\x64"),
+            "a" + r + r + r + "b" + r + "c" + r + r + "d");
+  EXPECT_EQ(lossyUtf8("plain \u20ac"), "plain \u20ac");
+}
+
+TEST(Utf8, NfcComposesAndKeepsInvalidBytes) {
+  EXPECT_EQ(normalizeNfc("e\u0301"), "\u00e9");
+  EXPECT_EQ(normalizeNfc("\u1100\u1161\u11a8"), "\uac01");
+  EXPECT_EQ(normalizeNfc("\u212b"), "\u00c5");
+  EXPECT_EQ(normalizeNfc("\ufb01"), "\ufb01");
+  EXPECT_EQ(normalizeNfc("\xff"
+                         "e\u0301\x80"),
+            "\xff\u00e9\x80");
+  EXPECT_EQ(normalizeNfc(std::string("a\0e\u0301", 5)), std::string("a\0\u00e9", 4));
+}
+
+TEST(Utf8, WhiteSpaceIsTheUnicodeProperty) {
+  int count = 0;
+  for (std::int32_t code = 0; code < 0x110000; ++code) count += isWhiteSpace(code) ? 1 : 0;
+  EXPECT_EQ(count, 25);
+  EXPECT_FALSE(isWhiteSpace(0x1c));
+  EXPECT_FALSE(isWhiteSpace(0x180e));
+  EXPECT_FALSE(isWhiteSpace(0x200b));
+  EXPECT_TRUE(isWhiteSpace(0x85));
+}
+
+TEST(Utf8, LettersAndNumbers) {
+  EXPECT_TRUE(isLetter(0x4e00));
+  EXPECT_TRUE(isLetter(0x2b0));    // modifier letter
+  EXPECT_TRUE(isLetter(0x31350));  // added in Unicode 15
+  EXPECT_FALSE(isLetter(0x301));   // combining mark
+  EXPECT_TRUE(isNumber(0xbd));     // one half
+  EXPECT_TRUE(isNumber(0x2167));   // roman numeral
+  EXPECT_FALSE(isNumber('x'));
+}
+
+}  // namespace
+}  // namespace bitfrontier
