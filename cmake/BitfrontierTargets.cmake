@@ -84,3 +84,16 @@ function(bf_test_environment name)
     LABELS "${arg_LABELS}"
     ENVIRONMENT "BITFRONTIER_CASES=${cases};BITFRONTIER_RESOURCES=${PROJECT_SOURCE_DIR}/resources;QT_QPA_PLATFORM=offscreen")
 endfunction()
+
+# bf_bench(<name> [TORCH] SOURCES ... DEPS ...)
+# A Google Benchmark program bench_*, built only by the target `benchmarks` (./dev bench).
+add_custom_target(benchmarks)
+function(bf_bench name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "SOURCES;DEPS")
+  add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE bf_compile_options ${arg_DEPS} benchmark::benchmark_main)
+  if(arg_TORCH)
+    _bf_use_torch(${name})
+  endif()
+  add_dependencies(benchmarks ${name})
+endfunction()

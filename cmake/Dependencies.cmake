@@ -28,6 +28,5 @@ if(BITFRONTIER_CORE)
 endif()
 if(BITFRONTIER_TESTS)
   find_package(GTest REQUIRED)                                # GTest::gtest_main, GTest::gmock
-  find_package(benchmark)                                     # benchmark::benchmark
-  include(GoogleTest)
 endif()
+find_package(benchmark QUIET)                                 # through bf_bench
