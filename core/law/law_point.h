@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace bitfrontier {
+
+/// One point of a scaling plot: one model under one configuration, averaged over its tasks.
+struct LawPoint {
+  static constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
+
+  std::string model;
+  std::string family;
+  std::string config;          ///< spec, e.g. "int4-b64"
+  std::string dataType;        ///< "int", "float", "dynamic", "quantile", "fp16", ...
+  int bits = 16;               ///< k
+  std::int64_t blockSize = 0;  ///< 0 = whole tensor or not applicable
+  std::string method = "rtn";
+  double parameters = 0;
+  double totalBits = 0;           ///< total model bits under the counting rule of the query
+  double accuracy = kAbsent;      ///< unweighted mean over tasks, 0..1
+  double accuracySe = kAbsent;    ///< sqrt(sum of squared task standard errors) / tasks
+  double chance = kAbsent;        ///< mean of the tasks' chance levels
+  int accuracyTasks = 0;          ///< number of tasks in the mean
+  double crossEntropy = kAbsent;  ///< nats per token, mean over text tasks
+  double crossEntropySe = kAbsent;
+  double bitsPerByte = kAbsent;
+  std::int64_t itemLimit =
+      0;               ///< items per task asked for; points of different limits are never merged
+  std::string source;  ///< empty = measured here; otherwise a citation
+  std::vector<std::int64_t> runIds;  ///< rows of the store behind this point
+
+  bool published() const { return !source.empty(); }
+};
+
+}  // namespace bitfrontier

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/points.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <tuple>
+
+namespace bitfrontier {
+namespace {
+
+template <typename T>
+bool allows(const std::vector<T>& list, const T& value) {
+  return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+}
+
+double totalBits(const ModelBits& bits, BitsRule rule) {
+  switch (rule) {
+    case BitsRule::LinearOnly:
+      return bits.linearOnly;
+    case BitsRule::AllParameters:
+      return bits.allParameters;
+    case BitsRule::CheckpointBytes:
+      return bits.checkpointBytes;
+  }
+  return LawPoint::kAbsent;
+}
+
+/// Mean of independent estimates; NaN in any of them makes the result NaN.
+struct Mean {
+  double sum = 0;
+  double variance = 0;
+  int n = 0;
+
+  void add(double value, double se = 0) {
+    sum += value;
+    variance += se * se;
+    ++n;
+  }
+  double value() const { return n > 0 ? sum / n : LawPoint::kAbsent; }
+  double se() const { return n > 0 ? std::sqrt(variance) / n : LawPoint::kAbsent; }
+};
+
+LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRule rule) {
+  // The identity fields are the same in all runs of the group; the newest run speaks for them.
+  const RunRecord* newest = byTask.begin()->second;
+  Mean accuracy, chance, crossEntropy, bitsPerByte;
+  LawPoint point;
+  for (const auto& [task, run] : byTask) {
+    if (run->id > newest->id) newest = run;
+    point.runIds.push_back(run->id);
+    const TaskResult& r = run->result;
+    if (r.isText()) {
+      crossEntropy.add(r.crossEntropy, r.crossEntropySe);
+      bitsPerByte.add(r.bitsPerByte);
+    } else {
+      accuracy.add(r.accuracy, r.accuracySe);
+      chance.add(r.chance);
+    }
+  }
+  std::sort(point.runIds.begin(), point.runIds.end());
+  point.model = newest->model;
+  point.family = newest->family;
+  point.config = newest->config;
+  point.dataType = newest->dataType;
+  point.bits = newest->bits;
+  point.blockSize = newest->blockSize;
+  point.method = newest->method;
+  point.parameters = newest->parameters;
+  point.totalBits = totalBits(newest->modelBits, rule);
+  point.accuracy = accuracy.value();
+  point.accuracySe = accuracy.se();
+  point.chance = chance.value();
+  point.accuracyTasks = accuracy.n;
+  point.crossEntropy = crossEntropy.value();
+  point.crossEntropySe = crossEntropy.se();
+  point.bitsPerByte = bitsPerByte.value();
+  point.itemLimit = newest->result.itemLimit;
+  point.source = newest->source;
+  return point;
+}
+
+}  // namespace
+
+bool matches(const RunRecord& run, const RunFilter& filter) {
+  return (run.published() ? filter.published : filter.measured) &&
+         allows(filter.families, run.family) && allows(filter.models, run.model) &&
+         allows(filter.dataTypes, run.dataType) && allows(filter.bits, run.bits) &&
+         allows(filter.blockSizes, run.blockSize) && allows(filter.tasks, run.result.task) &&
+         (!filter.itemLimit || *filter.itemLimit == run.result.itemLimit);
+}
+
+std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter) {
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::int64_t>;
+  std::map<Key, std::map<std::string, const RunRecord*>> groups;
+  RunFilter peers;
+  peers.tasks = filter.tasks;
+  for (const RunRecord& run : runs) {
+    const TaskResult& r = run.result;
+    if (run.status != RunStatus::Done || !matches(run, peers)) continue;
+    if (!r.isText() && std::isnan(r.accuracy)) continue;
+    const std::string& model = run.modelHash.empty() ? run.model : run.modelHash;
+    auto& slot = groups[{run.source, model, run.config, run.method, r.itemLimit}][r.task];
+    if (slot == nullptr || run.id >= slot->id) slot = &run;
+  }
+  using PeerKey = std::tuple<std::string, std::string, std::int64_t>;
+  const auto peerKey = [](const RunRecord& run) {
+    return PeerKey{run.source, run.family, run.result.itemLimit};
+  };
+  std::map<PeerKey, std::size_t> mostTasks;
+  for (const auto& [key, byTask] : groups) {
+    std::size_t& most = mostTasks[peerKey(*byTask.begin()->second)];
+    most = std::max(most, byTask.size());
+  }
+  std::vector<LawPoint> points;
+  for (const auto& [key, byTask] : groups) {
+    const RunRecord& any = *byTask.begin()->second;
+    if (!matches(any, filter)) continue;
+    if (!filter.includePartial && byTask.size() < mostTasks[peerKey(any)]) continue;
+    points.push_back(makePoint(byTask, filter.rule));
+  }
+  std::stable_sort(points.begin(), points.end(), [](const LawPoint& a, const LawPoint& b) {
+    if (std::isnan(a.totalBits) != std::isnan(b.totalBits)) return std::isnan(b.totalBits);
+    return a.totalBits < b.totalBits;
+  });
+  return points;
+}
+
+}  // namespace bitfrontier

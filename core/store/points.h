@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/law/law_point.h"
+#include "core/store/run_record.h"
+#include "core/store/run_store.h"
+
+namespace bitfrontier {
+
+/// True when the run passes every list of the filter (`includePartial` and `rule` do not matter).
+bool matches(const RunRecord& run, const RunFilter& filter);
+
+/// Joins finished runs to one point per (source, model hash or else model, configuration, method,
+/// item limit), ordered by total bits. When a task was run more than once for a point (another
+/// evaluator version or another text of the task), the run with the highest id counts.
+///
+/// Accuracy: unweighted mean over the accuracy tasks; its standard error sqrt(sum se_t^2) / T,
+/// absent when one task has none. Cross-entropy and bits per byte: the same over the text tasks.
+/// Without `includePartial`, points with fewer tasks than the most complete point of the same
+/// source, family and item limit are left out; completeness is judged over the tasks of
+/// the filter before its other lists are applied, so a narrower filter never changes a point.
+std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter);
+
+}  // namespace bitfrontier

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/eval/task_result.h"
+
+namespace bitfrontier {
+
+/// Total model bits under the three counting rules (see core/quant/bit_accounting.h).
+struct ModelBits {
+  double linearOnly = 0;       ///< linear layers at k bits (with block constants), nothing else
+  double allParameters = 0;    ///< every parameter counted as if at k bits
+  double checkpointBytes = 0;  ///< linear layers at k bits, all the rest at 16 bits
+};
+
+/// How a run ended. Failed and cancelled runs are data too.
+enum class RunStatus { Done, Failed, Cancelled };
+
+/// One run: one cell (model, configuration, task) of a sweep, and what came out.
+struct RunRecord {
+  std::int64_t id = 0;  ///< row in the store; 0 = not stored yet
+  std::string key;      ///< canonical key, unique in the store; see cellKey()
+
+  std::string model;            ///< e.g. "pocket-neox-3"
+  std::string family;           ///< e.g. "pocket-neox"
+  std::string modelPath;        ///< directory it was read from; empty for published numbers
+  std::string modelHash;        ///< Checkpoint::hash()
+  double parameters = 0;        ///< all parameters
+  double linearParameters = 0;  ///< parameters of the quantized linear layers
+
+  std::string config;    ///< QuantConfig::spec(), e.g. "int4-b64"
+  std::string dataType;  ///< "fp16", "int", "float", "dynamic", "quantile", or a published method's
+  int bits = 16;         ///< k
+  std::int64_t blockSize = 0;  ///< 0 = whole tensor or not applicable
+  std::string method = "rtn";  ///< "rtn" (round to nearest), "gptq", ...
+  double bitsPerParameter = 16;
+  ModelBits modelBits;
+
+  TaskResult result;
+
+  std::string evaluatorVersion;  ///< kEvaluatorVersion at the time
+  std::string device;            ///< "cpu", "cuda:0"
+  std::string createdAt;         ///< ISO 8601, UTC
+  double seconds = 0;            ///< wall time of the cell, quantization share included
+  RunStatus status = RunStatus::Done;
+  std::string error;   ///< one sentence when failed
+  std::string source;  ///< empty = measured here; otherwise the citation of published numbers
+
+  bool published() const { return !source.empty(); }
+};
+
+}  // namespace bitfrontier

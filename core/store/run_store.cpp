@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/run_store.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <bit>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <system_error>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/store/points.h"
+#include "core/store/run_fields.h"
+#include "core/store/schema.h"
+
+namespace bitfrontier {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "blobs hold little-endian doubles");
+constexpr int kBusyTimeoutMs = 10'000;
+
+[[noreturn]] void throwStoreError(const std::filesystem::path& file, const SQLite::Exception& e) {
+  const std::string name = file.string();
+  switch (e.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      throw Error(ErrorKind::Io, fmt::format("{} was locked by another process for more than {} s",
+                                             name, kBusyTimeoutMs / 1000));
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      throw Error(ErrorKind::Format, fmt::format("{} is damaged: {}", name, e.what()));
+    case SQLITE_CONSTRAINT:
+      throw Error(ErrorKind::Conflict, fmt::format("{} refused the run: {}", name, e.what()));
+    case SQLITE_NOMEM:
+      throw Error(ErrorKind::OutOfMemory, fmt::format("out of memory while using {}", name));
+    case SQLITE_ERROR:  // e.g. a column that the schema version promises is not there
+      throw Error(ErrorKind::Format, fmt::format("{} is no sound store: {}", name, e.what()));
+    default:
+      throw Error(ErrorKind::Io, fmt::format("cannot use {}: {}", name, e.what()));
+  }
+}
+
+struct Columns {
+  std::string names;  // "key, model, ..."
+  std::string holes;  // "?, ?, ..."
+  int count = 0;
+};
+
+const Columns& columns() {
+  static const Columns all = [] {
+    Columns c;
+    RunRecord any;
+    visitRunFields(any, [&](const char* name, auto&) {
+      c.names += (c.count > 0 ? ", " : "") + std::string(name);
+      c.holes += c.count > 0 ? ", ?" : "?";
+      ++c.count;
+    });
+    return c;
+  }();
+  return all;
+}
+
+void bindFields(SQLite::Statement& statement, const RunRecord& record) {
+  int at = 0;
+  visitRunFields(record, [&](const char*, const auto& field) {
+    using T = std::decay_t<decltype(field)>;
+    ++at;
+    if constexpr (std::is_same_v<T, RunStatus>) {
+      statement.bind(at, std::string(runStatusName(field)));
+    } else if constexpr (std::is_same_v<T, double>) {
+      if (std::isnan(field)) {
+        statement.bind(at);
+      } else {
+        statement.bind(at, field);
+      }
+    } else {
+      statement.bind(at, field);
+    }
+  });
+}
+
+/// Reads columns 1... (column 0 is the id) of the current row.
+RunRecord readFields(SQLite::Statement& statement, const std::filesystem::path& file) {
+  RunRecord record;
+  record.id = statement.getColumn(0).getInt64();
+  int at = 0;
+  visitRunFields(record, [&](const char* name, auto& field) {
+    using T = std::decay_t<decltype(field)>;
+    const SQLite::Column column = statement.getColumn(++at);
+    if constexpr (std::is_same_v<T, RunStatus>) {
+      const auto status = parseRunStatus(column.getString());
+      if (!status) {
+        throw Error(ErrorKind::Format,
+                    fmt::format("{} is damaged: run {} has the {} '{}'", file.string(), record.id,
+                                name, column.getString()));
+      }
+      field = *status;
+    } else if constexpr (std::is_same_v<T, double>) {
+      field = column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      field = column.getString();
+    } else {
+      field = static_cast<T>(column.getInt64());
+    }
+  });
+  return record;
+}
+
+template <typename T>
+std::vector<T> readBlob(const SQLite::Column& column) {
+  std::vector<T> values(static_cast<std::size_t>(column.getBytes()) / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), column.getBlob(), values.size() * sizeof(T));
+  return values;
+}
+
+template <typename T>
+void bindBlob(SQLite::Statement& statement, int at, const std::vector<T>& values) {
+  const std::size_t bytes = values.size() * sizeof(T);
+  if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("a run with {} per-item outcomes is too large", values.size()));
+  }
+  // A null pointer would bind NULL instead of an empty blob.
+  statement.bind(at, values.empty() ? static_cast<const void*>("") : values.data(),
+                 static_cast<int>(bytes));
+}
+
+bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
+bool sameResults(const RunRecord& a, const RunRecord& b) {
+  return a.result.items == b.result.items && same(a.result.accuracy, b.result.accuracy) &&
+         same(a.result.crossEntropy, b.result.crossEntropy) &&
+         same(a.result.bitsPerByte, b.result.bitsPerByte) &&
+         same(a.modelBits.linearOnly, b.modelBits.linearOnly) &&
+         same(a.modelBits.allParameters, b.modelBits.allParameters) &&
+         same(a.modelBits.checkpointBytes, b.modelBits.checkpointBytes);
+}
+
+/// file:...?immutable=1 with the characters that mean something in a URI escaped.
+std::string immutableUri(const std::filesystem::path& file) {
+  std::string uri = "file:";
+  for (const char c : std::filesystem::absolute(file).string()) {
+    if (c == '%' || c == '?' || c == '#') {
+      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+SQLite::Database openReadOnly(const std::filesystem::path& file) {
+  try {
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
+    database.execAndGet("SELECT count(*) FROM sqlite_master");
+    return database;
+  } catch (const SQLite::Exception& e) {
+    // A WAL database in a folder where no -shm file can be made; without a log nothing is missed.
+    std::error_code ignored;
+    const auto walSize = std::filesystem::file_size(file.string() + "-wal", ignored);
+    const bool wal = !ignored && walSize > 0;
+    if (wal || (e.getErrorCode() != SQLITE_CANTOPEN && e.getErrorCode() != SQLITE_READONLY)) throw;
+  }
+  return SQLite::Database(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI,
+                          kBusyTimeoutMs);
+}
+
+/// Switching to WAL does not wait for the busy timeout when two processes create a store at once.
+void useWal(SQLite::Database& database) {
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(kBusyTimeoutMs);
+  for (;;) {
+    try {
+      database.execAndGet("PRAGMA journal_mode = WAL");
+      return;
+    } catch (const SQLite::Exception& e) {
+      if (e.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+}
+
+}  // namespace
+
+struct RunStore::Impl {
+  std::filesystem::path file;
+  Mode mode;
+  SQLite::Database database;
+  std::int64_t ownWrites = 0;
+
+  template <typename F>
+  auto guarded(F&& call) -> decltype(call()) {
+    try {
+      return call();
+    } catch (const SQLite::Exception& e) {
+      throwStoreError(file, e);
+    }
+  }
+
+  void requireWritable() const {
+    if (mode == Mode::ReadOnly) {
+      throw Error(ErrorKind::InvalidArgument,
+                  fmt::format("{} was opened for reading only", file.string()));
+    }
+  }
+
+  /// Inside a transaction. The id of the new row, or of the finished run that was there.
+  std::pair<std::int64_t, bool> insert(const RunRecord& record);
+  std::optional<RunRecord> findWhere(const char* where,
+                                     const std::function<void(SQLite::Statement&)>& bind);
+  void readItems(RunRecord& record);
+};
+
+std::pair<std::int64_t, bool> RunStore::Impl::insert(const RunRecord& record) {
+  if (record.key.empty()) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("a run of {} without a key cannot be stored in {}", record.model,
+                            file.string()));
+  }
+  SQLite::Statement there(database, "SELECT id, status FROM runs WHERE key = ?");
+  there.bind(1, record.key);
+  if (there.executeStep()) {
+    const std::int64_t id = there.getColumn(0).getInt64();
+    if (there.getColumn(1).getString() == runStatusName(RunStatus::Done)) return {id, false};
+    there.reset();
+    SQLite::Statement remove(database, "DELETE FROM runs WHERE id = ?");
+    remove.bind(1, id);
+    remove.exec();
+  }
+  const Columns& c = columns();
+  SQLite::Statement add(database,
+                        fmt::format("INSERT INTO runs ({}) VALUES ({})", c.names, c.holes));
+  bindFields(add, record);
+  add.exec();
+  const std::int64_t id = database.getLastInsertRowid();
+  const TaskResult& result = record.result;
+  if (!result.correct.empty() || !result.logLikelihood.empty()) {
+    SQLite::Statement items(
+        database, "INSERT INTO run_items (run_id, correct, log_likelihood) VALUES (?, ?, ?)");
+    items.bind(1, id);
+    bindBlob(items, 2, result.correct);
+    bindBlob(items, 3, result.logLikelihood);
+    items.exec();
+  }
+  return {id, true};
+}
+
+void RunStore::Impl::readItems(RunRecord& record) {
+  SQLite::Statement items(database,
+                          "SELECT correct, log_likelihood FROM run_items WHERE run_id = ?");
+  items.bind(1, record.id);
+  if (!items.executeStep()) return;
+  record.result.correct = readBlob<std::uint8_t>(items.getColumn(0));
+  record.result.logLikelihood = readBlob<double>(items.getColumn(1));
+}
+
+std::optional<RunRecord> RunStore::Impl::findWhere(
+    const char* where, const std::function<void(SQLite::Statement&)>& bind) {
+  return guarded([&]() -> std::optional<RunRecord> {
+    // One transaction, so that the run is not replaced between its row and its items.
+    SQLite::Transaction snapshot(database);
+    SQLite::Statement select(
+        database, fmt::format("SELECT id, {} FROM runs WHERE {} = ?", columns().names, where));
+    bind(select);
+    if (!select.executeStep()) return std::nullopt;
+    RunRecord record = readFields(select, file);
+    readItems(record);
+    return record;
+  });
+}
+
+RunStore::RunStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RunStore::RunStore(RunStore&&) noexcept = default;
+RunStore& RunStore::operator=(RunStore&&) noexcept = default;
+RunStore::~RunStore() = default;
+
+RunStore RunStore::open(const std::filesystem::path& file, Mode mode) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(file, ignored);
+  const bool exists = std::filesystem::exists(status);
+  if (exists && !std::filesystem::is_regular_file(status)) {
+    throw Error(ErrorKind::Format,
+                fmt::format("{} is no store but a folder or device", file.string()));
+  }
+  if (!exists && mode == Mode::ReadOnly) {
+    throw Error(ErrorKind::NotFound, fmt::format("there is no store {}", file.string()));
+  }
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  if (!exists && !std::filesystem::is_directory(folder, ignored)) {
+    throw Error(ErrorKind::NotFound, fmt::format("cannot create {}: there is no folder {}",
+                                                 file.string(), folder.string()));
+  }
+  if (exists) checkStoreFile(file);
+  try {
+    if (mode == Mode::ReadOnly) {
+      auto impl = std::make_unique<Impl>(Impl{file, mode, openReadOnly(file)});
+      requireStore(impl->database, file);
+      return RunStore(std::move(impl));
+    }
+    auto impl = std::make_unique<Impl>(
+        Impl{file, mode,
+             SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                              kBusyTimeoutMs)});
+    SQLite::Database& database = impl->database;
+    if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
+      throw Error(ErrorKind::Io, fmt::format("{} is not writable", file.string()));
+    }
+    refuseForeignStore(database, file);
+    useWal(database);
+    // FULL: a commit is on the disk when add() returns, also after a power failure. One commit a
+    // cell of a sweep costs nothing against the cell.
+    database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    migrateStore(database, file);
+    return RunStore(std::move(impl));
+  } catch (const SQLite::Exception& e) {
+    throwStoreError(file, e);
+  }
+}
+
+std::int64_t RunStore::add(const RunRecord& record) {
+  impl_->requireWritable();
+  return impl_->guarded([&] {
+    SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    const auto [id, added] = impl_->insert(record);
+    if (!added) {
+      throw Error(ErrorKind::Conflict,
+                  fmt::format("{} already holds the finished run {} with key {}",
+                              impl_->file.string(), id, record.key));
+    }
+    transaction.commit();
+    ++impl_->ownWrites;
+    return id;
+  });
+}
+
+AddCounts RunStore::addAll(std::span<const RunRecord> records) {
+  impl_->requireWritable();
+  return impl_->guarded([&] {
+    AddCounts counts;
+    SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement select(impl_->database,
+                             fmt::format("SELECT id, {} FROM runs WHERE id = ?", columns().names));
+    for (const RunRecord& record : records) {
+      const auto [id, added] = impl_->insert(record);
+      if (added) {
+        ++counts.added;
+        continue;
+      }
+      select.reset();
+      select.bind(1, id);
+      const bool equal =
+          select.executeStep() && sameResults(readFields(select, impl_->file), record);
+      ++(equal ? counts.alreadyThere : counts.different);
+    }
+    select.reset();
+    transaction.commit();
+    if (counts.added > 0) ++impl_->ownWrites;
+    return counts;
+  });
+}
+
+bool RunStore::hasDone(std::string_view key) const {
+  return impl_->guarded([&] {
+    SQLite::Statement select(impl_->database,
+                             "SELECT 1 FROM runs WHERE key = ? AND status = 'done'");
+    select.bind(1, std::string(key));
+    return select.executeStep();
+  });
+}
+
+std::optional<RunRecord> RunStore::find(std::string_view key) const {
+  return impl_->findWhere("key", [&](SQLite::Statement& s) { s.bind(1, std::string(key)); });
+}
+
+std::optional<RunRecord> RunStore::find(std::int64_t id) const {
+  return impl_->findWhere("id", [&](SQLite::Statement& s) { s.bind(1, id); });
+}
+
+std::vector<RunRecord> RunStore::runs(const RunFilter& filter, bool withItems) const {
+  return impl_->guarded([&] {
+    std::vector<RunRecord> found;
+    SQLite::Transaction snapshot(impl_->database);
+    SQLite::Statement select(impl_->database,
+                             fmt::format("SELECT id, {} FROM runs ORDER BY id", columns().names));
+    while (select.executeStep()) {
+      RunRecord record = readFields(select, impl_->file);
+      if (!matches(record, filter)) continue;
+      if (withItems) impl_->readItems(record);
+      found.push_back(std::move(record));
+    }
+    return found;
+  });
+}
+
+std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
+  RunFilter peers;  // see aggregatePoints: completeness is judged before the other lists
+  peers.tasks = filter.tasks;
+  return aggregatePoints(runs(peers), filter);
+}
+
+std::int64_t RunStore::revision() const {
+  return impl_->guarded([&] {
+    return impl_->database.execAndGet("PRAGMA data_version").getInt64() + impl_->ownWrites;
+  });
+}
+
+std::filesystem::path RunStore::path() const { return impl_->file; }
+
+}  // namespace bitfrontier

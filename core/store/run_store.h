@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/law/law_point.h"
+#include "core/store/run_record.h"
+
+namespace bitfrontier {
+
+/// Which of the three totals of ModelBits becomes LawPoint::totalBits.
+enum class BitsRule { LinearOnly, AllParameters, CheckpointBytes };
+
+/// Selects runs and points; empty lists select everything.
+struct RunFilter {
+  std::vector<std::string> families;
+  std::vector<std::string> models;
+  std::vector<std::string> dataTypes;
+  std::vector<int> bits;
+  std::vector<std::int64_t> blockSizes;
+  std::vector<std::string> tasks;
+  std::optional<std::int64_t> itemLimit;
+  bool measured = true;         ///< runs of this program
+  bool published = true;        ///< numbers imported from papers
+  bool includePartial = false;  ///< also points that miss some of the tasks their peers have
+  BitsRule rule = BitsRule::CheckpointBytes;
+};
+
+/// What RunStore::addAll did.
+struct AddCounts {
+  std::int64_t added = 0;         ///< new, or in place of a failed or cancelled run
+  std::int64_t alreadyThere = 0;  ///< a finished run with this key and these results was there
+  std::int64_t different =
+      0;  ///< a finished run with this key but other results was there and stays
+};
+
+/// The SQLite store of runs (extension .bfdb, WAL, application_id 0x42464442 "BFDB").
+/// One object per thread; several processes may have the same file open.
+/// All members throw Error naming the file.
+class RunStore {
+ public:
+  enum class Mode { ReadOnly, ReadWrite };
+
+  /// Opens or (ReadWrite) creates; migrates an older schema; refuses foreign SQLite files and newer
+  /// schemas.
+  static RunStore open(const std::filesystem::path& file, Mode mode = Mode::ReadWrite);
+  RunStore(RunStore&&) noexcept;
+  RunStore& operator=(RunStore&&) noexcept;
+  ~RunStore();
+
+  /// Inserts in one transaction and returns the row id. A finished run with this key already there:
+  /// Error Conflict. A failed or cancelled run with this key is replaced.
+  std::int64_t add(const RunRecord& record);
+  /// Adds many in one transaction: all or, when one of them throws, none. Finished runs that are
+  /// there stay and are counted.
+  AddCounts addAll(std::span<const RunRecord> records);
+  /// True when a run with this key is stored with status Done.
+  bool hasDone(std::string_view key) const;
+  /// All fields, per-item outcomes included.
+  std::optional<RunRecord> find(std::string_view key) const;
+  std::optional<RunRecord> find(std::int64_t id) const;
+  /// Matching runs ordered by id, without per-item outcomes unless asked for.
+  std::vector<RunRecord> runs(const RunFilter& filter = {}, bool withItems = false) const;
+  /// Done runs joined to one point per (source, model, configuration, item limit), ordered by total
+  /// bits.
+  std::vector<LawPoint> points(const RunFilter& filter = {}) const;
+  /// Increases whenever any process has changed the file (PRAGMA data_version plus own writes).
+  std::int64_t revision() const;
+  std::filesystem::path path() const;
+
+ private:
+  struct Impl;
+  explicit RunStore(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bitfrontier

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/points.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/store/run_store.h"
+#include "tests/core/store/store_fixture.h"
+
+namespace bitfrontier {
+namespace {
+
+RunRecord run(std::int64_t id, const std::string& model, const std::string& config, int bits,
+              const std::string& task, double accuracy, double se, double chance) {
+  RunRecord r;
+  r.id = id;
+  r.key = std::to_string(id);
+  r.model = model;
+  r.family = "fam";
+  r.modelHash = "hash-" + model;
+  r.parameters = 1000;
+  r.config = config;
+  r.bits = bits;
+  r.dataType = bits == 16 ? "fp16" : "int";
+  r.modelBits = {100.0 * bits, 200.0 * bits, 300.0 * bits};
+  r.result.task = task;
+  r.result.accuracy = accuracy;
+  r.result.accuracySe = se;
+  r.result.chance = chance;
+  return r;
+}
+
+RunRecord text(std::int64_t id, const std::string& model, const std::string& config, int bits,
+               double ce, double se, double bpb, const std::string& task = "text") {
+  RunRecord r = run(id, model, config, bits, task, TaskResult::kAbsent, TaskResult::kAbsent,
+                    TaskResult::kAbsent);
+  r.result.crossEntropy = ce;
+  r.result.crossEntropySe = se;
+  r.result.bitsPerByte = bpb;
+  return r;
+}
+
+TEST(Points, MeansAndErrorsByHand) {
+  const std::vector<RunRecord> runs{run(1, "m", "int4", 4, "a", 0.50, 0.03, 0.5),
+                                    run(2, "m", "int4", 4, "b", 0.70, 0.04, 0.25),
+                                    text(3, "m", "int4", 4, 3.0, 0.06, 1.0),
+                                    text(4, "m", "int4", 4, 4.0, 0.08, 2.0, "text2"),
+                                    run(5, "m", "fp16", 16, "a", 0.60, 0.03, 0.5),
+                                    run(6, "m", "fp16", 16, "b", 0.8, 0.04, 0.25),
+                                    text(7, "m", "fp16", 16, 2.5, 0.06, 1.0),
+                                    text(8, "m", "fp16", 16, 3.5, 0.08, 2.0, "text2")};
+  const auto points = aggregatePoints(runs, {});
+  ASSERT_EQ(points.size(), 2u);
+  const LawPoint& p = points[0];
+  EXPECT_EQ(p.config, "int4");
+  EXPECT_EQ(p.model, "m");
+  EXPECT_DOUBLE_EQ(p.accuracy, 0.6);
+  EXPECT_DOUBLE_EQ(p.accuracySe, 0.025);  // sqrt(9 + 16) / 2 hundredths
+  EXPECT_DOUBLE_EQ(p.chance, 0.375);
+  EXPECT_EQ(p.accuracyTasks, 2);
+  EXPECT_DOUBLE_EQ(p.crossEntropy, 3.5);
+  EXPECT_DOUBLE_EQ(p.crossEntropySe, 0.05);
+  EXPECT_DOUBLE_EQ(p.bitsPerByte, 1.5);
+  EXPECT_DOUBLE_EQ(p.totalBits, 1200);
+  EXPECT_EQ(p.runIds, (std::vector<std::int64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(points[1].config, "fp16");
+  EXPECT_DOUBLE_EQ(points[1].totalBits, 4800);
+
+  RunFilter filter;
+  filter.rule = BitsRule::LinearOnly;
+  EXPECT_DOUBLE_EQ(aggregatePoints(runs, filter)[0].totalBits, 400);
+  filter.rule = BitsRule::AllParameters;
+  EXPECT_DOUBLE_EQ(aggregatePoints(runs, filter)[0].totalBits, 800);
+}
+
+TEST(Points, PartialPointsOnlyWhenAskedFor) {
+  const std::vector<RunRecord> runs{run(1, "m", "int4", 4, "a", 0.5, 0.03, 0.5),
+                                    run(2, "m", "int4", 4, "b", 0.7, 0.04, 0.5),
+                                    run(3, "m", "int3", 3, "a", 0.4, 0.03, 0.5)};
+  RunFilter filter;
+  ASSERT_EQ(aggregatePoints(runs, filter).size(), 1u);
+  // A narrower filter must not make the partial point look complete.
+  filter.bits = {3};
+  EXPECT_TRUE(aggregatePoints(runs, filter).empty());
+  filter.includePartial = true;
+  ASSERT_EQ(aggregatePoints(runs, filter).size(), 1u);
+  EXPECT_EQ(aggregatePoints(runs, filter)[0].accuracyTasks, 1);
+  // With one task chosen both have all of it.
+  filter = {};
+  filter.tasks = {"a"};
+  EXPECT_EQ(aggregatePoints(runs, filter).size(), 2u);
+}
+
+TEST(Points, UnlikeRunsAreNeverMerged) {
+  std::vector<RunRecord> runs(7, run(0, "m", "int4", 4, "a", 0.5, 0.03, 0.5));
+  for (std::size_t i = 0; i < runs.size(); ++i) runs[i].id = static_cast<std::int64_t>(i) + 1;
+  runs[1].result.itemLimit = 100;
+  runs[2].source = "paper";
+  runs[3].method = "gptq";
+  runs[4].modelHash = "other weights of the same name";
+  runs[5].modelHash = "";
+  runs[6].status = RunStatus::Failed;
+  EXPECT_EQ(aggregatePoints(runs, {}).size(), 6u);
+}
+
+TEST(Points, NewestRunOfATaskCounts) {
+  const std::vector<RunRecord> runs{run(9, "m", "int4", 4, "a", 0.9, 0.03, 0.5),
+                                    run(2, "m", "int4", 4, "a", 0.2, 0.03, 0.5)};
+  const auto points = aggregatePoints(runs, {});
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_DOUBLE_EQ(points[0].accuracy, 0.9);
+  EXPECT_EQ(points[0].runIds, std::vector<std::int64_t>{9});
+}
+
+TEST(Points, UnknownErrorMakesTheMeansErrorUnknown) {
+  const std::vector<RunRecord> runs{run(1, "m", "int4", 4, "a", 0.5, 0.03, 0.5),
+                                    run(2, "m", "int4", 4, "b", 0.7, TaskResult::kAbsent, 0.5)};
+  const auto points = aggregatePoints(runs, {});
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_DOUBLE_EQ(points[0].accuracy, 0.6);
+  EXPECT_TRUE(std::isnan(points[0].accuracySe));
+  EXPECT_TRUE(std::isnan(points[0].crossEntropy));
+}
+
+using PointsTest = StoreTest;
+TEST_F(PointsTest, StoreGivesThePointsOfItsRuns) {
+  RunStore store = RunStore::open(folder_ / "a.bfdb");
+  const auto first = store.add(run(0, "m", "int4", 4, "a", 0.5, 0.03, 0.5));
+  RunRecord other = run(0, "m", "int4", 4, "b", 0.7, 0.04, 0.5);
+  other.key = "other";
+  const auto second = store.add(other);
+  const auto points = store.points();
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_DOUBLE_EQ(points[0].accuracySe, 0.025);
+  EXPECT_EQ(points[0].runIds, (std::vector<std::int64_t>{first, second}));
+  RunFilter filter;
+  filter.measured = false;
+  EXPECT_TRUE(store.points(filter).empty());
+}
+
+}  // namespace
+}  // namespace bitfrontier
