@@ -159,9 +159,13 @@ void checkStoreFile(const std::filesystem::path& file) {
 }
 
 void refuseForeignStore(SQLite::Database& database, const std::filesystem::path& file) {
-  const std::int64_t id = pragma(database, "application_id");
-  if (id == kStoreApplicationId) return;
-  if (id != 0 || !isEmpty(database)) refuseForeign(file, id);
+  std::int64_t id = pragma(database, "application_id");
+  if (id == 0) {
+    if (isEmpty(database)) return;
+    // Id and tables are committed together; another process may have done so between the looks.
+    id = pragma(database, "application_id");
+  }
+  if (id != kStoreApplicationId) refuseForeign(file, id);
 }
 
 void requireStore(SQLite::Database& database, const std::filesystem::path& file) {
