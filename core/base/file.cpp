@@ -58,6 +58,11 @@ int openRegular(const std::filesystem::path& path, std::uint64_t& size) {
 
 }  // namespace
 
+bool pathExists(const std::filesystem::path& path) noexcept {
+  std::error_code code;
+  return std::filesystem::status(path, code).type() != std::filesystem::file_type::not_found;
+}
+
 std::string readFile(const std::filesystem::path& path, std::uint64_t maxBytes) {
   std::uint64_t size = 0;
   const Descriptor file(openRegular(path, size));

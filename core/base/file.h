@@ -10,6 +10,10 @@
 
 namespace bitfrontier {
 
+/// Whether something is there; true also when the system does not say, so that opening it gives
+/// the reason. Never throws.
+bool pathExists(const std::filesystem::path& path) noexcept;
+
 /// The whole file. Throws NotFound, Io, or Format when it holds more than `maxBytes`.
 std::string readFile(const std::filesystem::path& path,
                      std::uint64_t maxBytes = std::uint64_t{1} << 30);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <system_error>
 #include <unordered_set>
 
 #include "core/base/error.h"
@@ -194,7 +195,7 @@ std::optional<std::string> tokenNamed(const json& config, const char* key, std::
 void readSpecialNames(const fs::path& dir, TokenizerFiles& out) {
   for (const char* name : {"tokenizer_config.json", "special_tokens_map.json"}) {
     const fs::path path = dir / name;
-    if (!fs::exists(path)) continue;
+    if (!pathExists(path)) continue;
     const std::string where = path.string();
     const json config = readJson(path, limits);
     if (!config.is_object()) throw Error(ErrorKind::Format, where + ": is no object");
@@ -273,17 +274,18 @@ TokenizerFiles parseTokenizerJson(std::string_view text, std::string_view where)
 }
 
 TokenizerFiles readTokenizerFiles(const fs::path& dirOrTokenizerJson) {
-  if (!fs::exists(dirOrTokenizerJson)) {
+  if (!pathExists(dirOrTokenizerJson)) {
     throw Error(ErrorKind::NotFound, fmt::format("{} does not exist", dirOrTokenizerJson.string()));
   }
-  const bool isDir = fs::is_directory(dirOrTokenizerJson);
+  std::error_code code;
+  const bool isDir = fs::is_directory(dirOrTokenizerJson, code);
   const fs::path dir = isDir ? dirOrTokenizerJson : dirOrTokenizerJson.parent_path();
   const fs::path file = isDir ? dir / "tokenizer.json" : dirOrTokenizerJson;
   TokenizerFiles out;
-  if (fs::exists(file)) {
+  if (pathExists(file)) {
     out = parseTokenizerJson(readFile(file, limits.maxBytes), file.string());
     readSpecialNames(dir, out);
-  } else if (fs::exists(dir / "vocab.json")) {
+  } else if (pathExists(dir / "vocab.json")) {
     out = readVocabAndMerges(dir);
     readSpecialNames(dir, out);
     if (!out.eos && !out.bos) out.eos = out.bos = "<|endoftext|>";
