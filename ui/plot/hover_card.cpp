@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/hover_card.h"
+
+#include <array>
+#include <QVBoxLayout>
+
+#include "ui/text.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+HoverCard::HoverCard(QWidget* parent) : QFrame(parent), label_(new QLabel(this)) {
+  setObjectName(u"hoverCard"_s);
+  setFrameShape(QFrame::StyledPanel);
+  setAutoFillBackground(true);
+  setBackgroundRole(QPalette::ToolTipBase);
+  setForegroundRole(QPalette::ToolTipText);
+  setAttribute(Qt::WA_TransparentForMouseEvents);
+  label_->setTextFormat(Qt::RichText);
+  label_->setForegroundRole(QPalette::ToolTipText);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(8, 6, 8, 6);
+  layout->addWidget(label_);
+  hide();
+}
+
+void HoverCard::showPoint(const LawPoint& point, LawMetric metric, bool onFrontier,
+                          QPointF position, const QRect& area) {
+  QString rows;
+  const auto row = [&rows](const QString& name, const QString& value) {
+    if (value.isEmpty()) return;
+    rows += u"<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>"_s.arg(name, value.toHtmlEscaped());
+  };
+  row(Text::metricName(metric), Text::metric(point, metric));
+  const LawMetric other =
+      metric == LawMetric::Accuracy ? LawMetric::CrossEntropy : LawMetric::Accuracy;
+  if (plotValue(point, other) == plotValue(point, other)) {
+    row(Text::metricName(other), Text::metric(point, other));
+  }
+  row(tr("Size"), Text::size(point.totalBits));
+  row(tr("Bits/parameter"), Text::bitsPerParameter(point));
+  row(tr("Parameters"), Text::count(point.parameters));
+  if (point.bits < 16) row(tr("Block"), Text::block(point));
+  if (point.itemLimit > 0) row(tr("Items per task"), QString::number(point.itemLimit));
+  row(tr("Frontier"), onFrontier ? tr("on it") : tr("no"));
+  row(tr("Source"), point.published() ? Text::from(point.source).left(60) : tr("measured here"));
+  label_->setText(u"<b>%1</b> · %2<table cellspacing='0'>%3</table>"_s.arg(
+      Text::from(point.model).toHtmlEscaped(), Text::from(point.config).toHtmlEscaped(), rows));
+  adjustSize();
+  move(cardPosition(size(), position, area, 14));
+  show();
+  raise();
+}
+
+QString HoverCard::summary(const LawPoint& point, LawMetric metric) {
+  return tr("%1, %2: %3 %4, %5")
+      .arg(Text::from(point.model), Text::from(point.config), Text::metricName(metric).toLower(),
+           Text::metric(point, metric), Text::size(point.totalBits));
+}
+
+QPoint cardPosition(QSize size, QPointF point, const QRect& area, int distance) {
+  const int right = qRound(point.x()) + distance;
+  const int left = qRound(point.x()) - distance - size.width();
+  const int above = qRound(point.y()) - distance - size.height();
+  const int below = qRound(point.y()) + distance;
+  const std::array<QPoint, 4> candidates{QPoint(right, above), QPoint(left, above),
+                                         QPoint(right, below), QPoint(left, below)};
+  for (const QPoint& p : candidates) {
+    if (area.contains(QRect(p, size))) return p;
+  }
+  // No quadrant holds it all: slide along the edge that stays clear of the point.
+  const int x = right + size.width() <= area.right() ? right : std::max(area.left(), left);
+  const int y = std::clamp(above, area.top(), std::max(area.top(), area.bottom() - size.height()));
+  return {x, y};
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QPointer>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "ui/law/law_set.h"
+#include "ui/plot/glyph_graph.h"
+#include "ui/plot/legend_entry.h"
+#include "ui/plot/plot_scene.h"
+#include "ui/plot/plot_style.h"
+
+namespace bitfrontier {
+
+/// Which legend entries are switched off; empty sets show everything.
+struct PlotVisibility {
+  std::set<QString> hiddenValues, hiddenFamilies, hiddenSources;
+  bool operator==(const PlotVisibility&) const = default;
+};
+
+/// The plottables of one scene inside a QCustomPlot: points, error bars, law curves, frontier.
+/// Rebuilt as a whole when the data change, which for some dozens of graphs costs less than
+/// keeping them in step.
+class PlotContent {
+ public:
+  struct Drawn {
+    QPointer<GlyphGraph> graph;
+    QPointer<QCPErrorBars> errors;
+    int group = 0;  ///< index into PlotScene::groups
+  };
+
+  /// More points than this get no error bars, except those on a frontier.
+  static constexpr int kMaximumErrorBars = 3000;
+
+  void rebuild(QCustomPlot& plot, std::span<const LawPoint> points, const PlotScene& scene,
+               const ViewOptions& options, const LawSet* laws, const PlotStyle& style,
+               const PlotVisibility& visibility);
+
+  const std::vector<Drawn>& drawn() const { return drawn_; }
+  /// Whether the group's points are visible.
+  bool shows(const PlotScene& scene, const PlotGroup& group) const;
+  static bool shows(const PlotVisibility& visibility, const QString& value, const QString& family,
+                    const QString& source);
+
+ private:
+  void addGroup(QCustomPlot& plot, std::span<const LawPoint> points, const PlotScene& scene,
+                std::size_t index, const ViewOptions& options, const PlotStyle& style);
+  void addErrors(QCustomPlot& plot, std::span<const LawPoint> points, const PlotScene& scene,
+                 std::size_t index, const ViewOptions& options, const PlotStyle& style);
+  void addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSet& laws,
+               const ViewOptions& options, const PlotStyle& style);
+  void addCurve(QCustomPlot& plot, const QVector<double>& x, const QVector<double>& y,
+                const QPen& pen);
+  void addFrontiers(QCustomPlot& plot, std::span<const LawPoint> points, const PlotScene& scene,
+                    const ViewOptions& options, const PlotStyle& style);
+
+  std::vector<Drawn> drawn_;
+  PlotVisibility visibility_;
+};
+
+/// What a legend shows and how wide its texts may be.
+struct LegendSpec {
+  enum Section { Marks = 1, Lines = 2, Sources = 4, All = 7 };
+  ViewOptions options;
+  int sections = All;
+  bool hasLaws = false;
+  bool headings = true;
+  int maximumTextWidth = 170;  ///< pixels; longer texts wrap
+};
+
+/// Fills `legend` with the scene's colours, shapes, line styles and sources.
+void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& spec,
+                 const PlotStyle& style, const PlotVisibility& visibility);
+
+}  // namespace bitfrontier

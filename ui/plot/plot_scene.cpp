@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/plot_scene.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "core/law/frontier.h"
+#include "ui/plot/series_value.h"
+#include "ui/text.h"
+
+namespace bitfrontier {
+namespace {
+
+bool drawable(const LawPoint& point, LawMetric metric) {
+  return std::isfinite(point.totalBits) && point.totalBits > 0 &&
+         std::isfinite(plotValue(point, metric));
+}
+
+template <typename T, typename V>
+int indexOf(const std::vector<T>& list, const V& value) {
+  return static_cast<int>(std::find(list.begin(), list.end(), value) - list.begin());
+}
+
+std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
+                                        const std::vector<int>& drawn,
+                                        const std::vector<std::string>& sources, LawMetric metric) {
+  std::vector<PlotFrontier> frontiers;
+  for (std::size_t s = 0; s < sources.size(); ++s) {
+    std::vector<int> members;
+    std::vector<LawPoint> subset;
+    for (const int i : drawn) {
+      const LawPoint& p = points[static_cast<std::size_t>(i)];
+      if (p.source != sources[s]) continue;
+      members.push_back(i);
+      LawPoint bare;  // the frontier reads only these three fields
+      bare.totalBits = p.totalBits;
+      bare.accuracy = p.accuracy;
+      bare.crossEntropy = p.crossEntropy;
+      subset.push_back(std::move(bare));
+    }
+    PlotFrontier frontier{static_cast<int>(s), {}};
+    for (const std::size_t j : paretoFrontier(subset, metric))
+      frontier.points.push_back(members[j]);
+    if (!frontier.points.empty()) frontiers.push_back(std::move(frontier));
+  }
+  return frontiers;
+}
+
+}  // namespace
+
+PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options) {
+  PlotScene scene;
+  std::vector<int> drawn;
+  std::set<std::string> families, sources;
+  std::vector<SeriesValue> values;
+  std::vector<SeriesValue> ofPoint(points.size());
+  std::set<QString> seen;
+  scene.chance = std::numeric_limits<double>::quiet_NaN();
+  bool firstChance = true;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const LawPoint& p = points[i];
+    if (!drawable(p, options.metric)) {
+      ++scene.hidden;
+      continue;
+    }
+    drawn.push_back(static_cast<int>(i));
+    families.insert(p.family);
+    sources.insert(p.source);
+    ofPoint[i] = seriesValue(p, options.series);
+    if (seen.insert(ofPoint[i].label).second) values.push_back(ofPoint[i]);
+    const double chance = options.metric == LawMetric::Accuracy ? 100 * p.chance : p.chance * NAN;
+    if (firstChance) scene.chance = chance;
+    if (std::abs(chance - scene.chance) > 1e-6) scene.chance = NAN;
+    firstChance = false;
+  }
+  std::sort(values.begin(), values.end(), [](const SeriesValue& a, const SeriesValue& b) {
+    return std::tie(a.order, a.label) < std::tie(b.order, b.label);
+  });
+  for (const SeriesValue& v : values) scene.values.push_back(v.label);
+  for (const std::string& f : families) scene.families.push_back(Text::from(f));
+  for (const std::string& s : sources) scene.sources.push_back(Text::from(s));
+
+  std::map<std::tuple<int, int, int>, std::vector<int>> groups;
+  for (const int i : drawn) {
+    const LawPoint& p = points[static_cast<std::size_t>(i)];
+    groups[{indexOf(scene.sources, Text::from(p.source)),
+            indexOf(scene.values, ofPoint[static_cast<std::size_t>(i)].label),
+            indexOf(scene.families, Text::from(p.family))}]
+        .push_back(i);
+  }
+  for (auto& [key, members] : groups) {
+    std::stable_sort(members.begin(), members.end(), [&](int a, int b) {
+      return points[static_cast<std::size_t>(a)].totalBits <
+             points[static_cast<std::size_t>(b)].totalBits;
+    });
+    const auto& [source, value, family] = key;
+    scene.groups.push_back({value, family, source, std::move(members)});
+  }
+  scene.frontiers = makeFrontiers(
+      points, drawn, std::vector<std::string>(sources.begin(), sources.end()), options.metric);
+  return scene;
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/plot_style.h"
+
+#include <array>
+#include <QFontInfo>
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+namespace {
+
+// Okabe and Ito, "Color Universal Design" (2008); the first is black, drawn white on dark ground.
+enum Hue { Black, Orange, SkyBlue, Green, Yellow, Blue, Vermilion, Purple, HueCount };
+
+QColor hueColor(int hue, bool dark) {
+  switch (hue) {
+    case Black:
+      return dark ? QColor(0xf2f2f2u) : QColor(0x000000u);
+    case Orange:
+      return QColor(0xe69f00u);
+    case SkyBlue:
+      return QColor(0x56b4e9u);
+    case Green:
+      return dark ? QColor(0x00b584u) : QColor(0x009e73u);
+    case Yellow:
+      return dark ? QColor(0xf0e442u) : QColor(0xb8a800u);  // readable on white
+    case Blue:
+      return dark ? QColor(0x4a90d9u) : QColor(0x0072b2u);
+    case Vermilion:
+      return dark ? QColor(0xf07b3au) : QColor(0xd55e00u);
+    case Purple:
+      return dark ? QColor(0xdd92bdu) : QColor(0xcc79a7u);
+    default:
+      return QColor(0x808080u);
+  }
+}
+
+int bitsHue(int bits) {
+  switch (bits) {
+    case 2:
+      return Yellow;
+    case 3:
+      return Vermilion;
+    case 4:
+      return Blue;
+    case 5:
+      return Green;
+    case 6:
+      return Orange;
+    case 7:
+      return Purple;
+    case 8:
+      return SkyBlue;
+    default:
+      return Black;
+  }
+}
+
+QColor mix(const QColor& a, const QColor& b, double share) {
+  return QColor::fromRgbF(static_cast<float>(a.redF() * (1 - share) + b.redF() * share),
+                          static_cast<float>(a.greenF() * (1 - share) + b.greenF() * share),
+                          static_cast<float>(a.blueF() * (1 - share) + b.blueF() * share));
+}
+
+void setColors(PlotStyle& style, const QColor& background, const QColor& text) {
+  style.background = background;
+  style.text = text;
+  style.axis = mix(background, text, 0.7);
+  style.faint = mix(background, text, 0.12);
+  style.frontier = mix(background, text, 0.55);
+}
+
+}  // namespace
+
+PlotStyle PlotStyle::fromPalette(const QPalette& palette, const QFont& font) {
+  PlotStyle style;
+  const QColor base = palette.color(QPalette::Base);
+  const QColor text = palette.color(QPalette::Text);
+  style.dark = base.lightnessF() < text.lightnessF();
+  setColors(style, base, text);
+  style.font = font;
+  return style;
+}
+
+PlotStyle PlotStyle::forFigure(double fontPoints, bool dark) {
+  PlotStyle style;
+  style.dark = dark;
+  setColors(style, dark ? QColor(0x1b1e20u) : QColor(Qt::white),
+            dark ? QColor(0xf2f2f2u) : QColor(Qt::black));
+  // A concrete family: "Sans Serif" in an SVG means nothing to other programs.
+  QFont sans(u"DejaVu Sans"_s);
+  sans.setStyleHint(QFont::SansSerif);
+  style.font = QFont(QFontInfo(sans).family());
+  style.font.setPixelSize(qMax(4, qRound(fontPoints)));
+  style.marker = 0.55 * fontPoints;
+  style.lineWidth = 0.11 * fontPoints;
+  return style;
+}
+
+QColor PlotStyle::seriesColor(SeriesKey key, const QString& label, int position) const {
+  if (key == SeriesKey::Bits) return hueColor(bitsHue(label.section(u' ', 0, 0).toInt()), dark);
+  static constexpr std::array<int, 7> kOrder{Blue,   Vermilion, Green, Orange,
+                                             Purple, SkyBlue,   Yellow};
+  if (label == "fp16"_L1 || label == "16 bit"_L1) return hueColor(Black, dark);
+  if (key == SeriesKey::DataType) {
+    static const std::array<QString, 4> kTypes{u"int"_s, u"float"_s, u"dynamic"_s, u"quantile"_s};
+    for (std::size_t i = 0; i < kTypes.size(); ++i) {
+      if (kTypes[i] == label) return hueColor(kOrder[i], dark);
+    }
+  }
+  return hueColor(kOrder[static_cast<std::size_t>(position) % kOrder.size()], dark);
+}
+
+QCPScatterStyle::ScatterShape PlotStyle::familyShape(int position) {
+  static constexpr std::array<QCPScatterStyle::ScatterShape, 8> kShapes{
+      QCPScatterStyle::ssCircle,           QCPScatterStyle::ssSquare,
+      QCPScatterStyle::ssTriangle,         QCPScatterStyle::ssDiamond,
+      QCPScatterStyle::ssTriangleInverted, QCPScatterStyle::ssCrossCircle,
+      QCPScatterStyle::ssPlusSquare,       QCPScatterStyle::ssCrossSquare};
+  return kShapes[static_cast<std::size_t>(position) % kShapes.size()];
+}
+
+}  // namespace bitfrontier

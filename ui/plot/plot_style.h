@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QFont>
+#include <QPalette>
+#include <QString>
+
+#include "core/law/scaling_law.h"
+#include "ui/plot/qcp.h"
+
+namespace bitfrontier {
+
+/// Colours, fonts and sizes of a figure. Colours are the Okabe-Ito set, chosen so that people with
+/// any common colour vision deficiency can tell them apart; families differ in shape besides.
+struct PlotStyle {
+  bool dark = false;
+  QColor background;
+  QColor text;
+  QColor faint;  ///< grid lines
+  QColor axis;
+  QColor frontier;
+  QFont font;
+  double marker = 8;  ///< diameter of a point, pixels
+  double lineWidth = 1.6;
+
+  /// Follows a widget palette: dark when its window is darker than its text.
+  static PlotStyle fromPalette(const QPalette& palette, const QFont& font);
+  /// For paper and slides: text of `fontPoints`, one pixel being one point of the figure.
+  static PlotStyle forFigure(double fontPoints, bool dark);
+
+  /// Colour of a series value: fixed for the bit widths and data types that we know, by
+  /// `position` in the legend for everything else.
+  QColor seriesColor(SeriesKey key, const QString& label, int position) const;
+  static QCPScatterStyle::ScatterShape familyShape(int position);
+};
+
+}  // namespace bitfrontier

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/runs_panel.h"
+
+#include <algorithm>
+#include <QClipboard>
+#include <QFontMetrics>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QVBoxLayout>
+#include <string>
+#include <unordered_set>
+
+#include "ui/text.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+RunsPanel::RunsPanel(QWidget* parent)
+    : QWidget(parent), points_(makePointTable()), runs_(makeRunTable()), tabs_(new QTabWidget) {
+  // Widths in characters of the header font: measuring 100,000 rows would take seconds.
+  pointView_ =
+      makeView(u"pointView"_s, points_.get(), {18, 17, 5, 10, 13, 11, 8, 14, 10, 11, 12, 9, 7, 44});
+  runView_ = makeView(u"runView"_s, runs_.get(), {7, 18, 17, 18, 11, 8, 14, 7, 14, 9, 8, 20, 44});
+  pointView_->setAccessibleName(tr("Points"));
+  runView_->setAccessibleName(tr("Runs"));
+  pointView_->sortByColumn(0, Qt::AscendingOrder);
+  runView_->sortByColumn(0, Qt::DescendingOrder);
+  tabs_->setObjectName(u"runsTabs"_s);
+  tabs_->setAccessibleName(tr("Tables"));
+  tabs_->setDocumentMode(true);
+  tabs_->addTab(pointView_, tr("Points"));
+  tabs_->addTab(runView_, tr("Runs"));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(tabs_);
+  connect(pointView_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+    if (!silent_) Q_EMIT selectionChanged(selectedPoints());
+  });
+}
+
+QTableView* RunsPanel::makeView(const QString& name, TableModel* model,
+                                const std::vector<int>& widths) {
+  auto* view = new QTableView;
+  view->setObjectName(name);
+  view->setModel(model);
+  view->setSelectionBehavior(QAbstractItemView::SelectRows);
+  view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  view->setAlternatingRowColors(true);
+  view->setWordWrap(false);
+  view->setTextElideMode(Qt::ElideMiddle);
+  view->setTabKeyNavigation(false);
+  view->setShowGrid(false);
+  view->setSortingEnabled(true);
+  view->verticalHeader()->hide();
+  view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  const QFontMetrics metrics(view->font());
+  view->verticalHeader()->setDefaultSectionSize(metrics.height() + 6);
+  view->horizontalHeader()->setHighlightSections(false);
+  view->horizontalHeader()->setStretchLastSection(true);
+  for (std::size_t c = 0; c < widths.size(); ++c) {
+    const int needed = metrics.horizontalAdvance(
+        model->headerData(static_cast<int>(c), Qt::Horizontal, Qt::DisplayRole).toString());
+    view->setColumnWidth(static_cast<int>(c),
+                         std::max(needed + 30, widths[c] * metrics.averageCharWidth() + 12));
+  }
+  return view;
+}
+
+void RunsPanel::setPoints(std::shared_ptr<const std::vector<LawPoint>> points) {
+  std::unordered_set<std::string> selected;
+  for (const int i : selectedPoints()) {
+    selected.insert(pointKey(points_->rows()[static_cast<std::size_t>(i)]));
+  }
+  silent_ = true;
+  const int scroll = pointView_->verticalScrollBar()->value();
+  points_->setRows(std::move(points));
+  if (!selected.empty()) {
+    QItemSelection selection;
+    for (int row = 0; row < points_->rowCount(); ++row) {
+      const LawPoint& p = points_->rows()[static_cast<std::size_t>(points_->sourceRow(row))];
+      if (!selected.count(pointKey(p))) continue;
+      selection.select(points_->index(row, 0), points_->index(row, points_->columnCount() - 1));
+    }
+    pointView_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+  }
+  pointView_->verticalScrollBar()->setValue(scroll);
+  silent_ = false;
+  tabs_->setTabText(0, tr("Points (%1)").arg(points_->rowCount()));
+}
+
+void RunsPanel::setRuns(std::shared_ptr<const std::vector<RunRecord>> runs) {
+  const int scroll = runView_->verticalScrollBar()->value();
+  runs_->setRows(std::move(runs));
+  runView_->verticalScrollBar()->setValue(scroll);
+  tabs_->setTabText(1, tr("Runs (%1)").arg(runs_->rowCount()));
+}
+
+void RunsPanel::selectPoint(int point) {
+  silent_ = true;
+  const int row = point < 0 ? -1 : points_->viewRow(point);
+  if (row < 0) {
+    pointView_->clearSelection();
+  } else {
+    pointView_->selectRow(row);
+    pointView_->scrollTo(points_->index(row, 0));
+  }
+  silent_ = false;
+}
+
+std::vector<int> RunsPanel::selectedPoints() const {
+  std::vector<int> selected;
+  if (!pointView_) return selected;
+  for (const QModelIndex& index : pointView_->selectionModel()->selectedRows()) {
+    selected.push_back(points_->sourceRow(index.row()));
+  }
+  return selected;
+}
+
+void RunsPanel::copyRows() const {
+  const QTableView* view = tabs_->currentIndex() == 0 ? pointView_ : runView_;
+  const TableModel* model = tabs_->currentIndex() == 0 ? static_cast<TableModel*>(points_.get())
+                                                       : static_cast<TableModel*>(runs_.get());
+  std::vector<int> rows;
+  for (const QModelIndex& index : view->selectionModel()->selectedRows())
+    rows.push_back(index.row());
+  std::sort(rows.begin(), rows.end());
+  if (rows.empty()) {
+    rows.resize(static_cast<std::size_t>(model->rowCount()));
+    std::iota(rows.begin(), rows.end(), 0);
+  }
+  QGuiApplication::clipboard()->setText(model->toTabSeparated(rows));
+}
+
+}  // namespace bitfrontier
