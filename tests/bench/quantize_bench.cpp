@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Speed of the kernel tables on one thread. Every line gives million weights a second and the share
+// of a copy: the time memcpy takes for the same fp32 array, measured in this process just before,
+// divided by the time of the kernel.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "kernels/codebook.h"
+#include "kernels/registry.h"
+
+namespace {
+
+using bitfrontier::referenceKernels;
+
+constexpr std::size_t kWeights = std::size_t{1} << 22;  // 16 MiB of fp32
+
+const std::vector<float>& weights() {
+  static const std::vector<float> values = [] {
+    std::mt19937 random(1);
+    std::normal_distribution<float> draw(0.0F, 0.02F);
+    std::vector<float> result(kWeights);
+    for (float& value : result) value = draw(random);
+    return result;
+  }();
+  return values;
+}
+
+/// Seconds of a copy of the weights into memory already in use, best of seven.
+double copySeconds() {
+  std::vector<float> target(kWeights, 1.0F);
+  double best = 1e9;
+  for (int i = 0; i < 7; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    std::memcpy(target.data(), weights().data(), kWeights * sizeof(float));
+    benchmark::DoNotOptimize(target.data());
+    benchmark::ClobberMemory();
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    best = std::min(best, taken.count());
+  }
+  return best;
+}
+
+void report(benchmark::State& state, double copy) {
+  const auto runs = static_cast<double>(state.iterations());
+  state.counters["Mweights/s"] =
+      benchmark::Counter(runs * kWeights / 1e6, benchmark::Counter::kIsRate);
+  state.counters["of_copy"] = benchmark::Counter(runs * copy, benchmark::Counter::kIsRate);
+}
+
+template <typename Args>
+Args argsFor(const std::vector<float>& table, std::int64_t block) {
+  Args args{};
+  args.struct_size = sizeof args;
+  args.count = static_cast<std::int64_t>(kWeights);
+  args.block_size = block;
+  args.codebook = table.data();
+  args.codebook_size = static_cast<std::int32_t>(table.size());
+  args.constant_type = BF_FP16;
+  return args;
+}
+
+void check(benchmark::State& state, std::int32_t status) {
+  if (status != BF_OK) state.SkipWithError(referenceKernels().last_error());
+}
+
+void roundTrip(benchmark::State& state) {
+  const std::vector<float> table = bitfrontier::dynamicCodebook(static_cast<int>(state.range(0)));
+  std::vector<float> output(kWeights, 1.0F);
+  auto args = argsFor<bf_round_trip_args>(table, state.range(1));
+  args.input = weights().data();
+  args.output = output.data();
+  const double copy = copySeconds();
+  for (auto run : state) check(state, referenceKernels().round_trip(&args));
+  report(state, copy);
+}
+
+void quantizeBytes(benchmark::State& state) {
+  const std::vector<float> table = bitfrontier::dynamicCodebook(static_cast<int>(state.range(0)));
+  std::vector<std::uint8_t> codes(kWeights);
+  std::vector<std::uint16_t> constants(kWeights);
+  auto args = argsFor<bf_quantize_args>(table, state.range(1));
+  args.input = weights().data();
+  args.codes = codes.data();
+  args.constants = constants.data();
+  const double copy = copySeconds();
+  for (auto run : state) check(state, referenceKernels().quantize(&args));
+  report(state, copy);
+}
+
+void dequantizeBytes(benchmark::State& state) {
+  const std::vector<float> table = bitfrontier::dynamicCodebook(static_cast<int>(state.range(0)));
+  const std::vector<std::uint8_t> codes(kWeights, 1);
+  const std::vector<std::uint16_t> constants(kWeights, 0x2000);
+  std::vector<float> output(kWeights, 1.0F);
+  auto args = argsFor<bf_dequantize_args>(table, state.range(1));
+  args.codes = codes.data();
+  args.constants = constants.data();
+  args.output = output.data();
+  const double copy = copySeconds();
+  for (auto run : state) check(state, referenceKernels().dequantize(&args));
+  report(state, copy);
+}
+
+void quantileTable(benchmark::State& state) {
+  const double copy = copySeconds();
+  for (auto run : state)
+    benchmark::DoNotOptimize(
+        bitfrontier::quantileCodebook(weights(), static_cast<int>(state.range(0))));
+  report(state, copy);
+}
+
+BENCHMARK(roundTrip)
+    ->ArgNames({"bits", "block"})
+    ->ArgsProduct({{3, 4, 5, 6, 8}, {64, 1024, 0}})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(quantizeBytes)
+    ->ArgNames({"bits", "block"})
+    ->ArgsProduct({{4, 8}, {64}})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(dequantizeBytes)
+    ->ArgNames({"bits", "block"})
+    ->ArgsProduct({{4, 8}, {64}})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(quantileTable)->ArgName("bits")->Arg(4)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Published code tables, planted as numbers.
+#include "kernels/codebook.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+#include <stdexcept>
+
+namespace bitfrontier {
+namespace {
+
+using Values = std::vector<double>;
+
+void expectTable(const std::vector<float>& table, const Values& expected, double tolerance) {
+  ASSERT_EQ(table.size(), expected.size());
+  for (std::size_t i = 0; i < table.size(); ++i)
+    EXPECT_NEAR(table[i], expected[i], tolerance) << "value " << i;
+}
+
+/// Negatives of the positive half, the half itself; one zero.
+Values mirrored(Values positive, double scale = 1.0) {
+  std::set<double> all;
+  for (const double value : positive) {
+    all.insert(value / scale);
+    all.insert(-value / scale == 0.0 ? 0.0 : -value / scale);
+  }
+  return {all.begin(), all.end()};
+}
+
+TEST(IntCodebook, IsTheTruncatedRange) {
+  expectTable(intCodebook(3), {-1, -2 / 3., -1 / 3., 0, 1 / 3., 2 / 3., 1}, 1e-6);
+  expectTable(intCodebook(4), mirrored({0, 1, 2, 3, 4, 5, 6, 7}, 7), 1e-6);
+  EXPECT_EQ(intCodebook(2), (std::vector<float>{-1, 0, 1}));
+  EXPECT_EQ(intCodebook(8).size(), 255U);
+  EXPECT_NEAR(intCodebook(8)[128], 1 / 127., 1e-7);
+}
+
+TEST(FloatCodebook, PapersFormats) {
+  expectTable(floatCodebook(2, 0), mirrored({0, 0.25, 0.5, 1}), 1e-6);
+  expectTable(floatCodebook(3, 0), mirrored({0, 1 / 64., 1 / 32., 1 / 16., 1 / 8., 0.25, 0.5, 1}),
+              1e-6);
+  expectTable(floatCodebook(3, 1),
+              mirrored({0, .5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96}, 96), 1e-6);
+  expectTable(floatCodebook(2, 2),
+              mirrored({0, .25, .5, .75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6, 7}, 7), 1e-6);
+  const std::vector<int> exponents = {2, 3, 3, 3, 3, 3};
+  for (int bits = 3; bits <= 8; ++bits) {
+    const int e = paperExponentBits(bits);
+    EXPECT_EQ(e, exponents[bits - 3]);
+    EXPECT_EQ(floatCodebook(e, bits - 1 - e).size(), (1U << bits) - 1) << bits;
+  }
+}
+
+TEST(FloatCodebook, SubnormalRules) {
+  const Values normal = {1, 1.5, 2, 3, 4, 6};
+  for (const auto& [rule, subnormal] : {std::pair{Subnormals::Ieee, 0.5},
+                                        {Subnormals::BiasText, 0.125},
+                                        {Subnormals::BiasPlusOne, 0.03125}}) {
+    Values positive = normal;
+    positive.insert(positive.end(), {0, subnormal});
+    expectTable(floatCodebook(2, 1, rule), mirrored(positive, 6), 1e-6);
+  }
+  // bitsandbytes' FP4 in units of 1/12.
+  expectTable(floatCodebook(2, 1, Subnormals::BiasPlusOne),
+              mirrored({0, 0.0625, 8, 12, 4, 6, 2, 3}, 12), 1e-6);
+  for (const int exponent : {2, 3, 4})
+    EXPECT_EQ(floatCodebook(exponent, 0, Subnormals::Ieee),
+              floatCodebook(exponent, 0, Subnormals::BiasPlusOne));
+}
+
+TEST(DynamicCodebook, ReleasedAndPrintedIntervals) {
+  expectTable(dynamicCodebook(3), {-.775, -.325, -.055, 0, .055, .325, .775, 1}, 1e-6);
+  expectTable(dynamicCodebook(4),
+              {-.8875, -.6625, -.4375, -.2125, -.0775, -.0325, -.0055, 0, .0055, .0325, .0775,
+               .2125, .4375, .6625, .8875, 1},
+              1e-6);
+  expectTable(dynamicCodebook(4, 0.9),
+              {-.8, -.6, -.4, -.2, -.07, -.03, -.005, 0, .005, .03, .07, .2, .4, .6, .8, 1}, 1e-6);
+  // 8 bits: 7 decades, 64 parts in the last one.
+  const std::vector<float> eight = dynamicCodebook(8);
+  EXPECT_EQ(eight.size(), 256U);
+  EXPECT_NEAR(eight[254], 1 - 0.9 / 128, 1e-6);
+  EXPECT_NEAR(eight[128], 0.55e-6, 1e-12);
+}
+
+TEST(NormalFloatCodebook, PublishedNf4AndItsContinuation) {
+  expectTable(normalFloatCodebook(4),
+              {-1.0, -0.6961928009986877, -0.5250730514526367, -0.39491748809814453,
+               -0.28444138169288635, -0.18477343022823334, -0.09105003625154495, 0.0,
+               0.07958029955625534, 0.16093020141124725, 0.24611230194568634, 0.33791524171829224,
+               0.44070982933044434, 0.5626170039176941, 0.7229568362236023, 1.0},
+              1e-6);
+  expectTable(normalFloatCodebook(3), {-1, -.535, -.2469, 0, .1833, .382, .623, 1}, 5e-4);
+  expectTable(normalFloatCodebook(2), {-1, 0, .4358, 1}, 5e-5);
+}
+
+TEST(SymmetricNormalFloatCodebook, PrintedTables) {
+  expectTable(symmetricNormalFloatCodebook(2), {-1, -.277, .277, 1}, 5e-4);
+  expectTable(symmetricNormalFloatCodebook(3), {-1, -.5783, -.3186, -.1025, .1025, .3186, .5783, 1},
+              5e-5);
+  expectTable(symmetricNormalFloatCodebook(4),
+              {-1, -.7076, -.5422, -.4168, -.3109, -.2159, -.1273, -.0421, .0421, .1273, .2159,
+               .3109, .4168, .5422, .7076, 1},
+              5e-5);
+}
+
+TEST(QuantileCodebook, StandardNormal) {
+  expectTable(normalQuantileCodebook(3), {-1, -.5442, -.2499, -.0029, 0, .2499, .5364, 1}, 5.1e-5);
+  expectTable(normalQuantileCodebook(4),
+              {-1, -.7013, -.531, -.4011, -.2909, -.1862, -.093, -.0025, 0, .0879, .1809, .2851,
+               .3946, .523, .69, 1},
+              5.1e-5);
+}
+
+/// Straight from the definition: sort each full chunk, read its order statistics, average.
+std::vector<float> naiveQuantileCodebook(const std::vector<float>& values, int bits) {
+  const std::size_t chunk = std::min<std::size_t>(values.size(), 4096);
+  std::vector<double> quantiles(256, 0.0);
+  for (std::size_t begin = 0; begin + chunk <= values.size(); begin += chunk) {
+    std::vector<float> part(values.begin() + begin, values.begin() + begin + chunk);
+    std::sort(part.begin(), part.end());
+    for (std::size_t j = 0; j < 256; ++j) {
+      const double offset = 1.0 / (2.0 * ((1 << bits) - 1));
+      const double p = offset + j * (1 - 2 * offset) / 255;
+      quantiles[j] += part[static_cast<std::size_t>(std::floor(p * (chunk - 1) + 0.5))];
+    }
+  }
+  std::vector<double> picked = {0.0};
+  const int count = (1 << bits) - 1;
+  for (int i = 0; i < count; ++i) picked.push_back(quantiles[255 * i / (count - 1)]);
+  std::sort(picked.begin(), picked.end());
+  const double largest = std::max(std::abs(picked.front()), std::abs(picked.back()));
+  std::vector<float> table;
+  for (const double value : picked) table.push_back(static_cast<float>(value / largest));
+  return table;
+}
+
+TEST(QuantileCodebook, EqualsSortingByHand) {
+  std::mt19937 random(11);
+  std::student_t_distribution<float> draw(4.0F);
+  for (const std::size_t size :
+       {std::size_t{1}, std::size_t{7}, std::size_t{4095}, std::size_t{4096}, std::size_t{4097},
+        std::size_t{3 * 4096 + 100}}) {
+    std::vector<float> values(size);
+    for (float& value : values) value = draw(random);
+    if (size > 2) values[1] = -0.0F;
+    for (const int bits : {2, 3, 5, 8})
+      expectTable(
+          quantileCodebook(values, bits),
+          [&] {
+            const auto naive = naiveQuantileCodebook(values, bits);
+            return Values(naive.begin(), naive.end());
+          }(),
+          1e-6);
+  }
+}
+
+TEST(QuantileCodebook, ZeroTensorGivesZeros) {
+  const std::vector<float> zeros(100, 0.0F);
+  EXPECT_EQ(quantileCodebook(zeros, 3), std::vector<float>(8, 0.0F));
+}
+
+TEST(Codebooks, AreAscendingNormalisedAndFit) {
+  for (int bits = 2; bits <= 8; ++bits) {
+    std::vector<std::vector<float>> tables = {
+        intCodebook(bits), dynamicCodebook(bits), normalFloatCodebook(bits),
+        symmetricNormalFloatCodebook(bits), normalQuantileCodebook(bits)};
+    for (int exponent = 1; exponent < bits; ++exponent)
+      for (const auto rule : {Subnormals::Ieee, Subnormals::BiasText, Subnormals::BiasPlusOne})
+        tables.push_back(floatCodebook(exponent, bits - 1 - exponent, rule));
+    for (const auto& table : tables) {
+      EXPECT_TRUE(std::is_sorted(table.begin(), table.end()));
+      EXPECT_LE(table.size(), std::size_t{1} << bits);
+      EXPECT_GE(table.size(), (std::size_t{1} << bits) - 1);
+      EXPECT_EQ(std::max(-table.front(), table.back()), 1.0F);
+    }
+  }
+}
+
+TEST(Codebooks, RefuseWhatDoesNotExist) {
+  for (const int bits : {-1, 0, 1, 9, 64}) {
+    EXPECT_THROW(intCodebook(bits), std::invalid_argument);
+    EXPECT_THROW(dynamicCodebook(bits), std::invalid_argument);
+    EXPECT_THROW(normalFloatCodebook(bits), std::invalid_argument);
+    EXPECT_THROW(normalQuantileCodebook(bits), std::invalid_argument);
+  }
+  EXPECT_THROW(floatCodebook(0, 3), std::invalid_argument);
+  EXPECT_THROW(floatCodebook(3, -1), std::invalid_argument);
+  EXPECT_THROW(floatCodebook(5, 3), std::invalid_argument);
+  EXPECT_THROW(quantileCodebook({}, 4), std::invalid_argument);
+  std::vector<float> thresholds(3);
+  EXPECT_THROW(codebookThresholds(intCodebook(3), thresholds), std::invalid_argument);
+}
+
+TEST(CodebookThresholds, SendTiesTowardsZero) {
+  const std::vector<float> table = {-1, -0.5, 0, 0.5, 1};
+  std::vector<float> thresholds(4);
+  codebookThresholds(table, thresholds);
+  const auto code = [&](float y) {
+    return std::count_if(thresholds.begin(), thresholds.end(), [y](float t) { return y > t; });
+  };
+  EXPECT_EQ(code(0.25F), 2);
+  EXPECT_EQ(code(-0.25F), 2);
+  EXPECT_EQ(code(0.75F), 3);
+  EXPECT_EQ(code(-0.75F), 1);
+  EXPECT_EQ(code(std::nextafter(0.25F, 1.0F)), 3);
+  EXPECT_EQ(code(std::nextafter(-0.25F, -1.0F)), 1);
+}
+
+}  // namespace
+}  // namespace bitfrontier
