@@ -86,12 +86,12 @@ function(bf_test_environment name)
 endfunction()
 
 # bf_bench(<name> [TORCH] SOURCES ... DEPS ...)
-# A Google Benchmark program bench_*, built only by the target `benchmarks` (./dev bench).
+# A Google Benchmark program bench_* with its own main, built only by the target `benchmarks` (./dev bench).
 add_custom_target(benchmarks)
 function(bf_bench name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "SOURCES;DEPS")
   add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE bf_compile_options ${arg_DEPS} benchmark::benchmark_main)
+  target_link_libraries(${name} PRIVATE bf_compile_options ${arg_DEPS} benchmark::benchmark)
   if(arg_TORCH)
     _bf_use_torch(${name})
   endif()
