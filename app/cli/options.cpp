@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/options.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace bitfrontier::cli {
+namespace {
+
+[[noreturn]] void refuse(std::string message) {
+  throw Error(ErrorKind::InvalidArgument, std::move(message));
+}
+
+}  // namespace
+
+void addOutputOptions(CLI::App& command, OutputOptions& output, bool withCsv) {
+  CLI::Option* json = command.add_flag("--json", output.json, "Print JSON");
+  if (withCsv) command.add_flag("--csv", output.csv, "Print CSV")->excludes(json);
+}
+
+void addStoreOption(CLI::App& command, std::filesystem::path& store, std::string_view purpose) {
+  store = "bitfrontier.bfdb";
+  command.add_option("store,--store", store, std::string(purpose) + " (bitfrontier.bfdb)")
+      ->type_name("FILE");
+}
+
+void addFilterOptions(CLI::App& command, FilterOptions& options, bool points) {
+  command.add_option("--family", options.families, "Only these families")->delimiter(',');
+  command.add_option("--model", options.models, "Only these models")->delimiter(',');
+  command.add_option("--types", options.types, "Only these data types")->delimiter(',');
+  command.add_option("--bits", options.bits, "Only these bit widths")->delimiter(',');
+  command.add_option("--blocks", options.blocks, "Only these block sizes (a number or tensor)")
+      ->delimiter(',');
+  command.add_option("--tasks", options.tasks, "Only these tasks, by name")->delimiter(',');
+  command.add_option("--items", options.items, "Only runs with this item limit (0 = all items)");
+  command.add_option("--origin", options.origin, "measured, published or both")
+      ->capture_default_str();
+  if (!points) return;
+  command
+      .add_option("--rule", options.rule,
+                  "Bits that count: linear (quantized weights), all (every parameter as if "
+                  "quantized) or checkpoint (the rest at 16 bits)")
+      ->capture_default_str();
+  command.add_flag("--partial", options.partial,
+                   "Use points that miss some of the tasks that others have");
+}
+
+RunFilter FilterOptions::filter() const {
+  RunFilter filter;
+  filter.families = families;
+  filter.models = models;
+  filter.dataTypes = types;
+  filter.bits = bits;
+  filter.tasks = tasks;
+  for (const std::string& block : blocks) filter.blockSizes.push_back(parseBlock(block));
+  if (items >= 0) filter.itemLimit = items;
+  if (origin != "measured" && origin != "published" && origin != "both") {
+    refuse(fmt::format("--origin is measured, published or both, not \"{}\"", origin));
+  }
+  filter.measured = origin != "published";
+  filter.published = origin != "measured";
+  filter.includePartial = partial;
+  if (rule == "linear") {
+    filter.rule = BitsRule::LinearOnly;
+  } else if (rule == "all") {
+    filter.rule = BitsRule::AllParameters;
+  } else if (rule == "checkpoint") {
+    filter.rule = BitsRule::CheckpointBytes;
+  } else {
+    refuse(fmt::format("--rule is linear, all or checkpoint, not \"{}\"", rule));
+  }
+  return filter;
+}
+
+std::int64_t parseBlock(std::string_view text) {
+  if (text == "tensor") return 0;
+  std::int64_t value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0) {
+    refuse(fmt::format("a block size is a number of weights or tensor, not \"{}\"", text));
+  }
+  return value;
+}
+
+DataType parseDataType(std::string_view text) {
+  for (const DataType type :
+       {DataType::Int, DataType::Float, DataType::Dynamic, DataType::Quantile}) {
+    if (text == dataTypeName(type)) return type;
+  }
+  refuse(fmt::format("a data type is int, float, dynamic or quantile, not \"{}\"", text));
+}
+
+LawMetric parseMetric(std::string_view text) {
+  if (text == "accuracy") return LawMetric::Accuracy;
+  if (text == "cross-entropy" || text == "ce") return LawMetric::CrossEntropy;
+  refuse(fmt::format("--metric is accuracy or cross-entropy, not \"{}\"", text));
+}
+
+std::string_view metricName(LawMetric metric) {
+  return metric == LawMetric::Accuracy ? "accuracy" : "cross-entropy";
+}
+
+double parseBudget(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, double>, 12> kUnits = {{
+      {"bits", 1},
+      {"B", 8},
+      {"bytes", 8},
+      {"kB", 8e3},
+      {"MB", 8e6},
+      {"GB", 8e9},
+      {"TB", 8e12},
+      {"KiB", 8.0 * 1024},
+      {"MiB", 8.0 * 1024 * 1024},
+      {"GiB", 8.0 * 1024 * 1024 * 1024},
+      {"TiB", 8.0 * 1024 * 1024 * 1024 * 1024},
+      {"KB", 8e3},
+  }};
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && std::isfinite(number) && number > 0) {
+    std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+    while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+    for (const auto& [name, factor] : kUnits) {
+      if (unit == name) return number * factor;
+    }
+  }
+  refuse(fmt::format(
+      "a budget is a positive number with a unit such as 24GB, 512MiB or 3e9bits, not \"{}\"",
+      text));
+}
+
+RunStore openForReading(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) {
+    throw Error(ErrorKind::NotFound,
+                fmt::format("store {} does not exist; bitfrontier sweep or import makes one",
+                            path.string()));
+  }
+  return RunStore::open(path, RunStore::Mode::ReadOnly);
+}
+
+std::string formatBits(double bits) { return fmt::format("{:.4g}", bits); }
+
+std::string formatBytes(double bits) {
+  const double bytes = bits / 8;
+  for (const auto& [factor, unit] :
+       {std::pair(1e12, "TB"), std::pair(1e9, "GB"), std::pair(1e6, "MB"), std::pair(1e3, "kB")}) {
+    if (bytes >= factor) return fmt::format("{:.3g} {}", bytes / factor, unit);
+  }
+  return fmt::format("{:.0f} B", bytes);
+}
+
+std::string formatPercent(double share) { return formatPlain(100 * share, 1); }
+
+std::string formatPlain(double value, int digits) {
+  return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "";
+}
+
+std::string formatCount(double value) {
+  for (const auto& [factor, unit] :
+       {std::pair(1e12, "T"), std::pair(1e9, "B"), std::pair(1e6, "M"), std::pair(1e3, "k")}) {
+    if (value >= factor) return fmt::format("{:.3g}{}", value / factor, unit);
+  }
+  return fmt::format("{:.0f}", value);
+}
+
+std::string formatDuration(double seconds) {
+  const auto total = static_cast<long long>(std::llround(std::max(0.0, seconds)));
+  if (total >= 3600) {
+    return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
+  }
+  return fmt::format("{}:{:02}", total / 60, total % 60);
+}
+
+std::string blockName(std::int64_t blockSize, std::string_view dataType) {
+  if (blockSize > 0) return fmt::format("{}", blockSize);
+  return dataType == "fp16" ? "" : "tensor";
+}
+
+}  // namespace bitfrontier::cli

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/law/scaling_law.h"
+#include "core/quant/quant_config.h"
+#include "core/store/run_store.h"
+
+namespace CLI {
+class App;
+}
+
+namespace bitfrontier::cli {
+
+/// How a command prints its result on stdout.
+struct OutputOptions {
+  bool json = false;
+  bool csv = false;
+};
+void addOutputOptions(CLI::App& command, OutputOptions& output, bool withCsv = true);
+
+/// A store named by position or by --store, "bitfrontier.bfdb" when not given.
+void addStoreOption(CLI::App& command, std::filesystem::path& store, std::string_view purpose);
+
+/// Options that choose runs and points of a store, and how bits are counted.
+struct FilterOptions {
+  std::vector<std::string> families, models, types, tasks, blocks;
+  std::vector<int> bits;
+  std::int64_t items = -1;
+  std::string origin = "measured";
+  std::string rule = "checkpoint";
+  bool partial = false;
+
+  /// Throws InvalidArgument for unknown words.
+  RunFilter filter() const;
+};
+void addFilterOptions(CLI::App& command, FilterOptions& options, bool points);
+
+/// "64" or "tensor" (0). Throws InvalidArgument.
+std::int64_t parseBlock(std::string_view text);
+/// "int", "float", "dynamic", "quantile". Throws InvalidArgument.
+DataType parseDataType(std::string_view text);
+/// "accuracy" or "cross-entropy" (also "ce").
+LawMetric parseMetric(std::string_view text);
+std::string_view metricName(LawMetric metric);
+/// A number of bits with its unit: "3e9bits", "24GB", "512MiB", "1.5TB". Throws InvalidArgument.
+double parseBudget(std::string_view text);
+
+/// Opens an existing store for reading. Throws NotFound with a hint how to make one.
+RunStore openForReading(const std::filesystem::path& path);
+
+/// @name Numbers for people
+/// @{
+std::string formatBits(double bits);                ///< "3.21e9" below a column that says bits
+std::string formatBytes(double bits);               ///< "24.1 GB" of a number of bits
+std::string formatPercent(double share);            ///< "43.2", empty when absent
+std::string formatPlain(double value, int digits);  ///< empty when absent
+std::string formatCount(double value);              ///< "1.2M"
+std::string formatDuration(double seconds);         ///< "1:02:03" or "4:05"
+std::string blockName(std::int64_t blockSize, std::string_view dataType);
+/// @}
+
+}  // namespace bitfrontier::cli

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sweep/sweep.h"
+
+#include <c10/util/Exception.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ctime>
+#include <map>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/device/device.h"
+#include "core/eval/evaluate.h"
+#include "core/sweep/quantized_model.h"
+#include "core/sweep/sweep_inputs.h"
+#include "core/tokenizer/tokenizer.h"
+#include "kernels/registry.h"
+
+namespace bitfrontier {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::string utcNow() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+/// One sentence of whatever was thrown.
+std::string describe(const std::exception& error) {
+  std::string text = error.what();
+  if (const auto* torch = dynamic_cast<const c10::Error*>(&error)) {
+    text = torch->what_without_backtrace();
+  }
+  return text.substr(0, text.find('\n'));
+}
+
+bool isCancelled(const std::exception& error) {
+  const auto* known = dynamic_cast<const Error*>(&error);
+  return known != nullptr && known->kind() == ErrorKind::Cancelled;
+}
+
+/// Sends SweepProgress at most every 50 ms, and always when forced.
+class ProgressSender {
+ public:
+  ProgressSender(const SweepEvents& events, const SweepPlan& plan, const TimeEstimate& estimate)
+      : events_(events),
+        estimate_(estimate),
+        remaining_(remainingSeconds(estimate, plan)),
+        start_(Clock::now()) {
+    state_.cellsTotal = plan.cells.size();
+    state_.cellsDone = state_.cellsReused = plan.done;
+  }
+
+  SweepProgress& state() { return state_; }
+  /// The prediction for what is left after the cell in flight, to be recounted once a cell ends.
+  void recount(const SweepPlan& plan) { remaining_ = remainingSeconds(estimate_, plan); }
+  void setCellSeconds(double seconds) { cellSeconds_ = seconds; }
+
+  void send(bool force) {
+    if (!events_.progress) return;
+    const auto now = Clock::now();
+    if (!force && now - last_ < std::chrono::milliseconds(50)) return;
+    last_ = now;
+    state_.elapsedSeconds = std::chrono::duration<double>(now - start_).count();
+    state_.remainingSeconds = std::max(0.0, remaining_ - state_.cellFraction * cellSeconds_);
+    events_.progress(state_);
+  }
+
+ private:
+  const SweepEvents& events_;
+  const TimeEstimate& estimate_;
+  SweepProgress state_;
+  double remaining_ = 0;
+  double cellSeconds_ = 0;
+  Clock::time_point start_;
+  Clock::time_point last_{};
+};
+
+class Runner {
+ public:
+  Runner(const SweepSpec& spec, RunStore& store, const std::string& device,
+         const SweepEvents& events, const JobContext& job)
+      : spec_(spec),
+        store_(store),
+        events_(events),
+        job_(job),
+        device_(resolveDevice(device)),
+        inputs_(openSweepInputs(spec, job)),
+        plan_(makePlan(spec, inputs_, store)),
+        estimate_(pastEstimate()),
+        progress_(events, plan_, estimate_) {
+    summary_.total = plan_.cells.size();
+    summary_.reused = plan_.done;
+  }
+
+  SweepSummary run() {
+    const auto start = Clock::now();
+    progress_.send(true);
+    try {
+      for (std::size_t first = 0; first < plan_.cells.size();) {
+        std::size_t last = first;
+        while (last < plan_.cells.size() && plan_.cells[last].model == plan_.cells[first].model) {
+          ++last;
+        }
+        runModel(first, last);
+        first = last;
+      }
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Cancelled) throw;
+      summary_.cancelled = true;
+    }
+    progress_.send(true);
+    summary_.seconds = secondsSince(start);
+    return summary_;
+  }
+
+ private:
+  TimeEstimate pastEstimate() const {
+    TimeEstimate estimate = inputs_.estimate();
+    addPastRuns(estimate, inputs_, store_);
+    return estimate;
+  }
+
+  bool pending(std::size_t first, std::size_t last) const {
+    for (std::size_t i = first; i < last; ++i) {
+      if (!plan_.cells[i].done) return true;
+    }
+    return false;
+  }
+
+  /// The cells of one model: adjacent in the plan.
+  void runModel(std::size_t first, std::size_t last) {
+    if (!pending(first, last)) return;
+    job_.throwIfCancelled();
+    const SweepModel& source = inputs_.models[plan_.cells[first].model];
+    progress_.state().model = source.name;
+    std::optional<QuantizedModel> model;
+    std::optional<Tokenizer> tokenizer;
+    try {
+      tokenizer = Tokenizer::load(source.checkpoint.path());
+      model.emplace(CausalLm::load(source.checkpoint, device_), kernelsFor(device_));
+    } catch (const std::exception& error) {
+      failAll(first, last, error);
+      return;
+    }
+    for (std::size_t from = first; from < last;) {
+      std::size_t to = from;
+      while (to < last && plan_.cells[to].config == plan_.cells[from].config) ++to;
+      runConfig(from, to, *model, *tokenizer);
+      from = to;
+    }
+  }
+
+  /// The cells of one configuration of one model.
+  void runConfig(std::size_t first, std::size_t last, QuantizedModel& model,
+                 const Tokenizer& tokenizer) {
+    if (!pending(first, last)) return;
+    const QuantConfig& config = spec_.configs[plan_.cells[first].config];
+    progress_.state().config = config.spec();
+    const auto start = Clock::now();
+    try {
+      model.apply(config, job_);
+    } catch (const std::exception& error) {
+      failAll(first, last, error);
+      return;
+    }
+    const double quantization = secondsSince(start);
+    estimate_.addQuantization(plan_.cells[first].model, quantization);
+    std::size_t cells = 0;
+    for (std::size_t i = first; i < last; ++i) cells += plan_.cells[i].done ? 0 : 1;
+    for (std::size_t i = first; i < last; ++i) {
+      if (!plan_.cells[i].done) {
+        runCell(plan_.cells[i], model, tokenizer, quantization / static_cast<double>(cells));
+      }
+    }
+  }
+
+  void runCell(SweepCell& cell, const QuantizedModel& model, const Tokenizer& tokenizer,
+               double quantizationShare) {
+    job_.throwIfCancelled();
+    if (store_.hasDone(cell.key)) {  // another process was faster
+      settle(cell);
+      ++progress_.state().cellsReused;
+      ++summary_.reused;
+      return;
+    }
+    progress_.state().task = inputs_.tasks[cell.task].name;
+    progress_.state().cellFraction = 0;
+    progress_.setCellSeconds(estimate_.cellSeconds(cell.model, cell.task));
+    progress_.send(false);
+    RunRecord record = describeCell(cell);
+    const ParameterSummary parameters = model.model().parameters();
+    record.parameters = static_cast<double>(parameters.total());
+    record.linearParameters = static_cast<double>(parameters.linear);
+    record.modelBits = model.bits(spec_.configs[cell.config]);
+    try {
+      const PreparedTask& task = preparedTask(cell.task, tokenizer, model.model().config());
+      record.result = score(model.model(), task);
+      record.seconds = quantizationShare + record.result.seconds;
+      estimate_.addCell(cell.model, cell.task, record.result.seconds);
+    } catch (const std::exception& error) {
+      if (isCancelled(error)) throw;
+      fail(cell, std::move(record), error);
+      return;
+    }
+    finish(cell, std::move(record));
+  }
+
+  /// Tokenized once for all models with the same tokenizer and length.
+  const PreparedTask& preparedTask(std::size_t task, const Tokenizer& tokenizer,
+                                   const ModelConfig& config) {
+    const auto key = std::tuple(task, tokenizer.hash(), config.maxPositions);
+    const auto found = prepared_.find(key);
+    if (found != prepared_.end()) return found->second;
+    return prepared_.emplace(key, prepare(inputs_.tasks[task], tokenizer, config.maxPositions))
+        .first->second;
+  }
+
+  TaskResult score(const CausalLm& model, const PreparedTask& task) {
+    EvalOptions options;
+    options.maxBatchTokens = batchTokens_;
+    options.betweenBatches = events_.waitWhilePaused;
+    JobContext job;
+    job.stop = job_.stop;
+    job.report = [this](const Progress& progress) {
+      progress_.state().cellFraction = progress.fraction;
+      progress_.send(false);
+    };
+    while (true) {
+      try {
+        return evaluate(model, task, options, job);
+      } catch (const Error& error) {
+        // One row at a time is the least there is.
+        if (error.kind() != ErrorKind::OutOfMemory || options.maxBatchTokens <= 1) throw;
+        batchTokens_ = options.maxBatchTokens /= 2;
+        options.maxLogits = std::max<std::int64_t>(1, options.maxLogits / 2);
+      }
+    }
+  }
+
+  RunRecord describeCell(const SweepCell& cell) const {
+    const SweepModel& model = inputs_.models[cell.model];
+    const QuantConfig& config = spec_.configs[cell.config];
+    const Task& task = inputs_.tasks[cell.task];
+    RunRecord record;
+    record.key = cell.key;
+    record.model = model.name;
+    record.family = model.family;
+    record.modelPath = model.checkpoint.path().string();
+    record.modelHash = model.hash;
+    record.linearParameters = model.linearParameters;
+    record.config = config.spec();
+    record.dataType = dataTypeName(config.type);
+    record.bits = config.bits;
+    record.blockSize = config.blockSize;
+    record.bitsPerParameter = config.bitsPerParameter();
+    record.result.task = task.name;
+    record.result.taskHash = task.hash;
+    record.result.itemLimit = task.itemLimit;
+    record.evaluatorVersion = kEvaluatorVersion;
+    record.device = device_;
+    record.createdAt = utcNow();
+    return record;
+  }
+
+  void settle(SweepCell& cell) {
+    cell.done = true;
+    progress_.recount(plan_);
+    progress_.setCellSeconds(0);
+    progress_.state().cellFraction = 0;
+    ++progress_.state().cellsDone;
+  }
+
+  void finish(SweepCell& cell, RunRecord record) {
+    try {
+      record.id = store_.add(record);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::Conflict) throw;
+      settle(cell);  // another process stored the same cell meanwhile
+      ++progress_.state().cellsReused;
+      ++summary_.reused;
+      return;
+    }
+    settle(cell);
+    ++summary_.ran;
+    progress_.send(false);
+    if (events_.finished) events_.finished(record);
+  }
+
+  void fail(SweepCell& cell, RunRecord record, const std::exception& error) {
+    record.status = RunStatus::Failed;
+    record.error = describe(error);
+    record.id = store_.add(record);
+    settle(cell);
+    ++summary_.failed;
+    ++progress_.state().cellsFailed;
+    summary_.errors.push_back(
+        fmt::format("{} {} {}: {}", record.model, record.config, record.result.task, record.error));
+    progress_.send(false);
+    if (events_.finished) events_.finished(record);
+  }
+
+  void failAll(std::size_t first, std::size_t last, const std::exception& error) {
+    if (isCancelled(error)) job_.throwIfCancelled();
+    for (std::size_t i = first; i < last; ++i) {
+      if (!plan_.cells[i].done) fail(plan_.cells[i], describeCell(plan_.cells[i]), error);
+    }
+  }
+
+  const SweepSpec& spec_;
+  RunStore& store_;
+  const SweepEvents& events_;
+  const JobContext& job_;
+  std::string device_;
+  SweepInputs inputs_;
+  SweepPlan plan_;
+  TimeEstimate estimate_;
+  ProgressSender progress_;
+  SweepSummary summary_;
+  std::int64_t batchTokens_ = EvalOptions{}.maxBatchTokens;
+  std::map<std::tuple<std::size_t, std::string, std::int64_t>, PreparedTask> prepared_;
+};
+
+}  // namespace
+
+SweepSummary runSweep(const SweepSpec& spec, RunStore& store, const std::string& device,
+                      const SweepEvents& events, const JobContext& job) {
+  try {
+    return Runner(spec, store, device, events, job).run();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Cancelled) throw;
+    SweepSummary summary;  // cancelled before the first cell, while models were being hashed
+    summary.cancelled = true;
+    return summary;
+  }
+}
+
+}  // namespace bitfrontier

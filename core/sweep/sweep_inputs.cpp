@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sweep/sweep_inputs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <set>
+#include <unordered_map>
+
+#include "core/base/error.h"
+#include "core/model/architecture.h"
+
+namespace bitfrontier {
+namespace {
+
+std::string directoryName(const std::filesystem::path& path) {
+  std::error_code ignored;
+  auto real = std::filesystem::weakly_canonical(path, ignored);
+  if (ignored || real.empty()) real = path;
+  return real.has_filename() ? real.filename().string() : real.parent_path().filename().string();
+}
+
+SweepModel openModel(const std::filesystem::path& path, const JobContext& job) {
+  Checkpoint checkpoint = Checkpoint::open(path);
+  std::string hash = checkpoint.hash(job);
+  const std::string name = directoryName(path);
+  double linear = 0;
+  double cost = 0;
+  try {
+    const ModelConfig config =
+        readModelConfig(checkpoint.config(), (path / "config.json").string());
+    for (const TensorSlot& slot : tensorSlots(config)) {
+      if (!slot.quantizable()) continue;
+      linear += static_cast<double>(std::accumulate(slot.shape.begin(), slot.shape.end(),
+                                                    std::int64_t{1}, std::multiplies<>()));
+    }
+    cost = tokenCost(linear, static_cast<double>(config.layers),
+                     static_cast<double>(config.hiddenSize));
+  } catch (const Error&) {
+    // Loading will fail with the same sentence and be recorded for each cell; here only the order
+    // of work is wanted.
+    cost = tokenCost(0, 0, 0);
+  }
+  return {name, familyOf(name), std::move(hash), std::move(checkpoint), linear, cost};
+}
+
+}  // namespace
+
+std::string familyOf(std::string_view modelName) {
+  const std::size_t dash = modelName.rfind('-');
+  if (dash != std::string_view::npos && dash > 0 && dash + 1 < modelName.size() &&
+      std::isdigit(static_cast<unsigned char>(modelName[dash + 1])) != 0) {
+    return std::string(modelName.substr(0, dash));
+  }
+  return std::string(modelName);
+}
+
+TimeEstimate SweepInputs::estimate() const {
+  std::vector<double> costs;
+  std::vector<double> linear;
+  std::vector<double> bytes;
+  for (const SweepModel& model : models) {
+    costs.push_back(model.tokenCost);
+    linear.push_back(model.linearParameters);
+  }
+  for (const Task& task : tasks) bytes.push_back(static_cast<double>(task.bytes));
+  return {std::move(costs), std::move(linear), std::move(bytes)};
+}
+
+SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job) {
+  const auto require = [](bool some, const char* what) {
+    if (!some) {
+      throw Error(ErrorKind::InvalidArgument, fmt::format("the sweep names no {}", what));
+    }
+  };
+  require(!spec.models.empty(), "model");
+  require(!spec.configs.empty(), "configuration");
+  require(!spec.tasks.empty(), "task");
+  for (const QuantConfig& config : spec.configs) config.validate();
+  SweepInputs inputs;
+  for (const auto& path : spec.tasks) inputs.tasks.push_back(loadTask(path, spec.itemLimit));
+  std::map<std::string, std::string> names;
+  for (const Task& task : inputs.tasks) {
+    const auto [at, fresh] = names.emplace(task.name, task.hash);
+    if (!fresh && at->second != task.hash) {
+      throw Error(ErrorKind::Conflict,
+                  fmt::format("two different tasks are both named {}", task.name));
+    }
+  }
+  for (std::size_t i = 0; i < spec.models.size(); ++i) {
+    job.throwIfCancelled();
+    inputs.models.push_back(openModel(spec.models[i], {job.stop, {}}));
+    job.progress({static_cast<double>(i + 1) / static_cast<double>(spec.models.size()),
+                  "hashing models", static_cast<std::int64_t>(i + 1),
+                  static_cast<std::int64_t>(spec.models.size())});
+  }
+  return inputs;
+}
+
+std::string cellKey(const std::string& modelHash, const QuantConfig& config,
+                    const std::string& taskHash) {
+  return fmt::format("model={} config={} task={} evaluator={}", modelHash, config.spec(), taskHash,
+                     kEvaluatorVersion);
+}
+
+SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunStore& store) {
+  std::vector<std::size_t> order(inputs.models.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t m) { return inputs.models[m].tokenCost; });
+  SweepPlan plan;
+  std::set<std::string> seen;
+  for (const std::size_t model : order) {
+    for (std::size_t config = 0; config < spec.configs.size(); ++config) {
+      for (std::size_t task = 0; task < inputs.tasks.size(); ++task) {
+        SweepCell cell{
+            model, config, task,
+            cellKey(inputs.models[model].hash, spec.configs[config], inputs.tasks[task].hash),
+            false};
+        if (!seen.insert(cell.key).second) continue;
+        cell.done = store.hasDone(cell.key);
+        plan.done += cell.done ? 1 : 0;
+        plan.cells.push_back(std::move(cell));
+      }
+    }
+  }
+  return plan;
+}
+
+void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs, const RunStore& store) {
+  std::unordered_map<std::string, std::size_t> models;
+  std::unordered_map<std::string, std::size_t> tasks;
+  for (std::size_t m = 0; m < inputs.models.size(); ++m) models[inputs.models[m].hash] = m;
+  for (std::size_t t = 0; t < inputs.tasks.size(); ++t) tasks[inputs.tasks[t].hash] = t;
+  RunFilter measured;
+  measured.published = false;
+  for (const RunRecord& run : store.runs(measured)) {
+    const auto model = models.find(run.modelHash);
+    const auto task = tasks.find(run.result.taskHash);
+    if (run.status != RunStatus::Done || model == models.end() || task == tasks.end() ||
+        !(run.result.seconds > 0)) {
+      continue;
+    }
+    estimate.addCell(model->second, task->second, run.result.seconds);
+  }
+}
+
+double remainingSeconds(const TimeEstimate& estimate, const SweepPlan& plan) {
+  double seconds = 0;
+  std::set<std::pair<std::size_t, std::size_t>> quantized;
+  for (const SweepCell& cell : plan.cells) {
+    if (cell.done) continue;
+    seconds += estimate.cellSeconds(cell.model, cell.task);
+    if (quantized.emplace(cell.model, cell.config).second) {
+      seconds += estimate.quantizationSeconds(cell.model);
+    }
+  }
+  return seconds;
+}
+
+SweepPlan planSweep(const SweepSpec& spec, const RunStore& store, const JobContext& job) {
+  const SweepInputs inputs = openSweepInputs(spec, job);
+  SweepPlan plan = makePlan(spec, inputs, store);
+  TimeEstimate estimate = inputs.estimate();
+  addPastRuns(estimate, inputs, store);
+  plan.estimatedSeconds = remainingSeconds(estimate, plan);
+  return plan;
+}
+
+}  // namespace bitfrontier

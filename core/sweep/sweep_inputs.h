@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/job.h"
+#include "core/checkpoint/checkpoint.h"
+#include "core/eval/task.h"
+#include "core/store/run_store.h"
+#include "core/sweep/sweep.h"
+#include "core/sweep/time_estimate.h"
+
+namespace bitfrontier {
+
+/// A model of a sweep: opened and hashed, its weights not yet read.
+struct SweepModel {
+  std::string name;    ///< directory name, e.g. "pocket-neox-3"
+  std::string family;  ///< see familyOf()
+  std::string hash;    ///< Checkpoint::hash()
+  Checkpoint checkpoint;
+  double linearParameters = 0;
+  double tokenCost = 0;  ///< see tokenCost()
+};
+
+/// What a SweepSpec names, read from the disk. Order as in the spec.
+struct SweepInputs {
+  std::vector<SweepModel> models;
+  std::vector<Task> tasks;
+
+  TimeEstimate estimate() const;
+};
+
+/// A model's name without its size: the last part between dashes goes when it starts with a digit
+/// ("pocket-neox-3", "opt-6.7b").
+std::string familyOf(std::string_view modelName);
+
+/// Opens all models and tasks. Throws the errors of Checkpoint::open and loadTask, InvalidArgument
+/// for an empty list, Cancelled.
+SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job);
+
+/// Cells without repetition: smallest model first, then configurations and tasks as given.
+SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunStore& store);
+
+/// Feeds the store's runs of these models and tasks into an estimate.
+void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs, const RunStore& store);
+
+/// Seconds for the cells that are not done.
+double remainingSeconds(const TimeEstimate& estimate, const SweepPlan& plan);
+
+}  // namespace bitfrontier

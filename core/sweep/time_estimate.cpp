@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sweep/time_estimate.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace bitfrontier {
+namespace {
+
+/// Bytes of text per token, about right for small and large byte-level vocabularies alike.
+constexpr double kBytesPerToken = 3.5;
+/// Seconds to quantize one weight on the reference machine.
+constexpr double kQuantizeCost = 1.5e-8;
+constexpr double kReferenceFlops = 6e10;
+
+/// How much slower than the reference machine this one multiplies matrices; takes some
+/// milliseconds.
+double measureMachine() {
+  const c10::InferenceMode noGradients;
+  const at::Tensor a = at::ones({1024, 128});
+  const at::Tensor b = at::ones({128, 512});
+  at::matmul(a, b);
+  double best = 1e9;
+  for (int repeat = 0; repeat < 5; ++repeat) {
+    const auto start = std::chrono::steady_clock::now();
+    at::matmul(a, b);
+    best = std::min(
+        best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
+  const double flops = 2.0 * 1024 * 128 * 512 / std::max(best, 1e-7);
+  return kReferenceFlops / flops;
+}
+
+}  // namespace
+
+double tokenCost(double linearParameters, double layers, double hiddenSize) {
+  return 1.5e-11 * linearParameters + 2.9e-8 * layers * hiddenSize + 1.5e-6;
+}
+
+std::optional<double> TimeEstimate::Mean::value() const {
+  if (count == 0) return std::nullopt;
+  return sum / count;
+}
+
+TimeEstimate::TimeEstimate(std::vector<double> modelCosts, std::vector<double> linearParameters,
+                           std::vector<double> taskBytes)
+    : modelCosts_(std::move(modelCosts)),
+      linearParameters_(std::move(linearParameters)),
+      taskBytes_(std::move(taskBytes)),
+      cells_(modelCosts_.size() * taskBytes_.size()),
+      quantizations_(modelCosts_.size()) {}
+
+void TimeEstimate::addCell(std::size_t model, std::size_t task, double seconds) {
+  Mean& mean = cells_[at(model, task)];
+  mean.sum += seconds;
+  ++mean.count;
+}
+
+void TimeEstimate::addQuantization(std::size_t model, double seconds) {
+  quantizations_[model].sum += seconds;
+  ++quantizations_[model].count;
+}
+
+std::optional<double> TimeEstimate::nearestRate(std::size_t model,
+                                                std::optional<std::size_t> task) const {
+  std::optional<double> rate;
+  double nearest = 0;
+  for (std::size_t other = 0; other < modelCosts_.size(); ++other) {
+    double seconds = 0;
+    double reference = 0;
+    for (std::size_t t = 0; t < taskBytes_.size(); ++t) {
+      if (task && t != *task) continue;
+      if (const auto mean = cells_[at(other, t)].value()) {
+        seconds += *mean;
+        reference += modelCosts_[other] * taskBytes_[t] / kBytesPerToken;
+      }
+    }
+    if (!(reference > 0)) continue;
+    const double distance = std::abs(std::log(modelCosts_[other] / modelCosts_[model]));
+    if (!rate || distance < nearest) {
+      rate = seconds / reference;
+      nearest = distance;
+    }
+  }
+  return rate;
+}
+
+double TimeEstimate::cellSeconds(std::size_t model, std::size_t task) const {
+  if (const auto mean = cells_[at(model, task)].value()) return *mean;
+  const double reference = modelCosts_[model] * taskBytes_[task] / kBytesPerToken;
+  if (const auto rate = nearestRate(model, task)) return *rate * reference;
+  if (const auto rate = nearestRate(model, std::nullopt)) return *rate * reference;
+  if (!machineRate_) machineRate_ = measureMachine();
+  return *machineRate_ * reference;
+}
+
+double TimeEstimate::quantizationSeconds(std::size_t model) const {
+  if (const auto mean = quantizations_[model].value()) return *mean;
+  std::optional<double> rate;
+  double nearest = 0;
+  for (std::size_t other = 0; other < quantizations_.size(); ++other) {
+    const auto mean = quantizations_[other].value();
+    if (!mean || !(linearParameters_[other] > 0)) continue;
+    const double distance =
+        std::abs(std::log(linearParameters_[other] / std::max(1.0, linearParameters_[model])));
+    if (!rate || distance < nearest) {
+      rate = *mean / linearParameters_[other];
+      nearest = distance;
+    }
+  }
+  return rate.value_or(kQuantizeCost) * linearParameters_[model];
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace bitfrontier {
+
+/// Predicts how long cells take: from cells of the same model and task where there are any, else
+/// from the nearest measured model scaled by the models' costs, else from a measured speed of this
+/// machine. Indices are those of the sweep's models and tasks.
+class TimeEstimate {
+ public:
+  /// `modelCosts`: seconds per token on a reference machine, see tokenCost(); `linearParameters`:
+  /// weights to quantize; `taskBytes`: UTF-8 bytes of a task's requests.
+  TimeEstimate(std::vector<double> modelCosts, std::vector<double> linearParameters,
+               std::vector<double> taskBytes);
+
+  /// A measured cell, scoring alone.
+  void addCell(std::size_t model, std::size_t task, double seconds);
+  /// A measured quantization of all linear weights of a model.
+  void addQuantization(std::size_t model, double seconds);
+
+  double cellSeconds(std::size_t model, std::size_t task) const;
+  double quantizationSeconds(std::size_t model) const;
+
+ private:
+  struct Mean {
+    double sum = 0;
+    int count = 0;
+    std::optional<double> value() const;
+  };
+  std::size_t at(std::size_t model, std::size_t task) const {
+    return model * taskBytes_.size() + task;
+  }
+  /// Seconds per reference second at the measured model nearest in cost; for `task` where measured.
+  std::optional<double> nearestRate(std::size_t model, std::optional<std::size_t> task) const;
+
+  std::vector<double> modelCosts_;
+  std::vector<double> linearParameters_;
+  std::vector<double> taskBytes_;
+  std::vector<Mean> cells_;
+  std::vector<Mean> quantizations_;
+  mutable std::optional<double> machineRate_;
+};
+
+/// Seconds to score one token on the reference machine (two cores at about 60 GFLOP/s): matrix
+/// products by linear parameters, all other work by layers x width.
+double tokenCost(double linearParameters, double layers, double hiddenSize);
+
+}  // namespace bitfrontier
