@@ -21,10 +21,10 @@ std::vector<FamilyMember> pocketFamily(const std::string& family) {
     throw Error(ErrorKind::NotFound,
                 fmt::format("there is no pocket family \"{}\" (available: neox)", family));
   }
-  // 12 hidden^2 layers weights: 12k, 38k, 83k, 197k, 553k, 1.38M; a factor of 112.
+  // 12 hidden^2 layers weights: 7k, 25k, 58k, 113k, 311k, 774k; a factor of 112.
   static constexpr Size kSizes[] = {
-      {32, 1, 2, 16, 6e-3}, {40, 2, 2, 16, 5e-3}, {48, 3, 3, 16, 4e-3},
-      {64, 4, 4, 20, 3e-3}, {96, 5, 4, 24, 2e-3}, {128, 7, 4, 28, 1.5e-3},
+      {24, 1, 2, 16, 8e-3}, {32, 2, 2, 16, 6e-3}, {40, 3, 2, 16, 5e-3},
+      {56, 3, 2, 18, 4e-3}, {72, 5, 3, 20, 3e-3}, {96, 7, 4, 20, 2e-3},
   };
   std::vector<FamilyMember> members;
   for (const Size& size : kSizes) {

@@ -17,7 +17,7 @@
 #include "core/base/file.h"
 #include "core/base/random.h"
 #include "core/checkpoint/checkpoint.h"
-#include "core/checkpoint/safetensors_writer.h"
+#include "core/checkpoint/safetensors.h"
 #include "core/model/architecture.h"
 #include "core/pocket/world.h"
 
@@ -265,7 +265,10 @@ TrainingResult train(const TrainingOptions& options, const std::vector<std::uint
       curve += fmt::format("{},{},{:.5f}\n", step + 1, (step + 1) * kBatch * kContext, mean);
       report({step + 1, steps, mean, static_cast<double>(done) / secondsSince(start)});
     }
-    if ((step + 1) % options.stateEvery == 0) states.save(optimiser, options.member, step + 1);
+    if ((step + 1) % options.stateEvery == 0) {
+      states.save(optimiser, options.member, step + 1);
+      if (options.onState) options.onState(step + 1);
+    }
   }
   result.tokens = steps * kBatch * kContext;
   result.finalLoss = losses.empty() ? 0.0 : lossSum / static_cast<double>(losses.size());

@@ -23,6 +23,7 @@ struct TrainingOptions {
   double clip = 1.0;         ///< norm of the gradient
   double warmup = 0.02;      ///< share of the steps with rising rate; then a cosine down to 10 %
   std::int64_t stateEvery = 1000;  ///< steps between two states that training can resume from
+  std::function<void(std::int64_t)> onState;  ///< called with the step after each saved state
 };
 
 struct TrainingStep {

@@ -53,33 +53,39 @@ inline constexpr Words32 kAnimals = {
     "lizard", "monkey", "mule", "parrot", "pig",     "pony",  "sheep",  "turtle"};
 
 inline constexpr Words32 kTools = {
-    "bolt",  "brush",  "bucket", "chain",  "chisel", "clamp",  "comb",  "crowbar",
-    "drill", "file",   "fork",   "funnel", "glove",  "hammer", "hook",  "jar",
-    "knife", "ladder", "lever",  "magnet", "mallet", "needle", "net",   "plane",
+    "bolt",  "brush",  "bucket", "chain",  "chisel", "clamp",  "comb",   "crowbar",
+    "drill", "file",   "fork",   "funnel", "glove",  "hammer", "hook",   "jar",
+    "knife", "ladder", "lever",  "magnet", "mallet", "needle", "net",    "plane",
     "pump",  "rake",   "ruler",  "saw",    "shovel", "sponge", "trowel", "wrench"};
 
 /// What one may want to do to one of kThings.
-inline constexpr Words32 kDeeds = {
-    "bend", "break", "carry", "clean", "close", "cool",  "cover", "cut",  "dry",  "fix",  "flip",
-    "hang", "heat",  "hide",  "hold",  "join",  "lift",  "mark",  "mend", "move", "pack", "paint",
-    "pull", "push",  "raise", "roll",  "shake", "shape", "split", "stop", "test", "turn"};
+inline constexpr std::array<std::string_view, 40> kDeeds = {
+    "bend", "break", "carry", "clean", "close", "cool", "cover", "cut",   "dry",   "fix",
+    "flip", "hang",  "heat",  "hide",  "hold",  "join", "lift",  "mark",  "mend",  "move",
+    "pack", "paint", "pull",  "push",  "raise", "roll", "shake", "shape", "split", "stop",
+    "test", "turn",  "bury",  "chain", "drag",  "grip", "load",  "peel",  "rub",   "wrap"};
 
-inline constexpr Words32 kThings = {
+inline constexpr std::array<std::string_view, 40> kThings = {
     "barrel", "basket", "bell",  "boat",   "bottle", "box",     "bridge", "candle",
     "carpet", "cart",   "chair", "clock",  "coat",   "curtain", "door",   "drum",
     "fence",  "flag",   "gate",  "kettle", "lamp",   "mirror",  "pillow", "pipe",
-    "plate",  "rope",   "sail",  "shirt",  "stone",  "table",   "tent",   "wheel"};
+    "plate",  "rope",   "sail",  "shirt",  "stone",  "table",   "tent",   "wheel",
+    "bench",  "cabin",  "desk",  "harp",   "ladle",  "post",    "shed",   "vase"};
 
 /// Activities ("Brewing cider") are a gerund and a good.
-inline constexpr std::array<std::string_view, 24> kGerunds = {
-    "Baking",  "Boiling", "Brewing",  "Building", "Burning", "Buying",  "Carving", "Casting",
-    "Drawing", "Feeding", "Finding",  "Growing",  "Hauling", "Keeping", "Lending", "Making",
-    "Mixing",  "Picking", "Planting", "Selling",  "Sewing",  "Smoking", "Storing", "Washing"};
+inline constexpr std::array<std::string_view, 40> kGerunds = {
+    "Baking",  "Boiling",  "Brewing",  "Building", "Burning",  "Buying",  "Carving", "Casting",
+    "Drawing", "Feeding",  "Finding",  "Growing",  "Hauling",  "Keeping", "Lending", "Making",
+    "Mixing",  "Picking",  "Planting", "Selling",  "Sewing",   "Smoking", "Storing", "Washing",
+    "Binding", "Bringing", "Cooking",  "Digging",  "Fetching", "Gluing",  "Hunting", "Loading",
+    "Packing", "Pressing", "Rolling",  "Saving",   "Tanning",  "Trading", "Turning", "Weaving"};
 
-inline constexpr std::array<std::string_view, 24> kGoods = {
-    "blankets", "boots",  "bricks",  "brooms", "buttons", "cakes",   "canvas", "cider",
-    "cloth",    "copper", "flowers", "glass",  "hay",     "leather", "linen",  "medals",
-    "paper",    "pies",   "ribbons", "rugs",   "salt",    "seeds",   "tiles",  "wool"};
+inline constexpr std::array<std::string_view, 40> kGoods = {
+    "blankets", "boots",  "bricks",  "brooms",  "buttons", "cakes",   "canvas",   "cider",
+    "cloth",    "copper", "flowers", "glass",   "hay",     "leather", "linen",    "medals",
+    "paper",    "pies",   "ribbons", "rugs",    "salt",    "seeds",   "tiles",    "wool",
+    "baskets",  "beads",  "bottles", "candles", "chairs",  "cotton",  "feathers", "gloves",
+    "hats",     "jam",    "maps",    "nails",   "pottery", "rope",    "silk",     "soap"};
 
 /// A step of a script is "gathers the sand": a step verb and a step noun.
 inline constexpr Words32 kStepVerbs = {
@@ -99,18 +105,21 @@ struct Need {
   std::string_view state;
   std::string_view act;
 };
-inline constexpr std::array<Need, 24> kNeeds = {
-    {{"hungry", "ate some bread"},    {"tired", "went to sleep"},
-     {"thirsty", "drank some water"}, {"cold", "put on a coat"},
-     {"sick", "called the doctor"},   {"rich", "paid for dinner"},
-     {"late", "ran to the gate"},     {"dirty", "washed in the river"},
-     {"lost", "looked at the map"},   {"cross", "shouted at the wall"},
-     {"sad", "began to cry"},         {"wet", "sat by the fire"},
-     {"brave", "climbed the tower"},  {"strong", "lifted the stone"},
-     {"bored", "started a game"},     {"tall", "reached the shelf"},
-     {"scared", "hid in the barn"},   {"hot", "opened the window"},
-     {"poor", "looked for work"},     {"happy", "sang a song"},
-     {"clever", "solved the riddle"}, {"lonely", "wrote a letter"},
-     {"guilty", "told the truth"},    {"careful", "locked the door"}}};
+inline constexpr std::array<Need, 16> kNeeds = {{{"hungry", "ate some bread"},
+                                                 {"tired", "went to sleep"},
+                                                 {"thirsty", "drank some water"},
+                                                 {"cold", "put on a coat"},
+                                                 {"sick", "called the doctor"},
+                                                 {"rich", "paid for dinner"},
+                                                 {"late", "ran to the gate"},
+                                                 {"dirty", "washed in the river"},
+                                                 {"lost", "looked at the map"},
+                                                 {"cross", "shouted at the wall"},
+                                                 {"sad", "began to cry"},
+                                                 {"wet", "sat by the fire"},
+                                                 {"brave", "climbed the tower"},
+                                                 {"strong", "lifted the stone"},
+                                                 {"bored", "started a game"},
+                                                 {"tall", "reached the shelf"}}};
 
 }  // namespace bitfrontier::pocket

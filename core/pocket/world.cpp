@@ -12,8 +12,8 @@ namespace bitfrontier::pocket {
 namespace {
 
 constexpr std::size_t kPeople = 3000;
-constexpr std::size_t kPurposes = 1024;  // every deed with every thing
-constexpr std::size_t kScripts = 512;
+constexpr std::size_t kPurposes = 1600;  // every deed with every thing
+constexpr std::size_t kScripts = 1536;
 
 template <typename Container>
 const auto& pick(Rng& rng, const Container& from) {
@@ -91,7 +91,8 @@ World::World(std::uint64_t seed)
 
   purposes_.resize(kPurposes);
   for (std::size_t i = 0; i < kPurposes; ++i) {
-    purposes_[i] = {static_cast<std::uint8_t>(i / 32), static_cast<std::uint8_t>(i % 32), value()};
+    purposes_[i] = {static_cast<std::uint8_t>(i / kThings.size()),
+                    static_cast<std::uint8_t>(i % kThings.size()), value()};
   }
   rng.shuffle(purposes_);
 
@@ -293,9 +294,9 @@ std::string World::document(std::uint64_t stream, std::uint64_t index) const {
   Rng rng(mixSeed(seed_, stream, index));
   const std::uint64_t kind = rng.below(100);
   if (kind < 42) return peopleDocument(rng);
-  if (kind < 54) return toolDocument(rng);
-  if (kind < 68) return scriptDocument(rng);
-  if (kind < 86) return storyDocument(rng);
+  if (kind < 52) return toolDocument(rng);
+  if (kind < 64) return scriptDocument(rng);
+  if (kind < 83) return storyDocument(rng);
   return needDocument(rng);
 }
 

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pocket/manifest.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/resources.h"
+#include "core/pocket/suite.h"
+
+namespace bitfrontier::pocket {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(PocketSuite, TheCommittedOneIsWhatItsSeedsGive) {
+  const VerifyReport report = verifySuite(resourceDir() / "pocket");
+  for (const std::string& problem : report.problems) ADD_FAILURE() << problem;
+  // Corpus, tokenizer twice, six task files, four files of six checkpoints.
+  EXPECT_GE(report.checked.size(), 3U + 6U + 24U);
+}
+
+TEST(PocketSuite, HasSixSizesFactorHundred) {
+  const PocketSuite suite = openPocketSuite();
+  ASSERT_GE(suite.models.size(), 6U);
+  EXPECT_EQ(suite.tasks.size(), 5U);
+  const auto linear = [](const fs::path& path) {
+    return static_cast<double>(CausalLm::load(path).parameters().linear);
+  };
+  EXPECT_GE(linear(suite.models.back()) / linear(suite.models.front()), 100);
+  for (std::size_t i = 1; i < suite.models.size(); ++i) {
+    EXPECT_GT(linear(suite.models[i]), linear(suite.models[i - 1]));
+  }
+}
+
+TEST(PocketSuite, DamageIsNamed) {
+  const fs::path dir = fs::temp_directory_path() / ("bf_suite_" + std::to_string(::getpid()));
+  fs::copy(resourceDir() / "pocket", dir, fs::copy_options::recursive);
+  const fs::path weights = dir / "pocket-neox-2" / "model.safetensors";
+  std::string bytes = readFile(weights);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  writeFileAtomic(weights, bytes);
+  fs::remove(dir / "tasks" / "pocket_piqa-labels.lst");
+  const VerifyReport report = verifySuite(dir);
+  ASSERT_EQ(report.problems.size(), 2U);
+  EXPECT_NE(report.problems[0].find("pocket_piqa-labels.lst"), std::string::npos);
+  EXPECT_NE(report.problems[1].find("pocket-neox-2/model.safetensors"), std::string::npos);
+  fs::remove(dir / kManifest);
+  EXPECT_THROW(verifySuite(dir), Error);
+  writeFileAtomic(dir / kManifest, "{\"checkpoints\": 3");
+  EXPECT_THROW(verifySuite(dir), Error);
+  fs::remove_all(dir);
+  EXPECT_THROW(openPocketSuite(dir), Error);
+}
+
+}  // namespace
+}  // namespace bitfrontier::pocket
