@@ -63,13 +63,15 @@ struct Table {
   }
 };
 
-/// Number of thresholds below y, among the first Width - 1.
+/// Number of thresholds below y, among the first Width - 1. A product instead of a choice keeps the
+/// compiler from making branches, half of which would be mispredicted (measured: two to five times
+/// slower).
 template <int Width>
 int search(const float* thresholds, float y) {
   int code = 0;
 #pragma GCC unroll 8
   for (int half = Width / 2; half > 0; half /= 2)
-    code += y > thresholds[code + half - 1] ? half : 0;
+    code += static_cast<int>(y > thresholds[code + half - 1]) * half;
   return code;
 }
 
@@ -123,8 +125,12 @@ std::int32_t encode(const In* x, std::int64_t count, std::int64_t blockSize,
     return encodeWith<8>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
   if (table.size <= 16)
     return encodeWith<16>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
+  if (table.size <= 32)
+    return encodeWith<32>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
   if (table.size <= 64)
     return encodeWith<64>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
+  if (table.size <= 128)
+    return encodeWith<128>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
   return encodeWith<256>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
 }
 

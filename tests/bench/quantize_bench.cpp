@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Speed of the kernel tables on one thread. Every line gives million weights a second and the share
-// of a copy: the time memcpy takes for the same fp32 array, measured in this process just before,
-// divided by the time of the kernel.
+// of a copy: the CPU time memcpy takes for the same fp32 array, measured in this process just
+// before, divided by that of the kernel. CPU times of the thread, so that other load on the machine
+// disturbs less.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
+#include <ctime>
 #include <random>
 #include <string>
 #include <vector>
@@ -31,26 +32,35 @@ const std::vector<float>& weights() {
   return values;
 }
 
+double threadSeconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
 /// Seconds of a copy of the weights into memory already in use, best of seven.
 double copySeconds() {
   std::vector<float> target(kWeights, 1.0F);
   double best = 1e9;
   for (int i = 0; i < 7; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = threadSeconds();
     std::memcpy(target.data(), weights().data(), kWeights * sizeof(float));
     benchmark::DoNotOptimize(target.data());
     benchmark::ClobberMemory();
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    best = std::min(best, taken.count());
+    best = std::min(best, threadSeconds() - start);
   }
   return best;
 }
 
-void report(benchmark::State& state, double copy) {
-  const auto runs = static_cast<double>(state.iterations());
-  state.counters["Mweights/s"] =
-      benchmark::Counter(runs * kWeights / 1e6, benchmark::Counter::kIsRate);
-  state.counters["of_copy"] = benchmark::Counter(runs * copy, benchmark::Counter::kIsRate);
+/// Runs the benchmark's loop between two copies and adds the counters.
+template <typename Work>
+void measure(benchmark::State& state, const Work& work) {
+  const double before = copySeconds();
+  const double start = threadSeconds();
+  for (auto run : state) work();
+  const double seconds = (threadSeconds() - start) / static_cast<double>(state.iterations());
+  state.counters["Mweights/s"] = kWeights / 1e6 / seconds;
+  state.counters["of_copy"] = std::min(before, copySeconds()) / seconds;
 }
 
 template <typename Args>
@@ -75,9 +85,7 @@ void roundTrip(benchmark::State& state) {
   auto args = argsFor<bf_round_trip_args>(table, state.range(1));
   args.input = weights().data();
   args.output = output.data();
-  const double copy = copySeconds();
-  for (auto run : state) check(state, referenceKernels().round_trip(&args));
-  report(state, copy);
+  measure(state, [&] { check(state, referenceKernels().round_trip(&args)); });
 }
 
 void quantizeBytes(benchmark::State& state) {
@@ -88,9 +96,7 @@ void quantizeBytes(benchmark::State& state) {
   args.input = weights().data();
   args.codes = codes.data();
   args.constants = constants.data();
-  const double copy = copySeconds();
-  for (auto run : state) check(state, referenceKernels().quantize(&args));
-  report(state, copy);
+  measure(state, [&] { check(state, referenceKernels().quantize(&args)); });
 }
 
 void dequantizeBytes(benchmark::State& state) {
@@ -102,17 +108,14 @@ void dequantizeBytes(benchmark::State& state) {
   args.codes = codes.data();
   args.constants = constants.data();
   args.output = output.data();
-  const double copy = copySeconds();
-  for (auto run : state) check(state, referenceKernels().dequantize(&args));
-  report(state, copy);
+  measure(state, [&] { check(state, referenceKernels().dequantize(&args)); });
 }
 
 void quantileTable(benchmark::State& state) {
-  const double copy = copySeconds();
-  for (auto run : state)
+  measure(state, [&] {
     benchmark::DoNotOptimize(
         bitfrontier::quantileCodebook(weights(), static_cast<int>(state.range(0))));
-  report(state, copy);
+  });
 }
 
 BENCHMARK(roundTrip)
