@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/store_session.h"
 
-#include <algorithm>
-
 #include "core/base/resources.h"
 #include "core/store/published.h"
 
@@ -18,6 +16,11 @@ SnapshotPtr readSnapshot(const std::filesystem::path& path, BitsRule rule) {
   snapshot->runs = std::make_shared<const std::vector<RunRecord>>(store.runs(filter));
   snapshot->points = std::make_shared<const std::vector<LawPoint>>(store.points(filter));
   return snapshot;
+}
+
+std::size_t addPublishedResults(const std::filesystem::path& path) {
+  RunStore store = RunStore::open(path);
+  return importRecords(store, readPublishedFolder(resourceDir() / "published")).added;
 }
 
 StoreSession::StoreSession(QObject* parent) : QObject(parent) {

@@ -148,7 +148,8 @@ void PlotContent::addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSe
   for (const SeriesLaw& law : laws.laws) {
     if (law.series.points.empty()) continue;
     const QString value = seriesValue(law.series.points.front(), options.series).label;
-    if (!shows(visibility_, value, Text::from(law.series.family), Text::from(law.series.source))) {
+    if (!shows(visibility_, value, shapeLabel(law.series.points.front(), scene.methods),
+               Text::from(law.series.source))) {
       continue;
     }
     const auto position = std::find(scene.values.begin(), scene.values.end(), value);

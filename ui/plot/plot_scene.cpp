@@ -13,6 +13,8 @@
 #include "ui/plot/series_value.h"
 #include "ui/text.h"
 
+using namespace Qt::StringLiterals;
+
 namespace bitfrontier {
 namespace {
 
@@ -53,10 +55,20 @@ std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
 
 }  // namespace
 
+QString shapeLabel(const LawPoint& point, bool methods) {
+  const QString family = Text::from(point.family);
+  return methods && point.bits < 16 ? family + u", "_s + Text::from(point.method) : family;
+}
+
 PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options) {
   PlotScene scene;
   std::vector<int> drawn;
-  std::set<std::string> families, sources;
+  std::set<std::string> methods, sources;
+  std::set<QString> families;
+  for (const LawPoint& p : points) {
+    if (p.bits < 16) methods.insert(p.method);
+  }
+  scene.methods = methods.size() > 1;
   std::vector<SeriesValue> values;
   std::vector<SeriesValue> ofPoint(points.size());
   std::set<QString> seen;
@@ -69,7 +81,7 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
       continue;
     }
     drawn.push_back(static_cast<int>(i));
-    families.insert(p.family);
+    families.insert(shapeLabel(p, scene.methods));
     sources.insert(p.source);
     ofPoint[i] = seriesValue(p, options.series);
     if (seen.insert(ofPoint[i].label).second) values.push_back(ofPoint[i]);
@@ -82,7 +94,7 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
     return std::tie(a.order, a.label) < std::tie(b.order, b.label);
   });
   for (const SeriesValue& v : values) scene.values.push_back(v.label);
-  for (const std::string& f : families) scene.families.push_back(Text::from(f));
+  scene.families.assign(families.begin(), families.end());
   for (const std::string& s : sources) scene.sources.push_back(Text::from(s));
 
   std::map<std::tuple<int, int, int>, std::vector<int>> groups;
@@ -90,7 +102,7 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
     const LawPoint& p = points[static_cast<std::size_t>(i)];
     groups[{indexOf(scene.sources, Text::from(p.source)),
             indexOf(scene.values, ofPoint[static_cast<std::size_t>(i)].label),
-            indexOf(scene.families, Text::from(p.family))}]
+            indexOf(scene.families, shapeLabel(p, scene.methods))}]
         .push_back(i);
   }
   for (auto& [key, members] : groups) {

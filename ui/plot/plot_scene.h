@@ -28,17 +28,21 @@ struct PlotFrontier {
 /// What is to be drawn, without anything of how: made from points by a pure function.
 struct PlotScene {
   std::vector<QString> values;    ///< e.g. "3 bit", "4 bit"; in legend order
-  std::vector<QString> families;  ///< alphabetical
+  std::vector<QString> families;  ///< alphabetical; "OPT, gptq" when there are several methods
   std::vector<QString> sources;   ///< "" = measured here, first
   std::vector<PlotGroup> groups;
   std::vector<PlotFrontier> frontiers;
-  int hidden = 0;     ///< points without this metric or without positive total bits
-  double chance = 0;  ///< common chance level in plotted units; NaN when points differ
+  bool methods = false;  ///< points differ in method, so that families are divided by it
+  int hidden = 0;        ///< points without this metric or without positive total bits
+  double chance = 0;     ///< common chance level in plotted units; NaN when points differ
 
   bool published(const PlotGroup& group) const {
     return !sources[static_cast<std::size_t>(group.source)].isEmpty();
   }
 };
+
+/// Name of the shape of a point: its family, with the method when `methods` is set.
+QString shapeLabel(const LawPoint& point, bool methods);
 
 PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options);
 

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// bitfrontier-gui: the window, or without one --export and --screenshot.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <QApplication>
+#include <QDialog>
+#include <QElapsedTimer>
+#include <QThread>
+
+#include "app/gui/gui_options.h"
+#include "core/base/error.h"
+#include "ui/jobs/store_session.h"
+#include "ui/main_window.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+namespace {
+
+bool hasDisplay() {
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+    const char* value = std::getenv(name);
+    if (value && *value) return true;
+  }
+  return false;
+}
+
+/// A store that the user named must exist when it is only read.
+std::filesystem::path storeToRead(const GuiOptions& options) {
+  if (options.store.empty()) {
+    const std::filesystem::path file = defaultStorePath();
+    addPublishedResults(file);
+    return file;
+  }
+  if (!std::filesystem::exists(options.store)) {
+    throw Error(ErrorKind::NotFound, options.store.string() + ": no such file");
+  }
+  return options.store;
+}
+
+int runExport(const GuiOptions& options) {
+  HeadlessExport request = options.headless;
+  request.store = storeToRead(options);
+  for (const QString& line : exportHeadless(request)) {
+    std::printf("%s\n", line.toUtf8().constData());
+  }
+  return kExitOk;
+}
+
+/// Lets the window work until nothing more changes by itself.
+void settle(const MainWindow& window) {
+  constexpr int kPatienceMs = 60000, kQuietMs = 1200;
+  QElapsedTimer total, quiet;
+  total.start();
+  quiet.start();
+  while (total.elapsed() < kPatienceMs && quiet.elapsed() < kQuietMs) {
+    QApplication::processEvents(QEventLoop::AllEvents, 50);
+    if (!window.settled()) quiet.restart();
+    QThread::msleep(10);
+  }
+}
+
+int takeScreenshot(const GuiOptions& options) {
+  const std::filesystem::path store = storeToRead(options);
+  if (options.themeGiven) applyTheme(options.theme);
+  MainWindow window;
+  window.resize(options.width, options.height);
+  window.show();
+  window.openStore(store);
+  settle(window);
+  QWidget* shown = &window;
+  if (options.scene == "launch") window.showLaunchDialog();
+  if (options.scene == "export") window.actions().exportFigure->trigger();
+  if (options.scene != "main") {
+    settle(window);
+    if (QWidget* dialog = window.findChild<QDialog*>()) shown = dialog;
+  }
+  const QString file = QString::fromStdString(options.screenshot);
+  if (!shown->grab().save(file)) {
+    throw Error(ErrorKind::Io, options.screenshot + ": cannot be written");
+  }
+  std::printf("%s: %d × %d pixels\n", options.screenshot.c_str(), shown->width(), shown->height());
+  return kExitOk;
+}
+
+int runWindow(const GuiOptions& options) {
+  AppSettings settings;
+  applyTheme(options.themeGiven ? options.theme : settings.theme());
+  MainWindow window;
+  window.show();
+  if (options.store.empty()) {
+    window.openStore(defaultStorePath(), true);
+  } else {
+    window.openStore(options.store);
+  }
+  return QApplication::exec();
+}
+
+int guiMain(int argc, char** argv) {
+  const GuiOptions options = parseGuiOptions(argc, argv);
+  if (options.help) return options.exitCode;
+  const bool exporting = !options.headless.figures.empty() || !options.headless.laws.empty();
+  if (exporting || (!options.screenshot.empty() && !hasDisplay())) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+  } else if (!hasDisplay()) {
+    throw Error(ErrorKind::Unsupported,
+                "there is no display; --export works without one, see --help");
+  }
+  QApplication app(argc, argv);
+  QApplication::setApplicationName(u"bitfrontier"_s);
+  QApplication::setApplicationDisplayName(u"Bitfrontier"_s);
+  QApplication::setApplicationVersion(QStringLiteral(BITFRONTIER_VERSION));
+  QApplication::setDesktopFileName(u"io.github.bitfrontier.Bitfrontier"_s);
+  if (exporting) return runExport(options);
+  if (!options.screenshot.empty()) return takeScreenshot(options);
+  return runWindow(options);
+}
+
+}  // namespace
+}  // namespace bitfrontier
+
+int main(int argc, char** argv) {
+  try {
+    return bitfrontier::guiMain(argc, argv);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "bitfrontier-gui: error: %s\n", e.what());
+    return bitfrontier::kExitError;
+  }
+}

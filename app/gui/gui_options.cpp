@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/gui_options.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+
+namespace bitfrontier {
+
+GuiOptions parseGuiOptions(int argc, char** argv) {
+  GuiOptions options;
+  std::string by = "bits", metric = "accuracy", rule = "checkpoint", source = "auto";
+  std::string preset = "column", theme = "system";
+  bool noFits = false, means = false, noFrontier = false, noErrorBars = false, noNote = false;
+  CLI::App app(
+      "The window of Bitfrontier: accuracy against total model bits. Without a store it opens the\n"
+      "user's own, made on first use, with published results in it.",
+      "bitfrontier-gui");
+  app.set_version_flag("--version", "bitfrontier-gui " BITFRONTIER_VERSION);
+  app.add_option("store", options.store, "Store of runs (.bfdb)")->type_name("FILE");
+  app.add_option("--export", options.headless.figures,
+                 "Write the figure and end; no display needed")
+      ->type_name("FILE.pdf|svg|png")
+      ->delimiter(',');
+  app.add_option("--laws", options.headless.laws, "Write the fitted laws and end")
+      ->type_name("FILE.json|csv")
+      ->delimiter(',');
+  app.add_option("--by", by, "Series by bits, block or type")
+      ->check(CLI::IsMember({"bits", "block", "type"}))
+      ->capture_default_str();
+  app.add_option("--metric", metric, "accuracy or cross-entropy")
+      ->check(CLI::IsMember({"accuracy", "cross-entropy"}))
+      ->capture_default_str();
+  app.add_option("--rule", rule, "Bits of: linear, all, checkpoint")
+      ->check(CLI::IsMember({"linear", "all", "checkpoint"}))
+      ->capture_default_str();
+  app.add_option("--source,--origin", source,
+                 "measured, published, all; auto: measured when there are any")
+      ->check(CLI::IsMember({"auto", "measured", "published", "all", "both"}))
+      ->capture_default_str();
+  app.add_option("--family", options.headless.families, "Only these families")->delimiter(',');
+  app.add_option("--filter", options.headless.options.filter,
+                 "As in the filter box, e.g. \"bits>=3 type:int\"");
+  std::vector<std::string> presets{"icml"};
+  for (const FigurePreset& p : figurePresets()) presets.push_back(p.id.toStdString());
+  app.add_option("--preset", preset,
+                 "Size of the figure: column (icml), text, acl, ieee, slide, screen")
+      ->check(CLI::IsMember(presets))
+      ->capture_default_str();
+  app.add_option("--theme", theme, "system, light or dark")
+      ->check(CLI::IsMember({"system", "light", "dark"}))
+      ->capture_default_str();
+  app.add_flag("--no-fits", noFits, "Without the fitted laws");
+  app.add_flag("--means", means, "With the mean of each model joined by lines");
+  app.add_flag("--no-frontier", noFrontier, "Without the Pareto frontier");
+  app.add_flag("--no-error-bars", noErrorBars, "Without error bars");
+  app.add_flag("--no-note", noNote, "Without the note below the figure");
+  app.add_option("--screenshot", options.screenshot, "Write a picture of the window and end")
+      ->type_name("FILE.png");
+  app.add_option("--scene", options.scene, "What the screenshot shows: main, launch, export")
+      ->check(CLI::IsMember({"main", "launch", "export"}))
+      ->capture_default_str();
+  app.add_option("--width", options.width, "Of the screenshot, pixels")
+      ->check(CLI::Range(640, 8000));
+  app.add_option("--height", options.height, "Of the screenshot, pixels")
+      ->check(CLI::Range(480, 8000));
+  app.footer("Exit codes: 0 done, 1 error, 2 wrong command line.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    options.help = true;
+    if (e.get_exit_code() == 0) {
+      app.exit(e);
+    } else {
+      std::fprintf(stderr, "bitfrontier-gui: error: %s\n", e.what());
+      options.exitCode = kExitUsage;
+    }
+    return options;
+  }
+  static const std::map<std::string, SeriesKey> kKeys{
+      {"bits", SeriesKey::Bits}, {"block", SeriesKey::BlockSize}, {"type", SeriesKey::DataType}};
+  static const std::map<std::string, BitsRule> kRules{{"linear", BitsRule::LinearOnly},
+                                                      {"all", BitsRule::AllParameters},
+                                                      {"checkpoint", BitsRule::CheckpointBytes}};
+  HeadlessExport& headless = options.headless;
+  headless.options.series = kKeys.at(by);
+  headless.options.rule = kRules.at(rule);
+  headless.options.metric = metric == "accuracy" ? LawMetric::Accuracy : LawMetric::CrossEntropy;
+  headless.options.fits = !noFits;
+  headless.options.means = means;
+  headless.options.frontier = !noFrontier;
+  headless.options.errorBars = !noErrorBars;
+  headless.note = !noNote;
+  headless.dark = theme == "dark";
+  headless.autoSource = source == "auto";
+  headless.options.source = source == "measured"    ? SourceChoice::Measured
+                            : source == "published" ? SourceChoice::Published
+                                                    : SourceChoice::Both;
+  headless.preset = *findPreset(QString::fromStdString(preset));
+  options.themeGiven = app.count("--theme") > 0;
+  options.theme = theme == "dark" ? Theme::Dark : theme == "light" ? Theme::Light : Theme::System;
+  return options;
+}
+
+}  // namespace bitfrontier

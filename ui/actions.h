@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAction>
+#include <QActionGroup>
+#include <QKeySequence>
+#include <QList>
+#include <QObject>
+#include <QPalette>
+#include <vector>
+
+namespace bitfrontier {
+
+/// Every action of the main window: text, tip, shortcut, icon. What they do is connected elsewhere.
+class Actions : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Actions(QObject* parent);
+
+  QAction *newSweep, *openStore, *addPublished, *exportFigure, *exportLaws, *exportPoints, *quit;
+  QAction *copyFigure, *copyRows, *copyLaws, *focusFilter;
+  QAction *fits, *means, *frontier, *errorBars;
+  QAction *fitView, *zoomIn, *zoomOut, *showAll;
+  QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
+  QAction *pause, *cancel;
+  QAction *help, *about, *aboutQt;
+
+  const QList<QAction*>& all() const { return all_; }
+  /// Draws the icons again in the palette's colours.
+  void updateIcons(const QPalette& palette);
+
+ private:
+  QAction* make(const char* name, const char* icon, const QString& text, const QString& tip,
+                const QKeySequence& shortcut = {});
+
+  QList<QAction*> all_;
+  QActionGroup* themes_;
+};
+
+}  // namespace bitfrontier

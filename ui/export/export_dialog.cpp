@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/export/export_dialog.h"
+
+#include <algorithm>
+#include <QClipboard>
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "core/base/error.h"
+#include "ui/text.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
+    : QDialog(parent), spec_(std::move(spec)) {
+  setObjectName(u"exportDialog"_s);
+  setWindowTitle(tr("Export figure"));
+  preset_ = new QComboBox;
+  preset_->setObjectName(u"exportPreset"_s);
+  preset_->setAccessibleName(tr("Size"));
+  for (const FigurePreset& p : figurePresets()) preset_->addItem(p.label, p.id);
+  preset_->setCurrentIndex(std::max(0, preset_->findData(spec_.preset.id)));
+  note_ = new QCheckBox(tr("&Note with number of points and counting rule"));
+  note_->setObjectName(u"exportNote"_s);
+  note_->setChecked(spec_.note);
+  dark_ = new QCheckBox(tr("Dar&k background"));
+  dark_->setObjectName(u"exportDark"_s);
+  dark_->setChecked(spec_.dark);
+  size_ = new QLabel;
+  size_->setObjectName(u"exportSize"_s);
+  picture_ = new QLabel;
+  picture_->setObjectName(u"exportPreview"_s);
+  picture_->setAccessibleName(tr("Preview"));
+  picture_->setAlignment(Qt::AlignCenter);
+  picture_->setFrameShape(QFrame::StyledPanel);
+  picture_->setMinimumSize(480, 400);
+
+  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+  auto* save = buttons->addButton(tr("&Save as…"), QDialogButtonBox::ActionRole);
+  save->setObjectName(u"exportSave"_s);
+  save->setDefault(true);
+  auto* copy = buttons->addButton(tr("&Copy"), QDialogButtonBox::ActionRole);
+  copy->setObjectName(u"exportCopy"_s);
+  copy->setToolTip(tr("Puts the figure on the clipboard as PNG, SVG and PDF"));
+  copy->setAutoDefault(false);
+  auto* form = new QFormLayout;
+  form->addRow(tr("Si&ze"), preset_);
+  form->addRow(QString(), size_);
+  form->addRow(QString(), note_);
+  form->addRow(QString(), dark_);
+  auto* layout = new QVBoxLayout(this);
+  layout->addLayout(form);
+  layout->addWidget(picture_, 1);
+  layout->addWidget(buttons);
+  connect(preset_, &QComboBox::currentIndexChanged, this, &ExportDialog::preview);
+  connect(note_, &QCheckBox::toggled, this, &ExportDialog::preview);
+  connect(dark_, &QCheckBox::toggled, this, &ExportDialog::preview);
+  connect(save, &QPushButton::clicked, this, &ExportDialog::save);
+  connect(copy, &QPushButton::clicked, this, &ExportDialog::copyImage);
+  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  preview();
+}
+
+FigureSpec ExportDialog::spec() const {
+  FigureSpec spec = spec_;
+  if (const auto preset = findPreset(preset_->currentData().toString())) spec.preset = *preset;
+  spec.note = note_->isChecked();
+  spec.dark = dark_->isChecked();
+  return spec;
+}
+
+void ExportDialog::preview() {
+  const FigureSpec now = spec();
+  constexpr double kWidest = 620, kHighest = 460;
+  const double scale = std::min({2.0, kWidest / now.preset.width, kHighest / now.preset.height});
+  const double ratio = devicePixelRatioF();
+  QPixmap pixmap = QPixmap::fromImage(renderImage(now, scale * ratio));
+  pixmap.setDevicePixelRatio(ratio);
+  picture_->setPixmap(pixmap);
+  size_->setText(tr("%1 × %2 pt, text %3 pt; shown at %4 %")
+                     .arg(now.preset.width)
+                     .arg(now.preset.height)
+                     .arg(now.preset.font)
+                     .arg(qRound(100 * scale)));
+}
+
+void ExportDialog::save() {
+  QString file = QFileDialog::getSaveFileName(this, tr("Save the figure"), u"frontier.pdf"_s,
+                                              tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)"));
+  if (file.isEmpty()) return;
+  try {
+    exportFigure(spec(), file);
+    accept();
+  } catch (const Error& e) {
+    QMessageBox::warning(this, tr("Export figure"), Text::from(e.what()));
+  }
+}
+
+void ExportDialog::copyImage() {
+  QGuiApplication::clipboard()->setMimeData(figureMimeData(spec()));
+}
+
+}  // namespace bitfrontier

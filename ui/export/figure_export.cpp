@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/export/figure_export.h"
+
+#include <cmath>
+#include <QBuffer>
+#include <QFileInfo>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+
+#include "core/base/error.h"
+#include "ui/text.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+namespace {
+
+struct Tr {
+  Q_DECLARE_TR_FUNCTIONS(FigureExport)
+};
+
+std::unique_ptr<FrontierPlot> makePlot(const FigureSpec& spec) {
+  auto plot = std::make_unique<FrontierPlot>();
+  plot->setStyle(PlotStyle::forFigure(spec.preset.font, spec.dark));
+  plot->setSizeAxis(spec.preset.sizeAxis);
+  plot->setOptions(spec.options);
+  plot->setLegendPlacement(spec.preset.legend, qRound(spec.preset.width));
+  plot->setVisibility(spec.visibility);
+  plot->setPoints(spec.points);
+  plot->setLaws(spec.laws);
+  if (spec.note) plot->setNote(figureNote(spec));
+  return plot;
+}
+
+// One pixel of the plot is one point of the paper.
+void paint(FrontierPlot& plot, const FigureSpec& spec, QPaintDevice& device, double scale) {
+  QCPPainter painter;
+  if (!painter.begin(&device)) {
+    throw Error(ErrorKind::Io, "the figure could not be started on its paint device");
+  }
+  painter.setMode(QCPPainter::pmVectorized);
+  painter.setMode(QCPPainter::pmNoCaching);
+  painter.setMode(QCPPainter::pmNonCosmetic);
+  painter.scale(scale, scale);
+  if (spec.dark) {
+    painter.fillRect(QRectF(0, 0, spec.preset.width, spec.preset.height),
+                     PlotStyle::forFigure(spec.preset.font, true).background);
+  }
+  plot.setBackground(Qt::NoBrush);
+  plot.toPainter(&painter, qRound(spec.preset.width), qRound(spec.preset.height));
+  painter.end();
+}
+
+QByteArray renderPdf(const FigureSpec& spec) {
+  constexpr int kResolution = 1200;
+  const auto plot = makePlot(spec);
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  {
+    QPdfWriter writer(&buffer);
+    writer.setPdfVersion(QPagedPaintDevice::PdfVersion_1_6);
+    writer.setCreator(u"Bitfrontier"_s);
+    writer.setTitle(Text::metricAxis(spec.options.metric));
+    writer.setResolution(kResolution);
+    writer.setPageSize(QPageSize(QSizeF(spec.preset.width, spec.preset.height), QPageSize::Point,
+                                 QString(), QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+    paint(*plot, spec, writer, kResolution / 72.0);
+  }
+  return bytes;
+}
+
+QByteArray renderSvg(const FigureSpec& spec) {
+  const auto plot = makePlot(spec);
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  QSvgGenerator generator;
+  generator.setOutputDevice(&buffer);
+  generator.setResolution(72);
+  generator.setSize(QSize(qRound(spec.preset.width), qRound(spec.preset.height)));
+  generator.setViewBox(QRectF(0, 0, spec.preset.width, spec.preset.height));
+  generator.setTitle(Text::metricAxis(spec.options.metric));
+  generator.setDescription(figureNote(spec));
+  paint(*plot, spec, generator, 1);
+  return bytes;
+}
+
+}  // namespace
+
+FigureFormat figureFormat(const std::string& fileName) {
+  const QString suffix = QFileInfo(QString::fromStdString(fileName)).suffix().toLower();
+  if (suffix == "pdf"_L1) return FigureFormat::Pdf;
+  if (suffix == "svg"_L1) return FigureFormat::Svg;
+  if (suffix == "png"_L1) return FigureFormat::Png;
+  throw Error(ErrorKind::InvalidArgument,
+              fileName + ": a figure's name must end in .pdf, .svg or .png");
+}
+
+QString figureNote(const FigureSpec& spec) {
+  const PlotScene scene = makeScene(*spec.points, spec.options);
+  int shown = 0;
+  PlotContent content;
+  for (const PlotGroup& group : scene.groups) {
+    if (PlotContent::shows(spec.visibility, scene.values[static_cast<std::size_t>(group.value)],
+                           scene.families[static_cast<std::size_t>(group.family)],
+                           scene.sources[static_cast<std::size_t>(group.source)])) {
+      shown += static_cast<int>(group.points.size());
+    }
+  }
+  QString note = Tr::tr("n = %1 points").arg(shown);
+  if (spec.options.errorBars) note += Tr::tr("; bars: ±1 standard error");
+  switch (spec.options.rule) {
+    case BitsRule::LinearOnly:
+      note += Tr::tr("; bits of the linear layers only");
+      break;
+    case BitsRule::AllParameters:
+      note += Tr::tr("; all parameters counted at k bits");
+      break;
+    case BitsRule::CheckpointBytes:
+      note += Tr::tr("; linear layers at k bits, all else at 16");
+      break;
+  }
+  return note;
+}
+
+QImage renderImage(const FigureSpec& spec, double scale) {
+  const auto plot = makePlot(spec);
+  QImage image((QSizeF(spec.preset.width, spec.preset.height) * scale).toSize(),
+               QImage::Format_RGB32);
+  image.fill(PlotStyle::forFigure(spec.preset.font, spec.dark).background);
+  paint(*plot, spec, image, scale);
+  return image;
+}
+
+QByteArray renderFigure(const FigureSpec& spec, FigureFormat format) {
+  if (format == FigureFormat::Pdf) return renderPdf(spec);
+  if (format == FigureFormat::Svg) return renderSvg(spec);
+  QImage image = renderImage(spec, spec.pngDpi / 72.0);
+  const int dotsPerMeter = qRound(spec.pngDpi / 0.0254);
+  image.setDotsPerMeterX(dotsPerMeter);
+  image.setDotsPerMeterY(dotsPerMeter);
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  if (!image.save(&buffer, "PNG")) {
+    throw Error(ErrorKind::Io, "the picture could not be encoded as PNG");
+  }
+  return bytes;
+}
+
+QMimeData* figureMimeData(const FigureSpec& spec) {
+  auto* data = new QMimeData;
+  data->setImageData(renderImage(spec, spec.pngDpi / 72.0));
+  data->setData(u"image/svg+xml"_s, renderFigure(spec, FigureFormat::Svg));
+  data->setData(u"application/pdf"_s, renderFigure(spec, FigureFormat::Pdf));
+  return data;
+}
+
+void writeFile(const QString& file, const QByteArray& bytes) {
+  QSaveFile save(file);
+  if (!save.open(QIODevice::WriteOnly) || save.write(bytes) != bytes.size() || !save.commit()) {
+    throw Error(ErrorKind::Io, file.toStdString() + ": cannot be written: " +
+                                   save.errorString().toLower().toStdString());
+  }
+}
+
+void exportFigure(const FigureSpec& spec, const QString& file) {
+  writeFile(file, renderFigure(spec, figureFormat(file.toStdString())));
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialog>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStandardItemModel>
+#include <QTimer>
+#include <vector>
+
+#include "core/sweep/sweep.h"
+#include "ui/jobs/latest_task.h"
+#include "ui/launch/launch_choice.h"
+
+namespace bitfrontier {
+
+/// Puts a sweep together: models, configurations, tasks; says what it costs before it starts.
+class LaunchDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  /// Plans a sweep against a store; by default planSweep on the store's file. Runs in the
+  /// background. Tests inject others.
+  using PlanFunction = std::function<SweepPlan(const SweepSpec&, const std::filesystem::path& store,
+                                               const JobContext&)>;
+
+  explicit LaunchDialog(std::filesystem::path store, QWidget* parent = nullptr,
+                        PlanFunction plan = {});
+  ~LaunchDialog() override;
+
+  /// What is ticked now.
+  LaunchChoice choice() const;
+  /// Adds a checkpoint directory, ticked. False, with a message in the dialog, when it is none.
+  bool addModel(const std::filesystem::path& directory);
+  bool addTask(const std::filesystem::path& file);
+  /// Number of cells of the choice; known without looking at any file.
+  std::size_t cellCount() const;
+  bool planning() const { return planner_.busy() || debounce_.isActive(); }
+  QString summary() const { return summary_->text(); }
+
+ private:
+  QWidget* buildModels();
+  QWidget* buildGrid();
+  QWidget* buildTasks();
+  QListView* makeList(const QString& name, QStandardItemModel* model);
+  QCheckBox* makeCheck(const QString& text, const QString& name, bool on, const QString& tip = {});
+  void loadSuite();
+  void loadDevices();
+  void changed();
+  void plan();
+  void showPlan(const SweepPlan& plan);
+  void copyCommand();
+
+  std::filesystem::path store_;
+  PlanFunction planFunction_;
+  std::filesystem::path suiteDirectory_;
+  std::vector<std::filesystem::path> suiteModels_, suiteTasks_;
+  QStandardItemModel *models_, *tasks_;
+  QListView *modelView_ = nullptr, *taskView_ = nullptr;
+  std::vector<std::pair<int, QCheckBox*>> bits_;
+  std::vector<std::pair<DataType, QCheckBox*>> types_;
+  std::vector<std::pair<std::int64_t, QCheckBox*>> blocks_;
+  QSpinBox* items_;
+  QComboBox* device_;
+  QLabel *summary_, *problem_;
+  QPushButton *copy_, *start_;
+  QTimer debounce_;
+  LatestTask planner_, deviceFinder_;
+};
+
+}  // namespace bitfrontier

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <QComboBox>
+#include <QLabel>
+#include <QTableView>
+#include <QWidget>
+#include <vector>
+
+#include "ui/law/law_set.h"
+#include "ui/runs/table_model.h"
+#include "ui/view_options.h"
+
+namespace bitfrontier {
+
+using LawTable = TypedTable<SeriesLaw>;
+std::unique_ptr<LawTable> makeLawTable(QObject* parent = nullptr);
+
+/// The fitted laws: one row per series, with the choices that decide what is fitted.
+class LawPanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit LawPanel(QWidget* parent = nullptr);
+
+  void setOptions(const ViewOptions& options);
+  void setLaws(const std::shared_ptr<const LawSet>& laws);
+  /// The rows as tab-separated text on the clipboard.
+  void copyRows() const;
+  LawTable& table() { return *table_; }
+
+ Q_SIGNALS:
+  void optionsEdited(bitfrontier::ViewOptions options);
+
+ private:
+  void edited();
+
+  ViewOptions options_;
+  std::unique_ptr<LawTable> table_;
+  QComboBox *metric_, *rule_, *series_;
+  QLabel* formula_;
+  QTableView* view_;
+};
+
+}  // namespace bitfrontier

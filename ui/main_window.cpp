@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+#include "ui/export/export_controller.h"
+#include "ui/plot/hover_card.h"
+#include "ui/settings/theme.h"
+#include "ui/text.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+MainWindow::MainWindow(SweepFunction sweep)
+    : queue_(new SweepQueue(this, std::move(sweep))),
+      session_(new StoreSession(this)),
+      view_(new ViewController(session_, this)),
+      actions_(new Actions(this)),
+      bar_(new ViewBar),
+      hint_(new HintBar),
+      plot_(new FrontierPlot),
+      runs_(new RunsPanel),
+      laws_(new LawPanel),
+      queuePanel_(new QueuePanel(queue_)),
+      progress_(new QLabel) {
+  setObjectName(u"mainWindow"_s);
+  setWindowTitle(tr("Bitfrontier"));
+  setWindowIcon(applicationIcon());
+  exports_ = new ExportController(view_, plot_, this);
+  auto* center = new QWidget;
+  auto* column = new QVBoxLayout(center);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(bar_);
+  column->addWidget(hint_);
+  column->addWidget(plot_, 1);
+  setCentralWidget(center);
+  setDockNestingEnabled(true);
+  buildDocks();
+  buildMenus();
+  buildToolBar();
+  progress_->setObjectName(u"progressLabel"_s);
+  statusBar()->addPermanentWidget(progress_);
+  connectView();
+  connectActions();
+  connectQueue();
+  actions_->updateIcons(palette());
+  view_->setOptions(settings_.viewOptions());
+  showOptions();
+  updateSweepActions();
+  resize(1440, 900);
+  arrangeDefault();
+  restoreGeometry(settings_.geometry());
+  if (!settings_.layout().isEmpty()) restoreState(settings_.layout());
+}
+
+MainWindow::~MainWindow() = default;
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* widget,
+                                 Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(widget);
+  addDockWidget(area, dock);
+  return dock;
+}
+
+void MainWindow::buildDocks() {
+  tableDock_ = addDock(u"tableDock"_s, tr("Table"), runs_, Qt::BottomDockWidgetArea);
+  lawDock_ = addDock(u"lawDock"_s, tr("Laws"), laws_, Qt::BottomDockWidgetArea);
+  queueDock_ = addDock(u"queueDock"_s, tr("Sweeps"), queuePanel_, Qt::BottomDockWidgetArea);
+}
+
+void MainWindow::arrangeDefault() {
+  for (QDockWidget* dock : {tableDock_, lawDock_, queueDock_}) {
+    dock->setFloating(false);
+    addDockWidget(Qt::BottomDockWidgetArea, dock);
+    dock->show();
+  }
+  splitDockWidget(tableDock_, lawDock_, Qt::Horizontal);
+  tabifyDockWidget(lawDock_, queueDock_);
+  lawDock_->raise();
+  resizeDocks({tableDock_, lawDock_}, {width() * 11 / 20, width() * 9 / 20}, Qt::Horizontal);
+  resizeDocks({tableDock_, lawDock_}, {height() * 3 / 10, height() * 3 / 10}, Qt::Vertical);
+}
+
+void MainWindow::openStore(const std::filesystem::path& file, bool withPublished) {
+  const QString name = QString::fromStdString(file.string());
+  setWindowTitle(tr("%1 – Bitfrontier").arg(QFileInfo(name).fileName()));
+  statusBar()->showMessage(tr("Opening %1").arg(name));
+  session_->open(file, withPublished);
+  settings_.addRecentStore(file);
+  updateRecent();
+}
+
+SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
+  if (view_->options().source == SourceChoice::Published) {
+    ViewOptions options = view_->options();
+    options.source = SourceChoice::Measured;
+    view_->setOptions(options);
+  }
+  queueDock_->show();
+  queueDock_->raise();
+  return queue_->enqueue(sweepSpec(choice), session_->path(), choice.device);
+}
+
+bool MainWindow::settled() const {
+  return session_->snapshot() && !view_->fitting() && view_->laws() &&
+         plot_->laws() == view_->laws();
+}
+
+void MainWindow::connectView() {
+  connect(bar_, &ViewBar::optionsEdited, view_, &ViewController::setOptions);
+  connect(laws_, &LawPanel::optionsEdited, this, [this](const ViewOptions& edited) {
+    ViewOptions options = view_->options();
+    options.metric = edited.metric;
+    options.rule = edited.rule;
+    options.series = edited.series;
+    view_->setOptions(options);
+  });
+  connect(view_, &ViewController::optionsChanged, this, &MainWindow::showOptions);
+  connect(view_, &ViewController::pointsChanged, this, [this] {
+    plot_->setPoints(view_->points());
+    runs_->setPoints(view_->points());
+    bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden);
+    updateHint();
+  });
+  connect(view_, &ViewController::runsChanged, runs_, &RunsPanel::setRuns);
+  connect(view_, &ViewController::lawsChanged, this, [this] {
+    plot_->setLaws(view_->laws());
+    laws_->setLaws(view_->laws());
+  });
+  connect(view_, &ViewController::failed, this,
+          [this](const QString& sentence) { statusBar()->showMessage(sentence); });
+  connect(session_, &StoreSession::failed, this, [this](const QString& sentence) {
+    statusBar()->showMessage(sentence);
+    QMessageBox::warning(this, tr("Bitfrontier"), sentence);
+  });
+  connect(session_, &StoreSession::loaded, this, [this] {
+    statusBar()->showMessage(QString::fromStdString(session_->path().string()), 5000);
+  });
+  connect(plot_, &FrontierPlot::pointActivated, runs_, &RunsPanel::selectPoint);
+  connect(plot_, &FrontierPlot::pointActivated, this,
+          [this](int point) { plot_->setSelected({point}); });
+  connect(plot_, &FrontierPlot::currentChanged, this, [this](int point) {
+    if (point < 0) {
+      statusBar()->clearMessage();
+    } else {
+      statusBar()->showMessage(HoverCard::summary(plot_->points()[static_cast<std::size_t>(point)],
+                                                  plot_->options().metric));
+    }
+  });
+  connect(runs_, &RunsPanel::selectionChanged, plot_, &FrontierPlot::setSelected);
+  connect(hint_, &HintBar::newSweepWanted, this, &MainWindow::showLaunchDialog);
+  connect(hint_, &HintBar::publishedWanted, session_, &StoreSession::importPublished);
+  connect(hint_, &HintBar::everythingWanted, this, [this] {
+    ViewOptions options = view_->options();
+    options.filter.clear();
+    options.source = SourceChoice::Both;
+    view_->setOptions(options);
+  });
+}
+
+void MainWindow::connectQueue() {
+  connect(queue_, &SweepQueue::runStored, session_, &StoreSession::reload);
+  connect(queue_, &SweepQueue::jobChanged, this, [this](int row) {
+    if (row < 0) return;
+    const SweepJob& job = *queue_->job(row);
+    const SweepProgress& p = job.progress();
+    if (job.active()) {
+      progress_->setText(tr("%1 of %2 cells, about %3 left")
+                             .arg(p.cellsDone)
+                             .arg(p.cellsTotal)
+                             .arg(Text::duration(p.remainingSeconds)));
+    } else {
+      progress_->clear();
+    }
+    updateSweepActions();
+  });
+  connect(queuePanel_, &QueuePanel::actionsChanged, this, &MainWindow::updateSweepActions);
+  connect(queue_, &SweepQueue::idle, this, [this] {
+    session_->reload();
+    if (stopping_) close();
+  });
+}
+
+void MainWindow::showOptions() {
+  const ViewOptions& o = view_->options();
+  bar_->setOptions(o);
+  laws_->setOptions(o);
+  plot_->setOptions(o);
+  actions_->fits->setChecked(o.fits);
+  actions_->means->setChecked(o.means);
+  actions_->frontier->setChecked(o.frontier);
+  actions_->errorBars->setChecked(o.errorBars);
+  settings_.setViewOptions(o);
+}
+
+void MainWindow::updateHint() {
+  using Hint = HintBar::Hint;
+  if (view_->totalPoints() == 0) {
+    hint_->setHint(queue_->busy() ? Hint::None : Hint::EmptyStore);
+  } else if (view_->points()->empty()) {
+    hint_->setHint(queue_->busy() ? Hint::None : Hint::NothingPasses);
+  } else {
+    hint_->setHint(view_->hasMeasured() || queue_->busy() ? Hint::None : Hint::OnlyPublished);
+  }
+}
+
+void MainWindow::updateSweepActions() {
+  const SweepJob* job = queuePanel_->selectedJob();
+  const bool resumable =
+      job && job->state() != SweepJob::State::Running && !job->active()
+          ? job->state() == SweepJob::State::Cancelled || job->state() == SweepJob::State::Failed
+          : job && job->state() == SweepJob::State::Paused;
+  actions_->pause->setText(resumable ? tr("&Resume") : tr("&Pause"));
+  actions_->pause->setProperty("icon", resumable ? u"resume"_s : u"pause"_s);
+  actions_->pause->setIcon(themedIcon(actions_->pause->property("icon").toString(), palette()));
+  actions_->pause->setEnabled(resumable || (job && job->state() == SweepJob::State::Running));
+  actions_->pause->setStatusTip(actions_->pause->isEnabled()
+                                    ? tr("Pauses or resumes the selected sweep")
+                                    : tr("No sweep is running"));
+  actions_->cancel->setEnabled(job && !job->finished() &&
+                               job->state() != SweepJob::State::Stopping);
+  actions_->cancel->setStatusTip(
+      actions_->cancel->isEnabled()
+          ? tr("Stops the sweep after its current batch; finished cells stay stored")
+          : tr("No sweep is running"));
+}
+
+void MainWindow::setViewFlag(bool ViewOptions::*flag, bool on) {
+  ViewOptions options = view_->options();
+  options.*flag = on;
+  view_->setOptions(options);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) actions_->updateIcons(palette());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (queue_->busy() && !stopping_) {
+    QMessageBox box(QMessageBox::Question, tr("Bitfrontier"),
+                    tr("A sweep is running. Stop it and quit?"), QMessageBox::NoButton, this);
+    box.setObjectName(u"quitBox"_s);
+    box.setInformativeText(tr("Finished cells stay stored; the same sweep goes on from there."));
+    auto* stop = box.addButton(tr("Stop and quit"), QMessageBox::AcceptRole);
+    auto* keep = box.addButton(tr("Keep running"), QMessageBox::RejectRole);
+    stop->setObjectName(u"quitStop"_s);
+    box.setDefaultButton(keep);
+    box.exec();
+    if (box.clickedButton() != stop) {
+      event->ignore();
+      return;
+    }
+    stopping_ = true;
+    queue_->cancelAll();
+    if (queue_->busy()) {
+      statusBar()->showMessage(tr("Stopping after this batch…"));
+      event->ignore();  // closes when the queue is idle
+      return;
+    }
+  } else if (queue_->busy()) {
+    event->ignore();
+    return;
+  }
+  settings_.setWindow(saveGeometry(), saveState());
+  event->accept();
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMainWindow>
+#include <QMenu>
+#include <QPointer>
+
+#include "ui/actions.h"
+#include "ui/hint_bar.h"
+#include "ui/jobs/queue_panel.h"
+#include "ui/jobs/store_session.h"
+#include "ui/jobs/sweep_queue.h"
+#include "ui/launch/launch_choice.h"
+#include "ui/law/law_panel.h"
+#include "ui/plot/frontier_plot.h"
+#include "ui/runs/runs_panel.h"
+#include "ui/settings/app_settings.h"
+#include "ui/view_bar.h"
+#include "ui/view_controller.h"
+
+namespace bitfrontier {
+
+class ExportController;
+
+/// Arranges the panels and wires their signals; holds no logic of its own.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  /// `sweep` runs the sweeps of the queue.
+  explicit MainWindow(SweepFunction sweep = defaultSweep());
+  ~MainWindow() override;
+
+  /// Opens (makes) a store and shows it.
+  void openStore(const std::filesystem::path& file, bool withPublished = false);
+  /// Queues a sweep into the open store and shows own runs.
+  SweepJob* startSweep(const LaunchChoice& choice);
+  /// Opens the launch dialog; returns at once.
+  void showLaunchDialog();
+
+  FrontierPlot& plot() { return *plot_; }
+  RunsPanel& runs() { return *runs_; }
+  LawPanel& laws() { return *laws_; }
+  SweepQueue& queue() { return *queue_; }
+  StoreSession& session() { return *session_; }
+  ViewController& view() { return *view_; }
+  Actions& actions() { return *actions_; }
+  HintBar& hint() { return *hint_; }
+  /// Loaded, fitted and drawn: nothing more will change by itself.
+  bool settled() const;
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  QDockWidget* addDock(const QString& name, const QString& title, QWidget* widget,
+                       Qt::DockWidgetArea area);
+  void buildDocks();
+  void buildMenus();
+  void buildToolBar();
+  void connectView();
+  void connectActions();
+  void connectQueue();
+  void arrangeDefault();
+  void showOptions();
+  void updateHint();
+  void updateSweepActions();
+  void updateRecent();
+  void chooseStore();
+  void setViewFlag(bool ViewOptions::*flag, bool on);
+  void chooseTheme(Theme theme);
+  void showHelp();
+  void showAbout();
+
+  AppSettings settings_;
+  SweepQueue* queue_;
+  StoreSession* session_;
+  ViewController* view_;
+  Actions* actions_;
+  ExportController* exports_;
+  ViewBar* bar_;
+  HintBar* hint_;
+  FrontierPlot* plot_;
+  RunsPanel* runs_;
+  LawPanel* laws_;
+  QueuePanel* queuePanel_;
+  QDockWidget *tableDock_, *lawDock_, *queueDock_;
+  QMenu *recent_ = nullptr, *panels_ = nullptr;
+  QLabel* progress_;
+  bool stopping_ = false;
+};
+
+}  // namespace bitfrontier

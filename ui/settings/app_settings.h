@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+
+#include "ui/settings/theme.h"
+#include "ui/view_options.h"
+
+namespace bitfrontier {
+
+/// What the window remembers, in $XDG_CONFIG_HOME/bitfrontier/bitfrontier.ini.
+class AppSettings {
+ public:
+  AppSettings();
+
+  Theme theme() const;
+  void setTheme(Theme theme);
+  /// Window geometry and dock layout; empty when there is none of this version.
+  QByteArray geometry() const;
+  QByteArray layout() const;
+  void setWindow(const QByteArray& geometry, const QByteArray& layout);
+  void forgetWindow();
+  QStringList recentStores() const;
+  void addRecentStore(const std::filesystem::path& file);
+  /// Drawing choices; not the filter and not the source, which belong to a store.
+  ViewOptions viewOptions() const;
+  void setViewOptions(const ViewOptions& options);
+  QString fileName() const { return settings_.fileName(); }
+
+ private:
+  QSettings settings_;
+};
+
+/// $XDG_DATA_HOME/bitfrontier/runs.bfdb; its folder is made. Throws Error{Io}.
+std::filesystem::path defaultStorePath();
+
+}  // namespace bitfrontier

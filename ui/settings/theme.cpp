@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/settings/theme.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QPainter>
+#include <QStyle>
+#include <QStyleFactory>
+#include <QSvgRenderer>
+
+using namespace Qt::StringLiterals;
+
+// Outside any namespace, as Qt asks for resources of a static library.
+static void initIcons() { Q_INIT_RESOURCE(icons); }
+
+namespace bitfrontier {
+namespace {
+
+QPalette makePalette(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb button, QRgb highlight,
+                     QRgb highlightedText, QRgb link, QRgb disabled) {
+  QPalette p{QColor(button), QColor(window)};
+  p.setColor(QPalette::Window, window);
+  p.setColor(QPalette::WindowText, text);
+  p.setColor(QPalette::Base, base);
+  p.setColor(QPalette::AlternateBase, alternate);
+  p.setColor(QPalette::Text, text);
+  p.setColor(QPalette::Button, button);
+  p.setColor(QPalette::ButtonText, text);
+  p.setColor(QPalette::BrightText, text);
+  p.setColor(QPalette::ToolTipBase, alternate);
+  p.setColor(QPalette::ToolTipText, text);
+  p.setColor(QPalette::PlaceholderText, disabled);
+  p.setColor(QPalette::Highlight, highlight);
+  p.setColor(QPalette::HighlightedText, highlightedText);
+  p.setColor(QPalette::Link, link);
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+    p.setColor(QPalette::Disabled, role, disabled);
+  }
+  return p;
+}
+
+QPixmap drawIcon(const QByteArray& svg, const QColor& color, int size) {
+  QByteArray tinted = svg;
+  tinted.replace("#000", color.name().toLatin1());
+  QSvgRenderer renderer(tinted);
+  QPixmap pixmap(size, size);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  renderer.render(&painter);
+  return pixmap;
+}
+
+}  // namespace
+
+QPalette lightPalette() {
+  return makePalette(0xfff3f4f5, 0xffffffff, 0xfff6f7f8, 0xff1b1e20, 0xffe9ebed, 0xff1f6fb2,
+                     0xffffffff, 0xff1f6fb2, 0xff8a9095);
+}
+
+QPalette darkPalette() {
+  return makePalette(0xff26292c, 0xff1b1e20, 0xff24282b, 0xfff0f1f2, 0xff33383c, 0xff3a7fbf,
+                     0xffffffff, 0xff6db3f2, 0xff858b90);
+}
+
+void applyTheme(Theme theme) {
+  static const QString systemStyle = QApplication::style()->objectName();
+  if (theme == Theme::System) {
+    QApplication::setStyle(QStyleFactory::create(systemStyle));
+    QApplication::setPalette(QApplication::style()->standardPalette());
+    return;
+  }
+  QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+  QApplication::setPalette(theme == Theme::Dark ? darkPalette() : lightPalette());
+}
+
+QIcon themedIcon(const QString& name, const QPalette& palette) {
+  initIcons();
+  QFile file(u":/icons/%1.svg"_s.arg(name));
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  const QByteArray svg = file.readAll();
+  QIcon icon;
+  for (const int size : {16, 20, 24, 32, 48, 64}) {
+    icon.addPixmap(drawIcon(svg, palette.color(QPalette::Active, QPalette::ButtonText), size));
+    icon.addPixmap(drawIcon(svg, palette.color(QPalette::Disabled, QPalette::ButtonText), size),
+                   QIcon::Disabled);
+  }
+  return icon;
+}
+
+QIcon applicationIcon() {
+  initIcons();
+  QFile file(u":/icons/bitfrontier.svg"_s);
+  if (!file.open(QIODevice::ReadOnly)) return {};
+  QSvgRenderer renderer(file.readAll());
+  QIcon icon;
+  for (const int size : {16, 24, 32, 48, 64, 128, 256}) {
+    QPixmap pixmap(size, size);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    renderer.render(&painter);
+    icon.addPixmap(pixmap);
+  }
+  return icon;
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTimer>
+#include <QWidget>
+
+#include "ui/view_options.h"
+
+namespace bitfrontier {
+
+/// The row above the plot: what is on the axes, how points are divided, the filter.
+class ViewBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ViewBar(QWidget* parent = nullptr);
+
+  void setOptions(const ViewOptions& options);
+  ViewOptions options() const { return options_; }
+  /// "45 of 75 points"; `hidden` of the shown ones lack the metric.
+  void setCounts(std::size_t shown, std::size_t total, int hidden);
+  QLineEdit* filterEdit() { return filter_; }
+
+ Q_SIGNALS:
+  void optionsEdited(bitfrontier::ViewOptions options);
+
+ private:
+  QComboBox* addCombo(const QString& name, const QString& label, const QString& tip);
+  void edited();
+
+  ViewOptions options_;
+  QComboBox *metric_, *rule_, *series_, *source_;
+  QLineEdit* filter_;
+  QLabel* counts_;
+  QTimer debounce_;
+};
+
+}  // namespace bitfrontier
