@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/job.h"
@@ -14,8 +15,21 @@ namespace bitfrontier {
 /// What is on the vertical axis.
 enum class LawMetric { Accuracy, CrossEntropy };
 
+/// "accuracy", "cross-entropy".
+std::string_view lawMetricName(LawMetric metric);
+/// Inverse of lawMetricName. Throws Error(InvalidArgument) listing the names.
+LawMetric parseLawMetric(std::string_view name);
+/// The point's value of the metric, and its standard error; NaN when absent.
+double metricOf(const LawPoint& point, LawMetric metric);
+double metricSeOf(const LawPoint& point, LawMetric metric);
+
 /// One field of LawPoint by which points are divided into series.
 enum class SeriesKey { Bits, BlockSize, DataType, Config };
+
+/// "bits", "block", "type", "config".
+std::string_view seriesKeyName(SeriesKey key);
+/// Inverse of seriesKeyName. Throws Error(InvalidArgument) listing the names.
+SeriesKey parseSeriesKey(std::string_view name);
 
 /// A named set of points fitted and drawn together, e.g. all 4-bit points of one family.
 struct LawSeries {
@@ -24,6 +38,8 @@ struct LawSeries {
   SeriesKey key = SeriesKey::Bits;
   std::string source;            ///< empty = measured here
   std::vector<LawPoint> points;  ///< ordered by total bits
+  std::string method;            ///< of the points, e.g. "rtn"
+  std::int64_t itemLimit = 0;    ///< of the points
 };
 
 /// How to fit; every field has a sensible default.
