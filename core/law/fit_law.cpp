@@ -33,6 +33,7 @@ constexpr std::size_t kFewestSizes = 4;
 constexpr double kSmallestAlpha = 0.005;
 constexpr double kLargestAlpha = 3;
 constexpr double kIllConditioned = 1e4;
+constexpr double kSmallestR2 = 0.5;  // below, less than half of the spread is explained
 
 using Parameters = std::array<double, kParameters>;
 
@@ -112,8 +113,7 @@ bool prepare(const LawSeries& series, const FitOptions& options, Data& data, Law
   } else {
     // A common scale keeps the cost near 1, so that tolerances mean the same for every metric.
     data.sigma.assign(data.n(), data.yMax - data.yMin);
-    if (options.weighted)
-      addNote(fit, "not weighted, because not all points have a standard error");
+    if (options.weighted) addNote(fit, "not weighted: points without a standard error");
   }
   if (sizes.size() < 6) {
     addNote(fit, fmt::format("with only {} model sizes the exponent is weakly determined",
@@ -291,12 +291,16 @@ LawFit fitLaw(const LawSeries& series, const FitOptions& options, const JobConte
   fit.convergedStarts = static_cast<int>(std::count_if(
       results.begin(), results.end(), [&](const LeastSquaresResult& r) { return r.cost <= same; }));
   describeFit(data, *best, fit);
-  if (best->values[1] <= problem.lower[1] + 1e-6) {
+  if (best->atBound[1]) {
     addNote(fit, fmt::format("{} does not {} with total bits", lawMetricName(options.metric),
                              data.sign < 0 ? "rise" : "fall"));
-    return fit;
+  } else if (best->atBound[2] || fit.r2 < kSmallestR2) {
+    addNote(fit, fmt::format("the law does not describe the data (R2 {:.2f}), the piecewise-linear "
+                             "curve does",
+                             fit.r2));
+  } else {
+    fit.usable = true;
   }
-  fit.usable = true;
   return fit;
 }
 

@@ -73,7 +73,7 @@ struct LawFit {
   int n = 0;
   int convergedStarts = 0;  ///< starts that reached the best optimum
   int starts = 0;
-  bool usable = false;  ///< false: too few points or no convergence; `note` says why
+  bool usable = false;  ///< false: too few points, no convergence or no agreement; `note` says why
   std::string note;     ///< one sentence of warning, or empty
 
   double predict(double totalBits) const;
