@@ -19,7 +19,7 @@ constexpr const char* kFooter = R"(Examples:
   bitfrontier fit out/pocket.bfdb --by bits                  scaling law of every bit width
   bitfrontier frontier out/pocket.bfdb --budget 2MB          the best model for a memory budget
   bitfrontier eval --model DIR --config int4-b64 --suite pocket
-  bitfrontier import --published published.bfdb              numbers from papers, 125M to 176B
+  bitfrontier import --published --store published.bfdb      numbers from papers, 125M to 176B
   bitfrontier codebook float4 --json
 
 Exit codes: 0 success; 1 a file, model or device could not be used; 2 wrong command line;
