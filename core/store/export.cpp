@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/export.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <type_traits>
@@ -46,12 +47,23 @@ std::string csvValue(const T& value) {
   }
 }
 
+/// A file name may hold any bytes, JSON only UTF-8: what is none becomes U+FFFD.
+nlohmann::json jsonText(const std::string& text) {
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii) return text;
+  using Json = nlohmann::json;
+  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 template <typename T>
 nlohmann::json jsonValue(const T& value) {
   if constexpr (std::is_same_v<T, RunStatus>) {
     return std::string(runStatusName(value));
   } else if constexpr (std::is_floating_point_v<T>) {
     return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return jsonText(value);
   } else {
     return value;
   }

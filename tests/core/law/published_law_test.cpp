@@ -63,6 +63,14 @@ TEST(PublishedLaws, FourBitsBeatSixteenAtEqualBits) {
   }
 }
 
+TEST(PublishedLaws, FourSizesAreFittedWithAWarning) {
+  FitOptions options;
+  options.metric = LawMetric::CrossEntropy;
+  const LawFit fit = fitLaw(one(shippedSeries(), "LLaMA", "16 bit"), options);
+  EXPECT_EQ(fit.n, 4);
+  EXPECT_THAT(fit.note, testing::HasSubstr("with only 4 model sizes"));
+}
+
 TEST(PublishedLaws, CollapseUnderRoundToNearestIsNotALaw) {
   // At 3 bits by RTN larger models are worse; OPT-66B collapses at 4 bits already.
   const auto all = shippedSeries();

@@ -36,6 +36,15 @@ TEST(Export, RunsReadBackExactly) {
   EXPECT_FALSE(runsToJson(runs)[0].contains("correct"));
 }
 
+TEST(Export, TextThatIsNotUtf8StillGivesJson) {
+  RunRecord run = sampleRun();
+  run.modelPath = "dir/\xFF\xFE";
+  const std::vector<RunRecord> runs{run};
+  const auto json = nlohmann::json::parse(runsToJson(runs).dump());
+  EXPECT_EQ(json[0]["model_path"], "dir/\xEF\xBF\xBD\xEF\xBF\xBD");
+  EXPECT_EQ(json[0]["source"], run.source);
+}
+
 TEST(Export, PointsReadBackExactly) {
   LawPoint point;
   point.model = "m, \"quoted\"";

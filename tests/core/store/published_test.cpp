@@ -117,6 +117,10 @@ TEST_F(PublishedTest, ParameterCountsAreThoseOfTheReleasedCheckpoints) {
       {"OPT-125M", 125239296},    {"OPT-350M", 331196416},     {"OPT-1.3B", 1315758080},
       {"OPT-6.7B", 6658473984},   {"BLOOM-560M", 559214592},   {"BLOOM-1.1B", 1065314304},
       {"BLOOM-7.1B", 7069016064}, {"BLOOM-176B", 176247271424}};
+  const std::map<std::string, double> llama{{"LLaMA-7B", 6738415616}, {"LLaMA-65B", 65285660672}};
+  for (const auto& [model, parameters] : llama) {
+    EXPECT_EQ(one(all, model, "gptq3-g128", "wikitext2").parameters, parameters) << model;
+  }
   for (const auto& [model, parameters] : known) {
     EXPECT_EQ(one(all, model, "fp16", "piqa").parameters, parameters) << model;
   }

@@ -170,6 +170,14 @@ TEST_F(RunStoreTest, ReadOnlyReadsAndNeverWrites) {
   EXPECT_GT(reader.revision(), before);
 }
 
+TEST_F(RunStoreTest, ReadOnlyWorksWhereNoSharedMemoryFileCanBeMade) {
+  const auto file = folder_ / "a b?#%.bfdb";
+  RunStore::open(file).add(sampleRun());
+  std::filesystem::create_directory(file.string() + "-shm");  // as in a folder without write rights
+  const RunStore reader = RunStore::open(file, RunStore::Mode::ReadOnly);
+  EXPECT_TRUE(reader.hasDone("cell-1"));
+}
+
 TEST_F(RunStoreTest, RevisionGrowsWithOwnAndOthersWrites) {
   RunStore a = RunStore::open(folder_ / "a.bfdb");
   RunStore b = RunStore::open(folder_ / "a.bfdb");
