@@ -27,10 +27,12 @@ if(Torch_FOUND AND NOT TARGET Torch::torch_cpu)
   add_library(Torch::torch_cpu SHARED IMPORTED)
   # The CUDA libraries that libtorch_cpu itself needs are found through its own RPATH at run time; the linker is told
   # where they are so that it can check the symbols.
+  # Named among the options as well, it comes first in the program's list of libraries. Behind Ceres' ATLAS, whose sgemm
+  # has the same name, libtorch would multiply with ATLAS: several times slower, and on one thread.
   set_target_properties(Torch::torch_cpu PROPERTIES
     IMPORTED_LOCATION "${Torch_CPU_LIBRARY}"
     INTERFACE_LINK_LIBRARIES "Torch::c10"
     INTERFACE_LINK_OPTIONS
-      "LINKER:-rpath-link,${_torch_root}/lib;LINKER:-rpath-link,${BITFRONTIER_SDK_DIR}/nvidia/cu13/lib")
+      "LINKER:--push-state,--no-as-needed,${Torch_CPU_LIBRARY},--pop-state;LINKER:-rpath-link,${_torch_root}/lib;LINKER:-rpath-link,${BITFRONTIER_SDK_DIR}/nvidia/cu13/lib")
 endif()
 mark_as_advanced(Torch_INCLUDE_DIR Torch_CPU_LIBRARY Torch_C10_LIBRARY)
