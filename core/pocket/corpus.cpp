@@ -22,6 +22,14 @@ std::uint64_t fingerprint(std::string_view text) {
   return hash;
 }
 
+/// Whether a sentence end of the document closes a held-out text.
+bool beginsWithHeldOut(const std::string& text, const std::unordered_set<std::string>& heldOut) {
+  for (std::size_t end = text.find('.'); end != std::string::npos; end = text.find('.', end + 1)) {
+    if (heldOut.contains(text.substr(0, end + 1))) return true;
+  }
+  return false;
+}
+
 /// Held-out documents of the same kinds as the corpus, none of which training contains.
 SuiteFile heldOutText(const World& world, const std::unordered_set<std::uint64_t>& seen) {
   SuiteFile file{"pocket_text.jsonl", {}};
@@ -47,7 +55,7 @@ void forEachTrainingDocument(const World& world, const PocketTasks& tasks,
                     static_cast<std::int64_t>(index), static_cast<std::int64_t>(kCorpusDocuments)});
     }
     const std::string text = world.document(kTrainStream, index);
-    if (!tasks.heldOut.contains(text)) use(text);
+    if (!beginsWithHeldOut(text, tasks.heldOut)) use(text);
   }
 }
 

@@ -9,12 +9,11 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/checkpoint/checkpoint.h"
 #include "core/eval/evaluate.h"
 #include "core/model/causal_lm.h"
 #include "core/pocket/manifest.h"
 #include "core/pocket/suite.h"
-#include "core/quant/quantize.h"
+#include "core/sweep/quantized_model.h"
 #include "core/tokenizer/tokenizer.h"
 #include "kernels/registry.h"
 
@@ -134,24 +133,19 @@ QualityReport measureQuality(const std::filesystem::path& directory, const JobCo
   QualityReport report;
   const auto total = static_cast<std::int64_t>(suite.models.size() * std::size(kConfigs));
   for (const auto& path : suite.models) {
-    CausalLm model = CausalLm::load(path);
+    QuantizedModel model(CausalLm::load(path), referenceKernels());
     const Tokenizer tokenizer = Tokenizer::load(path);
     std::vector<PreparedTask> prepared;
     for (const Task& task : tasks) {
-      prepared.push_back(prepare(task, tokenizer, model.config().maxPositions));
+      prepared.push_back(prepare(task, tokenizer, model.model().config().maxPositions));
     }
-    std::vector<at::Tensor> originals;
-    for (const LinearInfo& linear : model.linears()) originals.push_back(model.weight(linear.name));
     for (const char* spec : kConfigs) {
       const auto done = static_cast<std::int64_t>(report.measured.size());
       job.progress({static_cast<double>(done) / static_cast<double>(total),
                     fmt::format("{} {}", path.filename().string(), spec), done, total});
-      const QuantConfig config = QuantConfig::parse(spec);
-      for (std::size_t i = 0; i < originals.size(); ++i) {
-        model.setWeight(model.linears()[i].name,
-                        quantizeDequantize(originals[i], config, referenceKernels()));
-      }
-      report.measured.push_back(measure(model, path.filename().string(), spec, prepared, job));
+      model.apply(QuantConfig::parse(spec), job);
+      report.measured.push_back(
+          measure(model.model(), path.filename().string(), spec, prepared, job));
     }
   }
   report.conditions = judge(report.measured);

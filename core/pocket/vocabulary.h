@@ -89,10 +89,10 @@ inline constexpr std::array<std::string_view, 40> kGoods = {
 
 /// A step of a script is "gathers the sand": a step verb and a step noun.
 inline constexpr Words32 kStepVerbs = {
-    "beats",   "checks", "chops",   "counts",  "crushes", "dips",    "drains", "drops",
-    "empties", "fills",  "folds",   "gathers", "grinds",  "lights",  "locks",  "measures",
-    "melts",   "peels",  "presses", "pours",   "rinses",  "scrapes", "shuts",  "sifts",
-    "soaks",   "sorts",  "spreads", "stirs",   "tastes",  "ties",    "warms",  "weighs"};
+    "beats",  "checks", "chops",   "counts",  "crushes", "dips",    "drains", "drops",
+    "hoists", "fills",  "folds",   "gathers", "grinds",  "lights",  "locks",  "measures",
+    "melts",  "peels",  "presses", "pours",   "rinses",  "scrapes", "shuts",  "sifts",
+    "soaks",  "sorts",  "spreads", "stirs",   "tastes",  "ties",    "warms",  "weighs"};
 
 inline constexpr Words32 kStepNouns = {
     "bag",    "batter", "board", "bowl",   "cellar", "clay",    "cord",   "crate",

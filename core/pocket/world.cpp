@@ -154,39 +154,52 @@ std::string World::step(const Script& script, std::size_t index) const {
 }
 
 std::string World::story(Rng& rng) const {
-  const auto names = threeNames(rng);
+  const auto first = threeNames(rng);
   const auto things = threeThings(rng);
-  const bool three = rng.below(2) == 0;
+  std::array<std::string_view, 3> last;
+  for (std::string_view& name : last) name = pick(rng, kLastNames);
+  const std::size_t count = 2 + static_cast<std::size_t>(rng.below(2));
+
   std::string text;
   switch (rng.below(3)) {
     case 0:
-      text = fmt::format("{} and {} went to {}. ", names[0], names[1], pickTown(rng));
-      break;
-    case 1:
       text = fmt::format("It rained in {}. ", pickTown(rng));
       break;
-    default:
+    case 1:
       text = "It was market day. ";
+      break;
+    default:
+      break;
   }
-  static constexpr std::array<std::string_view, 4> kHold = {"{} has a {}", "{} bought a {}",
-                                                            "{} found a {}", "{} took a {}"};
-  const std::size_t count = three ? 3 : 2;
-  std::array<std::size_t, 3> order = {0, 1, 2};
+  static constexpr std::array<std::string_view, 4> kGet = {"{} {} has a {}", "{} {} bought a {}",
+                                                           "{} {} found a {}", "{} {} took a {}"};
   for (std::size_t i = 0; i < count; ++i) {
-    text += fmt::format(fmt::runtime(pick(rng, kHold)), names[i], things[i]);
+    text += fmt::format(fmt::runtime(pick(rng, kGet)), first[i], last[i], things[i]);
     text += i + 1 == count ? ". " : i + 2 == count ? " and " : ", ";
   }
-  const std::size_t asked = order[static_cast<std::size_t>(rng.below(count))];
-  switch (rng.below(4)) {
-    case 0:
-      return text + fmt::format("At night {} still had the {}", names[asked], things[asked]);
-    case 1:
-      return text + fmt::format("Then {} sold the {}", names[asked], things[asked]);
-    case 2:
-      return text + fmt::format("The {} belongs to {}", things[asked], names[asked]);
-    default:
-      return text + fmt::format("We saw the {} in the hands of {}", things[asked], names[asked]);
+  std::array<std::size_t, 3> order = {0, 1, 2};
+  rng.shuffle(std::span<std::size_t>(order.data(), count));
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t who = order[i];
+    if (i > 0) text += ". ";
+    switch (rng.below(5)) {
+      case 0:
+        text += fmt::format("At night {} still had the {}", first[who], things[who]);
+        break;
+      case 1:
+        text += fmt::format("Then {} sold the {}", first[who], things[who]);
+        break;
+      case 2:
+        text += fmt::format("The {} belongs to {} {}", things[who], first[who], last[who]);
+        break;
+      case 3:
+        text += fmt::format("Later we met {} {}", first[who], last[who]);
+        break;
+      default:
+        text += fmt::format("We saw the {} in the hands of {}", things[who], first[who]);
+    }
   }
+  return text;
 }
 
 World::Choice World::need(Rng& rng) const {
@@ -196,15 +209,27 @@ World::Choice World::need(Rng& rng) const {
   do {
     second = &pick(rng, kNeeds);
   } while (second->state == first.state);
-  static constexpr std::array<std::string_view, 3> kForms = {
-      "{} was {} but {} was {}, so _ {}.", "{} felt {} and {} felt {}. Soon _ {}.",
-      "Today {} looks {} while {} looks {}. In the end _ {}."};
+  /// The state stands before the name in some, after it in others.
+  struct Form {
+    std::string_view text;
+    bool stateFirst;
+  };
+  static constexpr std::array<Form, 4> kForms = {
+      {{"{} was {} but {} was {}, so _ {}.", false},
+       {"{} felt {} and {} felt {}. Soon _ {}.", false},
+       {"Today {} {} met {} {}. In the end _ {}.", true},
+       {"There is {} {} and there is {} {}. Now _ {}.", true}}};
+  const Form& form = pick(rng, kForms);
   const bool firstActs = rng.below(2) == 0;
+  const std::string_view act = firstActs ? first.act : second->act;
   Choice choice;
-  choice.sentence = fmt::format(fmt::runtime(pick(rng, kForms)), names[0], first.state, names[1],
-                                second->state, firstActs ? first.act : second->act);
+  choice.sentence = form.stateFirst ? fmt::format(fmt::runtime(form.text), first.state, names[0],
+                                                  second->state, names[1], act)
+                                    : fmt::format(fmt::runtime(form.text), names[0], first.state,
+                                                  names[1], second->state, act);
   choice.right = std::string(firstActs ? names[0] : names[1]);
   choice.wrong = std::string(firstActs ? names[1] : names[0]);
+  choice.rest = fmt::format("Then {} {}.", choice.wrong, firstActs ? second->act : first.act);
   return choice;
 }
 
@@ -288,15 +313,18 @@ std::string World::scriptDocument(Rng& rng) const {
 
 std::string World::storyDocument(Rng& rng) const { return story(rng) + "."; }
 
-std::string World::needDocument(Rng& rng) const { return filled(need(rng)); }
+std::string World::needDocument(Rng& rng) const {
+  const Choice choice = need(rng);
+  return filled(choice) + " " + choice.rest;
+}
 
 std::string World::document(std::uint64_t stream, std::uint64_t index) const {
   Rng rng(mixSeed(seed_, stream, index));
   const std::uint64_t kind = rng.below(100);
-  if (kind < 42) return peopleDocument(rng);
-  if (kind < 52) return toolDocument(rng);
-  if (kind < 64) return scriptDocument(rng);
-  if (kind < 83) return storyDocument(rng);
+  if (kind < 40) return peopleDocument(rng);
+  if (kind < 46) return toolDocument(rng);
+  if (kind < 56) return scriptDocument(rng);
+  if (kind < 80) return storyDocument(rng);
   return needDocument(rng);
 }
 

@@ -62,11 +62,13 @@ class World {
   /// streams).
   std::string document(std::uint64_t stream, std::uint64_t index) const;
 
-  /// One short story whose last word was said before and follows from it, without the final period.
+  /// A short story: some people get things, then it is said again who had what. The last word was
+  /// said before and follows from it; no final period.
   std::string story(Rng& rng) const;
-  /// "B was cold but C was late, so _ ran to the gate." and its two names; the right one first.
+  /// "B was cold but C was late, so _ ran to the gate." and its two names; `rest` tells of the
+  /// other one.
   struct Choice {
-    std::string sentence, right, wrong;
+    std::string sentence, right, wrong, rest;
   };
   Choice need(Rng& rng) const;
   /// "B and C met at the fair, and _ told stories about Linton." decided by a fact about one of
