@@ -93,7 +93,7 @@ QAction* Actions::make(const char* name, const char* icon, const QString& text, 
                        const QKeySequence& shortcut) {
   auto* action = new QAction(text, this);
   action->setObjectName(QString::fromLatin1(name));
-  action->setProperty("icon", QString::fromLatin1(icon));
+  action->setProperty("iconName", QString::fromLatin1(icon));
   QString shown = tip;
   if (!shortcut.isEmpty()) {
     action->setShortcut(shortcut);
@@ -107,7 +107,7 @@ QAction* Actions::make(const char* name, const char* icon, const QString& text, 
 
 void Actions::updateIcons(const QPalette& palette) {
   for (QAction* action : all_) {
-    action->setIcon(themedIcon(action->property("icon").toString(), palette));
+    action->setIcon(themedIcon(action->property("iconName").toString(), palette));
   }
 }
 

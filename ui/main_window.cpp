@@ -220,8 +220,8 @@ void MainWindow::updateSweepActions() {
           ? job->state() == SweepJob::State::Cancelled || job->state() == SweepJob::State::Failed
           : job && job->state() == SweepJob::State::Paused;
   actions_->pause->setText(resumable ? tr("&Resume") : tr("&Pause"));
-  actions_->pause->setProperty("icon", resumable ? u"resume"_s : u"pause"_s);
-  actions_->pause->setIcon(themedIcon(actions_->pause->property("icon").toString(), palette()));
+  actions_->pause->setProperty("iconName", resumable ? u"resume"_s : u"pause"_s);
+  actions_->pause->setIcon(themedIcon(actions_->pause->property("iconName").toString(), palette()));
   actions_->pause->setEnabled(resumable || (job && job->state() == SweepJob::State::Running));
   actions_->pause->setStatusTip(actions_->pause->isEnabled()
                                     ? tr("Pauses or resumes the selected sweep")

@@ -78,7 +78,9 @@ QString Text::block(std::int64_t blockSize) {
 }
 
 QString Text::block(const LawPoint& point) {
-  return point.bits >= 16 ? absent() : block(point.blockSize);
+  // Published methods without blocks have constants per channel, not one for the whole tensor.
+  const bool none = point.bits >= 16 || (point.published() && point.blockSize == 0);
+  return none ? absent() : block(point.blockSize);
 }
 
 QString Text::bitsPerParameter(const LawPoint& point) {

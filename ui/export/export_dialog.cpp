@@ -43,6 +43,7 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   picture_->setMinimumSize(480, 400);
 
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+  buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
   auto* save = buttons->addButton(tr("&Save as…"), QDialogButtonBox::ActionRole);
   save->setObjectName(u"exportSave"_s);
   save->setDefault(true);

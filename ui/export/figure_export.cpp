@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/figure_export.h"
 
+#include <algorithm>
 #include <cmath>
 #include <QBuffer>
 #include <QFileInfo>
@@ -102,16 +103,20 @@ FigureFormat figureFormat(const std::string& fileName) {
 QString figureNote(const FigureSpec& spec) {
   const PlotScene scene = makeScene(*spec.points, spec.options);
   int shown = 0;
-  PlotContent content;
+  bool bars = false;
   for (const PlotGroup& group : scene.groups) {
     if (PlotContent::shows(spec.visibility, scene.values[static_cast<std::size_t>(group.value)],
                            scene.families[static_cast<std::size_t>(group.family)],
                            scene.sources[static_cast<std::size_t>(group.source)])) {
       shown += static_cast<int>(group.points.size());
+      bars =
+          bars || std::any_of(group.points.begin(), group.points.end(), [&](int i) {
+            return plotError((*spec.points)[static_cast<std::size_t>(i)], spec.options.metric) > 0;
+          });
     }
   }
   QString note = Tr::tr("n = %1 points").arg(shown);
-  if (spec.options.errorBars) note += Tr::tr("; bars: ±1 standard error");
+  if (spec.options.errorBars && bars) note += Tr::tr("; bars: ±1 standard error");
   switch (spec.options.rule) {
     case BitsRule::LinearOnly:
       note += Tr::tr("; bits of the linear layers only");

@@ -18,7 +18,7 @@ struct Tr {
 const std::vector<FigurePreset>& figurePresets() {
   using Place = FrontierPlot::LegendPlacement;
   static const std::vector<FigurePreset> presets{
-      {u"column"_s, Tr::tr("Paper column, ICML (234 pt)"), 234, 216, 7, Place::Bottom, false},
+      {u"column"_s, Tr::tr("Paper column, ICML (234 pt)"), 234, 220, 7, Place::Bottom, false},
       {u"text"_s, Tr::tr("Text width, NeurIPS/ICLR (397 pt)"), 397, 250, 8, Place::Right, true},
       {u"acl"_s, Tr::tr("Paper column, ACL (219 pt)"), 219, 210, 7, Place::Bottom, false},
       {u"ieee"_s, Tr::tr("Paper column, IEEE (252 pt)"), 252, 222, 7, Place::Bottom, false},

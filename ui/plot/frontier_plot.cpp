@@ -16,6 +16,19 @@ using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 
+namespace {
+
+void tidyLegend(QCPLegend* legend) {
+  legend->setLayer(QStringLiteral("legend"));
+  legend->setBorderPen(Qt::NoPen);
+  legend->setBrush(Qt::NoBrush);
+  legend->setMargins(QMargins(4, 1, 2, 1));
+  legend->setRowSpacing(0);
+  legend->setColumnSpacing(3);
+}
+
+}  // namespace
+
 FrontierPlot::FrontierPlot(QWidget* parent)
     : QCustomPlot(parent),
       points_(std::make_shared<std::vector<LawPoint>>()),
@@ -53,6 +66,7 @@ void FrontierPlot::buildLayout() {
   yAxis2->setVisible(true);
   yAxis2->setTicks(false);
   yAxis2->setTickLabels(false);
+  axisRect()->setMinimumMargins(QMargins(4, 4, 8, 4));
   plotLayout()->setMargins(QMargins(2, 2, 2, 2));
   plotLayout()->setColumnSpacing(2);
   plotLayout()->setRowSpacing(2);
@@ -89,13 +103,7 @@ void FrontierPlot::setLegendPlacement(LegendPlacement placement, int availableWi
     side_->setRowSpacing(0);
   }
   plotLayout()->simplify();
-  for (QCPLegend* l : {legend, sources_}) {
-    l->setLayer(u"legend"_s);
-    l->setBorderPen(Qt::NoPen);
-    l->setBrush(Qt::NoBrush);
-    l->setMargins(QMargins(4, 2, 4, 2));
-    l->setRowSpacing(1);
-  }
+  for (QCPLegend* l : {legend, sources_}) tidyLegend(l);
   refreshLegend();
 }
 
@@ -120,10 +128,7 @@ void FrontierPlot::applyStyle() {
     axis->grid()->setPen(QPen(style_.faint, axisPen.widthF()));
     axis->grid()->setZeroLinePen(Qt::NoPen);
   }
-  if (note_) {
-    note_->setFont(style_.font);
-    note_->setTextColor(style_.axis);
-  }
+  setNote(noteText_);
 }
 
 void FrontierPlot::setStyle(const PlotStyle& style) {
@@ -134,17 +139,24 @@ void FrontierPlot::setStyle(const PlotStyle& style) {
 }
 
 void FrontierPlot::setNote(const QString& note) {
+  noteText_ = note;
   if (note_) {
     plotLayout()->remove(note_);
     plotLayout()->simplify();
   }
   if (note.isEmpty()) return;
-  note_ = new QCPTextElement(this, note, style_.font);
-  note_->setTextColor(style_.axis);
-  note_->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap);
+  note_ = new QCPLegend;
   const int row = plotLayout()->rowCount();
   plotLayout()->addElement(row, 0, note_);
   plotLayout()->setRowStretchFactor(row, 0.0001);
+  tidyLegend(note_);
+  auto* entry = new LegendEntry(note_, note);
+  QFont small = style_.font;
+  if (small.pixelSize() > 0) small.setPixelSize(std::max(4, qRound(small.pixelSize() * 0.86)));
+  entry->setFont(small);
+  entry->setTextColor(style_.axis);
+  entry->setMaximumTextWidth(std::max(120, legendWidth_ - 20));
+  note_->addItem(entry);
 }
 
 void FrontierPlot::setSizeAxis(bool visible) {
@@ -232,6 +244,10 @@ void FrontierPlot::refreshLegend() {
   spec.hasLaws = laws_ && laws_->metric == options_.metric && laws_->key == options_.series &&
                  std::any_of(laws_->laws.begin(), laws_->laws.end(),
                              [](const SeriesLaw& law) { return law.fit.usable; });
+  spec.hasWeakLaws =
+      spec.hasLaws && std::any_of(laws_->laws.begin(), laws_->laws.end(), [](const SeriesLaw& law) {
+        return law.fit.usable && law.fit.r2 < kWeakFit;
+      });
   legend->clearItems();
   sources_->clearItems();
   const double em = QFontMetrics(style_.font).averageCharWidth();
@@ -240,6 +256,15 @@ void FrontierPlot::refreshLegend() {
     legend->setFillOrder(QCPLegend::foRowsFirst);
     legend->setWrap(0);
     buildLegend(*legend, scene_, spec, style_, visibility_);
+    int needed = 0;
+    for (int i = 0; i < legend->itemCount(); ++i) {
+      needed += legend->item(i)->minimumOuterSizeHint().height();
+    }
+    // A low window keeps the entries and lets the headings go.
+    if (!fixedStyle_ && needed > height() - 12) {
+      spec.headings = false;
+      buildLegend(*legend, scene_, spec, style_, visibility_);
+    }
     return;
   }
   spec.headings = false;

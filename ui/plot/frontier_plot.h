@@ -120,7 +120,8 @@ class FrontierPlot : public QCustomPlot {
   QSharedPointer<LogTicker> bitsTicker_, bytesTicker_;
   QCPLayoutGrid* side_ = nullptr;
   QCPLegend* sources_ = nullptr;  ///< second legend of the bottom placement
-  QPointer<QCPTextElement> note_;
+  QPointer<QCPLegend> note_;      ///< one entry without a marker: text that wraps
+  QString noteText_;
   QPointer<QCPGraph> rings_, ring_;
   HoverCard* card_;
   std::vector<int> selected_;

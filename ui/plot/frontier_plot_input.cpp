@@ -241,6 +241,7 @@ void FrontierPlot::changeEvent(QEvent* event) {
 
 void FrontierPlot::resizeEvent(QResizeEvent* event) {
   QCustomPlot::resizeEvent(event);
+  if (event->size().height() != event->oldSize().height()) refreshLegend();
   updateCard();
 }
 

@@ -18,7 +18,7 @@ QFont LegendEntry::entryFont() const {
 
 int LegendEntry::swatchWidth() const {
   if (!marker_ && !line_) return 0;
-  return qRound(QFontMetrics(mFont).height() * 1.5);
+  return qRound(QFontMetrics(mFont).height() * (marker_ ? 1.4 : 2.1));
 }
 
 QRect LegendEntry::textRect() const {
@@ -41,7 +41,7 @@ void LegendEntry::draw(QCPPainter* painter) {
   const QPointF center(rect().left() + swatchWidth() / 2.0, top + lineHeight / 2.0);
   if (line_) {
     painter->setPen(*line_);
-    const double half = swatchWidth() * 0.42;
+    const double half = swatchWidth() * 0.36;
     painter->drawLine(QLineF(center.x() - half, center.y(), center.x() + half, center.y()));
   }
   if (marker_) {

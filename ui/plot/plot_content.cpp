@@ -156,7 +156,8 @@ void PlotContent::addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSe
     if (position == scene.values.end()) continue;  // the laws of an earlier view
     QColor color =
         style.seriesColor(options.series, value, static_cast<int>(position - scene.values.begin()));
-    color.setAlphaF(0.85F);
+    // A law that hardly explains its points must not look like one that can be relied on.
+    color.setAlphaF(law.fit.r2 < kWeakFit ? 0.3F : 0.85F);
     if (options.means && !law.means.totalBits.empty()) {
       QVector<double> x(law.means.totalBits.begin(), law.means.totalBits.end()), y;
       for (const double v : law.means.values) y << scale * v;
@@ -241,13 +242,20 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     if (fits) {
       add(Tr::tr("fitted law"))->setLine(QPen(style.text, style.lineWidth));
       add(Tr::tr("extrapolated"))->setLine(QPen(style.text, style.lineWidth, Qt::DashLine));
+      if (spec.hasWeakLaws) {
+        QColor faint = style.text;
+        faint.setAlphaF(0.3F);
+        add(Tr::tr("weak fit, R² < %1").arg(QLocale().toString(kWeakFit)))
+            ->setLine(QPen(faint, style.lineWidth));
+      }
     }
     if (means) {
-      add(Tr::tr("mean of each model"))
+      add(spec.headings ? Tr::tr("mean of each model") : Tr::tr("model means"))
           ->setLine(QPen(style.text, style.lineWidth, Qt::DashDotLine));
     }
     if (frontier) {
-      add(Tr::tr("Pareto frontier"))->setLine(QPen(style.frontier, style.lineWidth * 1.6));
+      add(spec.headings ? Tr::tr("Pareto frontier") : Tr::tr("frontier"))
+          ->setLine(QPen(style.frontier, style.lineWidth * 1.6));
     }
   }
   if (spec.sections & LegendSpec::Sources) {

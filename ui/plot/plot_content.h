@@ -14,6 +14,9 @@
 
 namespace bitfrontier {
 
+/// Laws that explain less than this share of the variance are drawn faint.
+inline constexpr double kWeakFit = 0.8;
+
 /// Which legend entries are switched off; empty sets show everything.
 struct PlotVisibility {
   std::set<QString> hiddenValues, hiddenFamilies, hiddenSources;
@@ -66,6 +69,7 @@ struct LegendSpec {
   ViewOptions options;
   int sections = All;
   bool hasLaws = false;
+  bool hasWeakLaws = false;
   bool headings = true;
   int maximumTextWidth = 170;  ///< pixels; longer texts wrap
 };

@@ -33,6 +33,7 @@ SeriesValue seriesValue(const LawPoint& point, SeriesKey key) {
       return {static_cast<double>(point.bits), Tr::tr("%1 bit").arg(point.bits)};
     case SeriesKey::BlockSize:
       if (point.bits >= 16) return {kLast, Tr::tr("16 bit")};
+      if (point.blockSize <= 0 && point.published()) return {kLast / 4, Tr::tr("no blocks")};
       if (point.blockSize <= 0) return {kLast / 2, Tr::tr("whole tensor")};
       return {static_cast<double>(point.blockSize),
               Tr::tr("block %1").arg(Text::block(point.blockSize))};

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QStandardPaths>
+#include <QTest>
+#include <QXmlStreamReader>
+
+#include "core/base/error.h"
+#include "core/store/export.h"
+#include "tests/ui/registry.h"
+#include "ui/export/export_controller.h"
+#include "ui/export/export_dialog.h"
+#include "ui/export/figure_export.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+class ExportTest : public QObject {
+  Q_OBJECT
+
+ private:
+  FigureSpec makeSpec(const QString& preset) {
+    FigureSpec spec;
+    std::vector<LawPoint> points = testing::plantedFamily("planted");
+    const auto papers = testing::published(testing::plantedFamily("OPT"), "Doe et al. 2023");
+    points.insert(points.end(), papers.begin(), papers.end());
+    spec.points = std::make_shared<const std::vector<LawPoint>>(points);
+    spec.laws = computeLaws(points, SeriesKey::Bits, LawMetric::Accuracy);
+    spec.preset = *findPreset(preset);
+    return spec;
+  }
+
+  QString run(const QString& program, const QStringList& arguments) {
+    QProcess process;
+    process.start(program, arguments);
+    if (!process.waitForFinished()) return {};
+    return QString::fromUtf8(process.readAllStandardOutput());
+  }
+
+ private Q_SLOTS:
+  void pdfTextIsTextAtTheRightSize_data() {
+    QTest::addColumn<QString>("preset");
+    for (const FigurePreset& p : figurePresets()) QTest::newRow(qPrintable(p.id)) << p.id;
+  }
+  void pdfTextIsTextAtTheRightSize() {
+    QFETCH(QString, preset);
+    if (QStandardPaths::findExecutable(u"pdftotext"_s).isEmpty())
+      QSKIP("pdftotext is not installed");
+    const FigureSpec spec = makeSpec(preset);
+    const QString file = testing::temporaryFile(preset + u".pdf"_s);
+    exportFigure(spec, file);
+    const QString text = run(u"pdftotext"_s, {file, u"-"_s});
+    for (const QString& wanted :
+         {u"Mean zero-shot accuracy (%)"_s, u"Total model bits"_s, u"10¹⁰"_s, u"3 bit"_s,
+          u"planted"_s, u"Doe et al. 2023"_s, u"n = 48 points"_s}) {
+      QString flat = text;
+      flat.replace(u'\n', u' ');
+      QVERIFY2(flat.contains(wanted), qPrintable(wanted + u" in "_s + flat));
+    }
+    const QString info = run(u"pdfinfo"_s, {file});
+    QVERIFY2(info.contains(u"%1 x %2 pts"_s.arg(spec.preset.width).arg(spec.preset.height)),
+             qPrintable(info));
+    const QStringList images =
+        run(u"pdfimages"_s, {u"-list"_s, file}).split(u'\n', Qt::SkipEmptyParts);
+    QCOMPARE(images.size(), qsizetype{2});  // two lines of heading, no picture
+    const QString fonts = run(u"pdffonts"_s, {file});
+    QVERIFY2(fonts.contains(u"TrueType"_s) && fonts.contains(u"yes"_s), qPrintable(fonts));
+  }
+
+  void svgHasTextAndNoPictures() {
+    const FigureSpec spec = makeSpec(u"column"_s);
+    const QByteArray svg = renderFigure(spec, FigureFormat::Svg);
+    QXmlStreamReader reader(svg);
+    int texts = 0, images = 0;
+    QString all;
+    QSet<QString> fonts;
+    while (!reader.atEnd()) {
+      reader.readNext();
+      if (!reader.isStartElement()) continue;
+      if (reader.name() == "image"_L1) ++images;
+      const QString font = reader.attributes().value(u"font-family"_s).toString();
+      if (!font.isEmpty()) fonts << font;
+      if (reader.name() == "text"_L1) {
+        ++texts;
+        all += reader.readElementText(QXmlStreamReader::IncludeChildElements) + u' ';
+      }
+    }
+    QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+    QVERIFY(texts > 10);
+    QCOMPARE(images, 0);
+    QVERIFY2(all.contains(u"Mean zero-shot accuracy (%)"_s), qPrintable(all));
+    QVERIFY(!fonts.contains(u"Sans Serif"_s));
+    QVERIFY(svg.contains("viewBox=\"0 0 234 "));
+  }
+
+  void pngHasResolutionAndInk() {
+    FigureSpec spec = makeSpec(u"text"_s);
+    const QImage image = QImage::fromData(renderFigure(spec, FigureFormat::Png));
+    QCOMPARE(image.width(), qRound(spec.preset.width * 300 / 72));
+    QCOMPARE(qRound(image.dotsPerMeterX() * 0.0254), 300);
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); y += 2) {
+      for (int x = 0; x < image.width(); x += 2) colours << image.pixel(x, y);
+    }
+    QVERIFY(colours.size() > 20);
+    spec.dark = true;
+    const QImage dark = renderImage(spec, 2);
+    QVERIFY(qGray(dark.pixel(1, 1)) < 60);
+  }
+
+  void drawnFigureStaysInside() {
+    // Nothing may touch the border: text that would be cut off does.
+    for (const FigurePreset& preset : figurePresets()) {
+      const QImage image = renderImage(makeSpec(preset.id), 3);
+      for (int x = 0; x < image.width(); ++x) {
+        QVERIFY2(qGray(image.pixel(x, 0)) > 250 && qGray(image.pixel(x, image.height() - 1)) > 250,
+                 qPrintable(preset.id));
+      }
+      for (int y = 0; y < image.height(); ++y) {
+        QVERIFY2(qGray(image.pixel(0, y)) > 250 && qGray(image.pixel(image.width() - 1, y)) > 250,
+                 qPrintable(preset.id));
+      }
+    }
+  }
+
+  void refusals() {
+    QVERIFY_EXCEPTION_THROWN(figureFormat("figure.bmp"), Error);
+    QVERIFY_EXCEPTION_THROWN(exportFigure(makeSpec(u"column"_s), u"/nonexistent/dir/f.pdf"_s),
+                             Error);
+    QVERIFY(!findPreset(u"poster"_s));
+    QVERIFY(findPreset(u"icml"_s));
+  }
+
+  void lawFiles() {
+    const FigureSpec spec = makeSpec(u"column"_s);
+    const auto json = QJsonDocument::fromJson(lawsFile(*spec.laws, u"laws.json"_s));
+    QCOMPARE(json.array().size(), qsizetype(spec.laws->laws.size()));
+    QCOMPARE(json.array().first().toObject().value(u"values"_s).toArray().size(), qsizetype{3});
+    const QByteArray csv = lawsFile(*spec.laws, u"laws.csv"_s);
+    QCOMPARE(csv.count('\n'), qsizetype(spec.laws->laws.size()) + 1);
+    QVERIFY(csv.startsWith("family,label,"));
+  }
+
+  void dialogChangesTheSpec() {
+    ExportDialog dialog(makeSpec(u"column"_s));
+    dialog.findChild<QComboBox*>(u"exportPreset"_s)->setCurrentIndex(1);
+    dialog.findChild<QCheckBox*>(u"exportNote"_s)->setChecked(false);
+    QCOMPARE(dialog.spec().preset.id, figurePresets()[1].id);
+    QVERIFY(!dialog.spec().note);
+    QVERIFY(!dialog.findChild<QLabel*>(u"exportPreview"_s)->pixmap().isNull());
+  }
+};
+
+namespace {
+const testing::Registered<ExportTest> kExportTest;
+}
+
+}  // namespace bitfrontier
+
+#include "export_test.moc"

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A real sweep, started from the window: two pocket models, few items.
+#include <QFileInfo>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTest>
+
+#include "core/base/error.h"
+#include "core/pocket/suite.h"
+#include "tests/ui/registry.h"
+#include "ui/export/figure_export.h"
+#include "ui/launch/launch_dialog.h"
+#include "ui/main_window.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+class SweepTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void sweepFromTheWindow() {
+    PocketSuite suite;
+    try {
+      suite = openPocketSuite();
+    } catch (const Error& e) {
+      QSKIP(e.what());
+    }
+    QVERIFY(suite.models.size() >= 2);
+    MainWindow window;
+    window.resize(1280, 860);
+    window.show();
+    const auto store = testing::temporaryFile(u"sweep.bfdb"_s).toStdString();
+    window.openStore(store, true);
+    QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 20000);
+
+    // Put together in the dialog as a user does: the two smallest models, few items.
+    window.actions().newSweep->trigger();
+    auto* dialog = window.findChild<LaunchDialog*>();
+    QVERIFY(dialog);
+    QAbstractItemModel* models = dialog->findChild<QListView*>(u"launchModels"_s)->model();
+    for (int row = 2; row < models->rowCount(); ++row) {
+      models->setData(models->index(row, 0), Qt::Unchecked, Qt::CheckStateRole);
+    }
+    dialog->findChild<QSpinBox*>(u"launchItems"_s)->setValue(20);
+    dialog->findChild<QComboBox*>(u"launchDevice"_s)->setCurrentIndex(0);
+    dialog->findChild<QCheckBox*>(u"block1024"_s)->setChecked(false);
+    const std::size_t cells = dialog->cellCount();
+    QCOMPARE(cells, 2 * (1 + 5 * 4) * suite.tasks.size());
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->planning(), 60000);
+    QVERIFY2(dialog->summary().contains(u"0 already done"_s), qPrintable(dialog->summary()));
+    const LaunchChoice choice = dialog->choice();
+    QTest::mouseClick(dialog->findChild<QPushButton*>(u"launchStart"_s), Qt::LeftButton);
+    QTRY_COMPARE(window.queue().size(), 1);
+    SweepJob* job = window.queue().job(0);
+
+    // Points appear while it runs.
+    QTRY_VERIFY_WITH_TIMEOUT(window.plot().points().size() >= 2, 120000);
+    QVERIFY(job->state() == SweepJob::State::Running);
+    for (const LawPoint& p : window.plot().points()) QVERIFY(!p.published());
+
+    window.actions().pause->trigger();
+    QCOMPARE(job->state(), SweepJob::State::Paused);
+    window.actions().pause->trigger();
+    QCOMPARE(job->state(), SweepJob::State::Running);
+    window.actions().cancel->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(job->state(), SweepJob::State::Cancelled, 30000);
+    const std::size_t done = job->summary()->ran;
+    QVERIFY(done > 0 && done < cells);
+
+    // Resumed, it runs only what is missing.
+    window.actions().pause->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(job->state(), SweepJob::State::Done, 400000);
+    QCOMPARE(job->summary()->reused, done);
+    QCOMPARE(job->summary()->ran, cells - done);
+    QCOMPARE(job->summary()->failed, std::size_t{0});
+    QTRY_COMPARE_WITH_TIMEOUT(window.plot().points().size(), std::size_t{2 * (1 + 5 * 4)}, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 20000);
+
+    const SweepPlan plan = planSweep(sweepSpec(choice), RunStore::open(store), {});
+    QCOMPARE(plan.done, cells);
+
+    FigureSpec figure;
+    figure.points = window.view().points();
+    figure.laws = window.view().laws();
+    figure.options = window.view().options();
+    figure.preset = figurePresets().front();
+    const QString pdf = testing::temporaryFile(u"sweep.pdf"_s);
+    exportFigure(figure, pdf);
+    if (QStandardPaths::findExecutable(u"pdftotext"_s).isEmpty())
+      QSKIP("pdftotext is not installed");
+    QProcess process;
+    process.start(u"pdftotext"_s, {pdf, u"-"_s});
+    QVERIFY(process.waitForFinished());
+    const QString text = QString::fromUtf8(process.readAllStandardOutput());
+    QVERIFY2(text.contains(u"Mean zero-shot accuracy (%)"_s), qPrintable(text));
+    QVERIFY2(text.contains(u"measured here"_s), qPrintable(text));
+  }
+};
+
+namespace {
+const testing::Registered<SweepTest> kSweepTest;
+}
+
+}  // namespace bitfrontier
+
+#include "sweep_test.moc"

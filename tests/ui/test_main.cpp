@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <QApplication>
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/ui/registry.h"
+
+namespace bitfrontier::testing {
+namespace {
+
+QTemporaryDir& folder() {
+  static QTemporaryDir instance;
+  return instance;
+}
+
+}  // namespace
+
+std::vector<Factory>& factories() {
+  static std::vector<Factory> list;
+  return list;
+}
+
+LawPoint plantedPoint(const std::string& family, double parameters, int bits,
+                      const std::string& dataType, std::int64_t blockSize) {
+  LawPoint p;
+  p.family = family;
+  p.model = family + "-" + std::to_string(static_cast<long long>(parameters / 1e6)) + "M";
+  p.bits = bits;
+  p.blockSize = bits < 16 ? blockSize : 0;
+  p.dataType = bits < 16 ? dataType : "fp16";
+  p.config =
+      bits < 16 ? dataType + std::to_string(bits) + "-b" + std::to_string(blockSize) : "fp16";
+  p.parameters = parameters;
+  p.totalBits = parameters * bits;
+  p.accuracy = 0.8 - (0.3 + 0.02 * (bits == 3)) * std::pow(p.totalBits / 1e9, -0.25);
+  p.accuracySe = 0.004;
+  p.chance = 0.25;
+  p.accuracyTasks = 4;
+  p.crossEntropy = 2 + std::pow(p.totalBits / 1e9, -0.2);
+  p.crossEntropySe = 0.01;
+  return p;
+}
+
+std::vector<LawPoint> plantedFamily(const std::string& family) {
+  std::vector<LawPoint> points;
+  for (int size = 0; size < 8; ++size) {
+    for (const int bits : {3, 4, 16})
+      points.push_back(plantedPoint(family, 1e8 * (1 << size), bits));
+  }
+  return points;
+}
+
+std::vector<LawPoint> published(std::vector<LawPoint> points, const std::string& citation) {
+  for (LawPoint& p : points) {
+    p.source = citation;
+    p.method = "gptq";
+  }
+  return points;
+}
+
+QString temporaryFile(const QString& name) { return folder().filePath(name); }
+
+}  // namespace bitfrontier::testing
+
+int main(int argc, char** argv) {
+  using namespace bitfrontier::testing;
+  // Nothing of the person who runs the tests is read or written.
+  for (const char* name :
+       {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"}) {
+    qputenv(name, temporaryFile(QString::fromLatin1(name)).toLocal8Bit());
+  }
+  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  QApplication app(argc, argv);
+  QApplication::setApplicationVersion(QStringLiteral("test"));
+  QLocale::setDefault(QLocale::c());
+  int failures = 0;
+  for (const Factory& make : factories()) {
+    const std::unique_ptr<QObject> test = make();
+    failures += QTest::qExec(test.get(), argc, argv);
+  }
+  return failures;
+}
