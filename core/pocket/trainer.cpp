@@ -236,10 +236,14 @@ TrainingResult train(const TrainingOptions& options, const std::vector<std::uint
   const auto window = static_cast<std::size_t>(std::max<std::int64_t>(1, steps / 50));
   std::deque<double> losses;
   double lossSum = 0;
-  std::string curve = "step,tokens,loss\n";
+  std::string curve = first > 0 ? readFile(options.directory / "loss.csv") : "step,tokens,loss\n";
+  const auto save = [&](std::int64_t done) {
+    writeFileAtomic(options.directory / "loss.csv", curve);
+    states.save(optimiser, options.member, done);
+  };
   for (; step < steps; ++step) {
     if (job.cancelled()) {
-      states.save(optimiser, options.member, step);
+      save(step);
       throw Error(
           ErrorKind::Cancelled,
           fmt::format("training of {} stopped at step {} of {}; the same command resumes it",
@@ -266,7 +270,7 @@ TrainingResult train(const TrainingOptions& options, const std::vector<std::uint
       report({step + 1, steps, mean, static_cast<double>(done) / secondsSince(start)});
     }
     if ((step + 1) % options.stateEvery == 0) {
-      states.save(optimiser, options.member, step + 1);
+      save(step + 1);
       if (options.onState) options.onState(step + 1);
     }
   }
