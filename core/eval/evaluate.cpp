@@ -2,6 +2,7 @@
 #include "core/eval/evaluate.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 #include <fmt/format.h>
@@ -9,8 +10,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
+#include <mutex>
 #include <new>
+#include <optional>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/model/causal_lm.h"
@@ -98,39 +104,140 @@ void checkTargets(const CausalLm& model, const PreparedTask& task) {
   }
 }
 
-std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& task,
-                                   const EvalOptions& options, const JobContext& job) {
-  const c10::InferenceMode noGradients;
-  checkTargets(model, task);
+/// Hands out batches of a task, one at a time, to the threads that score it. Thread 0 is the one
+/// that called: it alone runs the caller's functions, and while it does no batch is handed out.
+class BatchQueue {
+ public:
+  BatchQueue(const PreparedTask& task, const EvalOptions& options, const JobContext& job)
+      : task_(task),
+        options_(options),
+        job_(job),
+        budget_(static_cast<std::size_t>(std::max<std::int64_t>(1, options.maxBatchTokens))) {}
+
+  /// Rows [first, last) of the next batch; nothing when all are handed out or a thread failed.
+  std::optional<std::pair<std::size_t, std::size_t>> next(int thread) {
+    const std::scoped_lock lock(mutex_);
+    if (next_ == task_.rows.size() || stopped_) return std::nullopt;
+    if (thread == 0) {
+      if (options_.betweenBatches) options_.betweenBatches();
+      job_.progress({static_cast<double>(doneTokens_) / static_cast<double>(task_.tokens.size()),
+                     "scoring " + task_.name, static_cast<std::int64_t>(doneRows_),
+                     static_cast<std::int64_t>(task_.rows.size())});
+    }
+    job_.throwIfCancelled();
+    const std::size_t first = next_;
+    next_ = std::min(task_.rows.size(),
+                     first + std::max<std::size_t>(1, budget_ / task_.rows[first].length));
+    return std::pair(first, next_);
+  }
+
+  void done(std::size_t first, std::size_t last) {
+    const std::scoped_lock lock(mutex_);
+    doneRows_ += last - first;
+    for (std::size_t row = first; row < last; ++row) doneTokens_ += task_.rows[row].length;
+  }
+
+  void stop() {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+  }
+
+ private:
+  const PreparedTask& task_;
+  const EvalOptions& options_;
+  const JobContext& job_;
+  std::size_t budget_;
+  std::mutex mutex_;
+  std::size_t next_ = 0;
+  std::size_t doneRows_ = 0;
+  std::size_t doneTokens_ = 0;
+  bool stopped_ = false;
+};
+
+/// Scores batches from the queue until it is empty. Requests of different rows are written by one
+/// thread each.
+void scoreFrom(BatchQueue& queue, int thread, const CausalLm& model, const PreparedTask& task,
+               std::int64_t maxLogits, std::vector<RequestScore>& scores) {
+  const c10::InferenceMode noGradients;  // holds for the thread it is made in
   const bool greedy = task.kind == TaskKind::Lambada;
-  const auto budget = static_cast<std::size_t>(std::max<std::int64_t>(1, options.maxBatchTokens));
-  std::vector<RequestScore> scores(task.requests.size());
-  std::size_t doneTokens = 0;
-  for (std::size_t first = 0; first < task.rows.size();) {
-    if (options.betweenBatches) options.betweenBatches();
-    job.throwIfCancelled();
-    const std::size_t rows = std::max<std::size_t>(1, budget / task.rows[first].length);
-    const std::size_t last = std::min(task.rows.size(), first + rows);
-    const Batch batch = makeBatch(task, first, last);
-    const TargetScores result = scoreBatch(model, batch, options.maxLogits, greedy);
+  while (const auto rows = queue.next(thread)) {
+    const Batch batch = makeBatch(task, rows->first, rows->second);
+    const TargetScores result = scoreBatch(model, batch, maxLogits, greedy);
     const float* values = result.logProbability.const_data_ptr<float>();
     const bool* matches = greedy ? result.greedy.const_data_ptr<bool>() : nullptr;
     std::size_t at = 0;
     for (std::size_t r = batch.firstRequest; r < batch.lastRequest; ++r) {
       const PreparedTask::Request& request = task.requests[r];
-      RequestScore& score = scores[request.slot];
+      RequestScore score;
       score.greedy = greedy;
       for (std::size_t k = 0; k < request.count; ++k, ++at) {
         score.logLikelihood += static_cast<double>(values[at]);
         if (greedy) score.greedy = score.greedy && matches[at];
       }
+      scores[request.slot] = score;
     }
-    for (std::size_t row = first; row < last; ++row) doneTokens += task.rows[row].length;
-    first = last;
-    job.progress({static_cast<double>(doneTokens) / static_cast<double>(task.tokens.size()),
-                  "scoring " + task.name, static_cast<std::int64_t>(first),
-                  static_cast<std::int64_t>(task.rows.size())});
+    queue.done(rows->first, rows->second);
   }
+}
+
+/// Small models leave most of each operation to its overhead, and threads that meet at the end of
+/// every operation wait for one another, badly so on a busy machine; there whole batches run side
+/// by side, each on one thread.
+bool batchesSideBySide(const CausalLm& model) {
+  constexpr std::int64_t kSmall = 50'000'000;
+  return model.named().front().second.device().is_cpu() && model.parameters().linear < kSmall &&
+         at::get_num_threads() > 1;
+}
+
+/// Makes libtorch run the operations of this thread on this thread alone.
+class OneThreadEach {
+ public:
+  OneThreadEach() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneThreadEach() { at::set_num_threads(before_); }
+  OneThreadEach(const OneThreadEach&) = delete;
+  OneThreadEach& operator=(const OneThreadEach&) = delete;
+
+ private:
+  int before_;
+};
+
+/// scoreFrom() on the calling thread and `threads` - 1 others; rethrows the first exception once
+/// all have ended.
+void scoreOnThreads(int threads, BatchQueue& queue, const CausalLm& model, const PreparedTask& task,
+                    std::int64_t maxLogits, std::vector<RequestScore>& scores) {
+  const OneThreadEach guard;  // the number of threads holds for the thread that sets it
+  std::vector<std::exception_ptr> errors(static_cast<std::size_t>(threads));
+  const auto work = [&](int thread) {
+    try {
+      if (thread > 0) at::set_num_threads(1);
+      scoreFrom(queue, thread, model, task, maxLogits, scores);
+    } catch (...) {
+      errors[static_cast<std::size_t>(thread)] = std::current_exception();
+      queue.stop();
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (int thread = 1; thread < threads; ++thread) others.emplace_back(work, thread);
+    work(0);
+  }
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+}
+
+std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& task,
+                                   const EvalOptions& options, const JobContext& job) {
+  checkTargets(model, task);
+  std::vector<RequestScore> scores(task.requests.size());
+  BatchQueue queue(task, options, job);
+  if (!batchesSideBySide(model)) {
+    scoreFrom(queue, 0, model, task, options.maxLogits, scores);
+  } else {
+    scoreOnThreads(at::get_num_threads(), queue, model, task, options.maxLogits, scores);
+  }
+  job.progress({1.0, "scoring " + task.name, static_cast<std::int64_t>(task.rows.size()),
+                static_cast<std::int64_t>(task.rows.size())});
   return scores;
 }
 
