@@ -1,7 +1,6 @@
 # Everything the program is built from. Targets to use in DEPS are named behind each line.
 
 find_package(PkgConfig REQUIRED)
-find_package(hwy REQUIRED)                                    # hwy::hwy
 if(BITFRONTIER_CORE)
   find_package(Torch 2.11 REQUIRED)                           # through TORCH, never by name
   find_package(Ceres REQUIRED QUIET)                          # Ceres::ceres (brings Eigen3::Eigen)
@@ -12,14 +11,11 @@ if(BITFRONTIER_CORE)
   find_package(nlohmann_json REQUIRED)                        # nlohmann_json::nlohmann_json
   find_package(CLI11 REQUIRED)                                # CLI11::CLI11
   find_package(fmt REQUIRED)                                  # fmt::fmt
-  find_package(spdlog REQUIRED)                               # spdlog::spdlog
-  find_package(CURL REQUIRED)                                 # CURL::libcurl
   find_package(OpenSSL REQUIRED)                              # OpenSSL::Crypto
-  find_package(ZLIB)                                          # ZLIB::ZLIB
   pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)      # PkgConfig::PCRE2
   pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)  # PkgConfig::UTF8PROC
   if(BITFRONTIER_QT)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets PrintSupport Svg SvgWidgets Concurrent)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets PrintSupport Svg)
     find_package(QCustomPlotQt6 REQUIRED)                     # QCustomPlotQt6
     if(BITFRONTIER_TESTS)
       find_package(Qt6 REQUIRED COMPONENTS Test)              # Qt6::Test
