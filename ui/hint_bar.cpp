@@ -58,6 +58,11 @@ void HintBar::setHint(Hint hint) {
           tr("These numbers are from papers. Measure your own: the pocket suite of small trained "
              "models runs on this computer in minutes."));
       break;
+    case Hint::Waiting:
+      text_->setText(
+          tr("The sweep runs. A point appears as soon as one configuration of a model "
+             "has been scored on all tasks."));
+      break;
     case Hint::NothingPasses:
       text_->setText(tr("No point passes the filter and the choice of what to show."));
       break;

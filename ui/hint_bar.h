@@ -13,7 +13,7 @@ class HintBar : public QFrame {
   Q_OBJECT
 
  public:
-  enum class Hint { None, EmptyStore, OnlyPublished, NothingPasses };
+  enum class Hint { None, EmptyStore, OnlyPublished, NothingPasses, Waiting };
 
   explicit HintBar(QWidget* parent = nullptr);
   void setHint(Hint hint);

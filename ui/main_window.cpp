@@ -107,7 +107,9 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
   }
   queueDock_->show();
   queueDock_->raise();
-  return queue_->enqueue(sweepSpec(choice), session_->path(), choice.device);
+  SweepJob* job = queue_->enqueue(sweepSpec(choice), session_->path(), choice.device);
+  updateHint();
+  return job;
 }
 
 bool MainWindow::settled() const {
@@ -186,6 +188,7 @@ void MainWindow::connectQueue() {
   connect(queuePanel_, &QueuePanel::actionsChanged, this, &MainWindow::updateSweepActions);
   connect(queue_, &SweepQueue::idle, this, [this] {
     session_->reload();
+    updateHint();
     if (stopping_) close();
   });
 }
@@ -204,10 +207,12 @@ void MainWindow::showOptions() {
 
 void MainWindow::updateHint() {
   using Hint = HintBar::Hint;
-  if (view_->totalPoints() == 0) {
-    hint_->setHint(queue_->busy() ? Hint::None : Hint::EmptyStore);
+  if (view_->points()->empty() && queue_->busy()) {
+    hint_->setHint(Hint::Waiting);
+  } else if (view_->totalPoints() == 0) {
+    hint_->setHint(Hint::EmptyStore);
   } else if (view_->points()->empty()) {
-    hint_->setHint(queue_->busy() ? Hint::None : Hint::NothingPasses);
+    hint_->setHint(Hint::NothingPasses);
   } else {
     hint_->setHint(view_->hasMeasured() || queue_->busy() ? Hint::None : Hint::OnlyPublished);
   }

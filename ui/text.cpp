@@ -41,6 +41,10 @@ QString Text::number(double value, int digits) {
   return QLocale().toString(value, 'g', digits);
 }
 
+QString Text::amount(std::size_t n, const QString& one, const QString& many) {
+  return QString::number(n) + u' ' + (n == 1 ? one : many);
+}
+
 QString Text::count(double value) {
   if (!std::isfinite(value) || value <= 0) return absent();
   if (value >= 0.9995e9) return threeDigits(value / 1e9) + u"B"_s;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <QCoreApplication>
 #include <QString>
@@ -24,6 +25,8 @@ class Text {
   static QString metric(const LawPoint& point, LawMetric metric);
   /// A number with `digits` significant digits; an en dash when it is NaN.
   static QString number(double value, int digits = 4);
+  /// "1 model", "3 models".
+  static QString amount(std::size_t n, const QString& one, const QString& many);
   /// "125M", "6.7B".
   static QString count(double value);
   /// "4 min 10 s"; "less than 1 s"; an en dash when negative.

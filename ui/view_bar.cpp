@@ -98,7 +98,7 @@ void ViewBar::setCounts(std::size_t shown, std::size_t total, int hidden) {
     return;
   }
   QString text = tr("%1 of %2 points").arg(shown).arg(total);
-  if (hidden > 0) text += tr(" (%n without this metric)", nullptr, hidden);
+  if (hidden > 0) text += tr(" (%1 without this metric)").arg(hidden);
   counts_->setText(text);
 }
 

@@ -72,7 +72,14 @@ int takeScreenshot(const GuiOptions& options) {
   QWidget* shown = &window;
   if (options.scene == "launch") window.showLaunchDialog();
   if (options.scene == "export") window.actions().exportFigure->trigger();
-  if (options.scene != "main") {
+  if (options.scene == "point" && !window.plot().points().empty()) {
+    const auto& frontiers = window.plot().scene().frontiers;
+    if (!frontiers.empty()) {
+      const std::vector<int>& points = frontiers.front().points;
+      window.plot().setCurrent(points[points.size() / 2]);
+      window.runs().selectPoint(window.plot().current());
+    }
+  } else if (options.scene != "main") {
     settle(window);
     if (QWidget* dialog = window.findChild<QDialog*>()) shown = dialog;
   }
@@ -97,6 +104,12 @@ int runWindow(const GuiOptions& options) {
   return QApplication::exec();
 }
 
+/// Qt remarks on the session's directories even where nothing depends on them.
+void printMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
+  if (text.startsWith(u"QStandardPaths: "_s)) return;
+  std::fprintf(stderr, "bitfrontier-gui: %s\n", text.toUtf8().constData());
+}
+
 int guiMain(int argc, char** argv) {
   const GuiOptions options = parseGuiOptions(argc, argv);
   if (options.help) return options.exitCode;
@@ -107,6 +120,7 @@ int guiMain(int argc, char** argv) {
     throw Error(ErrorKind::Unsupported,
                 "there is no display; --export works without one, see --help");
   }
+  qInstallMessageHandler(printMessage);
   QApplication app(argc, argv);
   QApplication::setApplicationName(u"bitfrontier"_s);
   QApplication::setApplicationDisplayName(u"Bitfrontier"_s);

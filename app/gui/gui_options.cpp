@@ -57,8 +57,8 @@ GuiOptions parseGuiOptions(int argc, char** argv) {
   app.add_flag("--no-note", noNote, "Without the note below the figure");
   app.add_option("--screenshot", options.screenshot, "Write a picture of the window and end")
       ->type_name("FILE.png");
-  app.add_option("--scene", options.scene, "What the screenshot shows: main, launch, export")
-      ->check(CLI::IsMember({"main", "launch", "export"}))
+  app.add_option("--scene", options.scene, "What the screenshot shows: main, point, launch, export")
+      ->check(CLI::IsMember({"main", "point", "launch", "export"}))
       ->capture_default_str();
   app.add_option("--width", options.width, "Of the screenshot, pixels")
       ->check(CLI::Range(640, 8000));

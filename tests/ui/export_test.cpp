@@ -64,8 +64,11 @@ class ExportTest : public QObject {
       flat.replace(u'\n', u' ');
       QVERIFY2(flat.contains(wanted), qPrintable(wanted + u" in "_s + flat));
     }
+    QCOMPARE(figureSize(spec).width(), spec.preset.width);
+    QVERIFY(figureSize(spec).height() >= spec.preset.height);
     const QString info = run(u"pdfinfo"_s, {file});
-    QVERIFY2(info.contains(u"%1 x %2 pts"_s.arg(spec.preset.width).arg(spec.preset.height)),
+    QVERIFY2(info.contains(
+                 u"%1 x %2 pts"_s.arg(figureSize(spec).width()).arg(figureSize(spec).height())),
              qPrintable(info));
     const QStringList images =
         run(u"pdfimages"_s, {u"-list"_s, file}).split(u'\n', Qt::SkipEmptyParts);

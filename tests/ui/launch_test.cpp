@@ -102,8 +102,8 @@ class LaunchTest : public QObject {
     QCOMPARE(calls.load(), 1);  // typing is waited for
     QCOMPARE(
         dialog.summary(),
-        u"1 models × 2 configurations × 1 tasks = 2 cells · 1 already done · about 2 min 10 s"_s);
-    QCOMPARE(dialog.findChild<QPushButton*>(u"launchStart"_s)->text(), u"Start 1 cell(s)"_s);
+        u"1 model × 2 configurations × 1 task = 2 cells · 1 already done · about 2 min 10 s"_s);
+    QCOMPARE(dialog.findChild<QPushButton*>(u"launchStart"_s)->text(), u"Start 1 cell"_s);
   }
 
   void commandIsTheSameSweep() {

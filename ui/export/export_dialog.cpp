@@ -5,6 +5,7 @@
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QGuiApplication>
 #include <QMessageBox>
@@ -80,22 +81,29 @@ FigureSpec ExportDialog::spec() const {
 void ExportDialog::preview() {
   const FigureSpec now = spec();
   constexpr double kWidest = 620, kHighest = 460;
-  const double scale = std::min({2.0, kWidest / now.preset.width, kHighest / now.preset.height});
+  const QSizeF figure = figureSize(now);
+  const double scale = std::min({2.0, kWidest / figure.width(), kHighest / figure.height()});
   const double ratio = devicePixelRatioF();
   QPixmap pixmap = QPixmap::fromImage(renderImage(now, scale * ratio));
   pixmap.setDevicePixelRatio(ratio);
   picture_->setPixmap(pixmap);
   size_->setText(tr("%1 × %2 pt, text %3 pt; shown at %4 %")
-                     .arg(now.preset.width)
-                     .arg(now.preset.height)
+                     .arg(figure.width())
+                     .arg(figure.height())
                      .arg(now.preset.font)
                      .arg(qRound(100 * scale)));
 }
 
 void ExportDialog::save() {
+  QString filter;
   QString file = QFileDialog::getSaveFileName(this, tr("Save the figure"), u"frontier.pdf"_s,
-                                              tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)"));
+                                              tr("PDF (*.pdf);;SVG (*.svg);;PNG (*.png)"), &filter);
   if (file.isEmpty()) return;
+  if (QFileInfo(file).suffix().isEmpty()) {  // a bare name takes the chosen format
+    file += filter.contains(u"*.svg"_s)   ? u".svg"_s
+            : filter.contains(u"*.png"_s) ? u".png"_s
+                                          : u".pdf"_s;
+  }
   try {
     exportFigure(spec(), file);
     accept();

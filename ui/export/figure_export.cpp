@@ -34,22 +34,47 @@ std::unique_ptr<FrontierPlot> makePlot(const FigureSpec& spec) {
   return plot;
 }
 
+// A legend below must not squeeze the plot: the figure grows instead.
+QSizeF sizeOf(const FrontierPlot& plot, const FigureSpec& spec) {
+  constexpr double kPlotShape = 0.66;
+  const double needed = spec.preset.legend == FrontierPlot::LegendPlacement::Bottom
+                            ? kPlotShape * spec.preset.width + plot.heightBelow()
+                            : 0;
+  return {spec.preset.width, std::max(spec.preset.height, std::ceil(needed))};
+}
+
+// Calls `visit` with every group that is not hidden.
+template <typename Visit>
+void forEachGroup(const FigureSpec& spec, Visit visit) {
+  const PlotScene scene = makeScene(*spec.points, spec.options);
+  for (const PlotGroup& group : scene.groups) {
+    if (PlotContent::shows(spec.visibility, scene.values[static_cast<std::size_t>(group.value)],
+                           scene.families[static_cast<std::size_t>(group.family)],
+                           scene.sources[static_cast<std::size_t>(group.source)])) {
+      visit(group);
+    }
+  }
+}
+
 // One pixel of the plot is one point of the paper.
 void paint(FrontierPlot& plot, const FigureSpec& spec, QPaintDevice& device, double scale) {
+  const QSizeF size = sizeOf(plot, spec);
   QCPPainter painter;
   if (!painter.begin(&device)) {
     throw Error(ErrorKind::Io, "the figure could not be started on its paint device");
   }
+  // Else an SVG names the default font, a family that other programs do not know, in every group.
+  painter.setFont(PlotStyle::forFigure(spec.preset.font, spec.dark).font);
   painter.setMode(QCPPainter::pmVectorized);
   painter.setMode(QCPPainter::pmNoCaching);
   painter.setMode(QCPPainter::pmNonCosmetic);
   painter.scale(scale, scale);
   if (spec.dark) {
-    painter.fillRect(QRectF(0, 0, spec.preset.width, spec.preset.height),
+    painter.fillRect(QRectF(QPointF(0, 0), size),
                      PlotStyle::forFigure(spec.preset.font, true).background);
   }
   plot.setBackground(Qt::NoBrush);
-  plot.toPainter(&painter, qRound(spec.preset.width), qRound(spec.preset.height));
+  plot.toPainter(&painter, qRound(size.width()), qRound(size.height()));
   painter.end();
 }
 
@@ -65,8 +90,8 @@ QByteArray renderPdf(const FigureSpec& spec) {
     writer.setCreator(u"Bitfrontier"_s);
     writer.setTitle(Text::metricAxis(spec.options.metric));
     writer.setResolution(kResolution);
-    writer.setPageSize(QPageSize(QSizeF(spec.preset.width, spec.preset.height), QPageSize::Point,
-                                 QString(), QPageSize::ExactMatch));
+    writer.setPageSize(
+        QPageSize(sizeOf(*plot, spec), QPageSize::Point, QString(), QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
     paint(*plot, spec, writer, kResolution / 72.0);
   }
@@ -81,8 +106,8 @@ QByteArray renderSvg(const FigureSpec& spec) {
   QSvgGenerator generator;
   generator.setOutputDevice(&buffer);
   generator.setResolution(72);
-  generator.setSize(QSize(qRound(spec.preset.width), qRound(spec.preset.height)));
-  generator.setViewBox(QRectF(0, 0, spec.preset.width, spec.preset.height));
+  generator.setSize(sizeOf(*plot, spec).toSize());
+  generator.setViewBox(QRectF(QPointF(0, 0), sizeOf(*plot, spec)));
   generator.setTitle(Text::metricAxis(spec.options.metric));
   generator.setDescription(figureNote(spec));
   paint(*plot, spec, generator, 1);
@@ -100,22 +125,23 @@ FigureFormat figureFormat(const std::string& fileName) {
               fileName + ": a figure's name must end in .pdf, .svg or .png");
 }
 
+QSizeF figureSize(const FigureSpec& spec) { return sizeOf(*makePlot(spec), spec); }
+
+int drawnPoints(const FigureSpec& spec) {
+  int drawn = 0;
+  forEachGroup(spec,
+               [&](const PlotGroup& group) { drawn += static_cast<int>(group.points.size()); });
+  return drawn;
+}
+
 QString figureNote(const FigureSpec& spec) {
-  const PlotScene scene = makeScene(*spec.points, spec.options);
-  int shown = 0;
   bool bars = false;
-  for (const PlotGroup& group : scene.groups) {
-    if (PlotContent::shows(spec.visibility, scene.values[static_cast<std::size_t>(group.value)],
-                           scene.families[static_cast<std::size_t>(group.family)],
-                           scene.sources[static_cast<std::size_t>(group.source)])) {
-      shown += static_cast<int>(group.points.size());
-      bars =
-          bars || std::any_of(group.points.begin(), group.points.end(), [&](int i) {
-            return plotError((*spec.points)[static_cast<std::size_t>(i)], spec.options.metric) > 0;
-          });
-    }
-  }
-  QString note = Tr::tr("n = %1 points").arg(shown);
+  forEachGroup(spec, [&](const PlotGroup& group) {
+    bars = bars || std::any_of(group.points.begin(), group.points.end(), [&](int i) {
+             return plotError((*spec.points)[static_cast<std::size_t>(i)], spec.options.metric) > 0;
+           });
+  });
+  QString note = Tr::tr("n = %1 points").arg(drawnPoints(spec));
   if (spec.options.errorBars && bars) note += Tr::tr("; bars: ±1 standard error");
   switch (spec.options.rule) {
     case BitsRule::LinearOnly:
@@ -133,8 +159,7 @@ QString figureNote(const FigureSpec& spec) {
 
 QImage renderImage(const FigureSpec& spec, double scale) {
   const auto plot = makePlot(spec);
-  QImage image((QSizeF(spec.preset.width, spec.preset.height) * scale).toSize(),
-               QImage::Format_RGB32);
+  QImage image((sizeOf(*plot, spec) * scale).toSize(), QImage::Format_RGB32);
   image.fill(PlotStyle::forFigure(spec.preset.font, spec.dark).background);
   paint(*plot, spec, image, scale);
   return image;

@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QImage>
 #include <QMimeData>
+#include <QSizeF>
 #include <QString>
 #include <string>
 
@@ -30,6 +31,12 @@ struct FigureSpec {
 enum class FigureFormat { Pdf, Svg, Png };
 /// By the file name's ending; throws Error{InvalidArgument} for any other.
 FigureFormat figureFormat(const std::string& fileName);
+
+/// Size of the figure in points: the preset's width, and at least its height.
+QSizeF figureSize(const FigureSpec& spec);
+
+/// Points that are drawn: in view, with the metric, of series that are not hidden.
+int drawnPoints(const FigureSpec& spec);
 
 /// The note that goes below a figure.
 QString figureNote(const FigureSpec& spec);

@@ -14,8 +14,8 @@ struct FigurePreset {
   QString id;     ///< name on the command line
   QString label;  ///< name in the dialog
   double width = 0;
-  double height = 0;
-  double font = 8;  ///< text size
+  double height = 0;  ///< the least; a legend below the plot makes it higher
+  double font = 8;    ///< text size
   FrontierPlot::LegendPlacement legend = FrontierPlot::LegendPlacement::Bottom;
   bool sizeAxis = false;  ///< upper axis in bytes
 

@@ -57,10 +57,11 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
   std::vector<QString> report;
   for (const std::string& file : request.figures) {
     exportFigure(spec, QString::fromStdString(file));
+    const QSizeF size = figureSize(spec);
     report.push_back(u"%1: %2 points, %3 × %4 pt"_s.arg(QString::fromStdString(file))
-                         .arg(spec.points->size())
-                         .arg(spec.preset.width)
-                         .arg(spec.preset.height));
+                         .arg(drawnPoints(spec))
+                         .arg(size.width())
+                         .arg(size.height()));
   }
   for (const std::string& file : request.laws) {
     const QString name = QString::fromStdString(file);

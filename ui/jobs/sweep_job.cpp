@@ -50,10 +50,9 @@ double SweepJob::fraction() const {
 }
 
 QString SweepJob::title() const {
-  const auto n = [](std::size_t size) { return static_cast<int>(size); };
-  return tr("%n model(s)", nullptr, n(spec_.models.size())) + QStringLiteral(" × ") +
-         tr("%n configuration(s)", nullptr, n(spec_.configs.size())) + QStringLiteral(" × ") +
-         tr("%n task(s)", nullptr, n(spec_.tasks.size()));
+  return Text::amount(spec_.models.size(), tr("model"), tr("models")) + QStringLiteral(" × ") +
+         Text::amount(spec_.configs.size(), tr("configuration"), tr("configurations")) +
+         QStringLiteral(" × ") + Text::amount(spec_.tasks.size(), tr("task"), tr("tasks"));
 }
 
 void SweepJob::setState(State state) {

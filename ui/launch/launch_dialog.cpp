@@ -8,6 +8,7 @@
 #include <QGroupBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QToolTip>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -322,21 +323,29 @@ void LaunchDialog::changed() {
   const std::size_t cells = cellCount();
   start_->setEnabled(cells > 0);
   copy_->setEnabled(cells > 0);
-  start_->setText(cells > 0 ? tr("Start %n cell(s)", nullptr, static_cast<int>(cells))
-                            : tr("Start"));
+  setStartText(cells);
   if (cells == 0) {
     debounce_.stop();
     planner_.cancel();
     summary_->setText(tr("Choose at least one model, one configuration and one task."));
     return;
   }
-  const SweepSpec spec = sweepSpec(choice());
-  summary_->setText(tr("%1 models × %2 configurations × %3 tasks = %4 cells · planning…")
-                        .arg(spec.models.size())
-                        .arg(spec.configs.size())
-                        .arg(spec.tasks.size())
-                        .arg(cells));
+  summary_->setText(gridText() + tr(" · planning…"));
   debounce_.start();
+}
+
+QString LaunchDialog::gridText() const {
+  const SweepSpec spec = sweepSpec(choice());
+  const std::size_t cells = spec.models.size() * spec.configs.size() * spec.tasks.size();
+  return Text::amount(spec.models.size(), tr("model"), tr("models")) + u" × "_s +
+         Text::amount(spec.configs.size(), tr("configuration"), tr("configurations")) + u" × "_s +
+         Text::amount(spec.tasks.size(), tr("task"), tr("tasks")) + u" = "_s +
+         Text::amount(cells, tr("cell"), tr("cells"));
+}
+
+void LaunchDialog::setStartText(std::size_t cells) {
+  start_->setText(cells == 0 ? tr("Start")
+                             : tr("Start %1").arg(Text::amount(cells, tr("cell"), tr("cells"))));
 }
 
 void LaunchDialog::plan() {
@@ -353,21 +362,20 @@ void LaunchDialog::plan() {
 }
 
 void LaunchDialog::showPlan(const SweepPlan& result) {
-  const SweepSpec spec = sweepSpec(choice());
   const std::size_t open = result.cells.size() - result.done;
-  QString text = tr("%1 models × %2 configurations × %3 tasks = %4 cells · %5 already done · ")
-                     .arg(spec.models.size())
-                     .arg(spec.configs.size())
-                     .arg(spec.tasks.size())
-                     .arg(result.cells.size())
-                     .arg(result.done);
+  QString text = gridText() + tr(" · %1 already done · ").arg(result.done);
   text +=
       open == 0 ? tr("nothing to do") : tr("about %1").arg(Text::duration(result.estimatedSeconds));
   summary_->setText(text);
   start_->setEnabled(open > 0);
-  if (open > 0) start_->setText(tr("Start %n cell(s)", nullptr, static_cast<int>(open)));
+  if (open > 0) setStartText(open);
 }
 
-void LaunchDialog::copyCommand() { QGuiApplication::clipboard()->setText(sweepCommand(choice())); }
+void LaunchDialog::copyCommand() {
+  const QString command = sweepCommand(choice());
+  QGuiApplication::clipboard()->setText(command);
+  QToolTip::showText(copy_->mapToGlobal(QPoint(0, copy_->height())), tr("Copied: %1").arg(command),
+                     copy_);
+}
 
 }  // namespace bitfrontier

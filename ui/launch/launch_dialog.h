@@ -56,6 +56,8 @@ class LaunchDialog : public QDialog {
   void changed();
   void plan();
   void showPlan(const SweepPlan& plan);
+  QString gridText() const;
+  void setStartText(std::size_t cells);
   void copyCommand();
 
   std::filesystem::path store_;

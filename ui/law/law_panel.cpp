@@ -72,7 +72,9 @@ std::unique_ptr<LawTable> makeLawTable(QObject* parent) {
   columns.push_back({tr("Note"), tr("What limits the fit"), false,
                      [](const S& s) { return Text::from(s.fit.note); },
                      [](const S& a, const S& b) { return a.fit.note.compare(b.fit.note); }});
-  return std::make_unique<LawTable>(std::move(columns), parent);
+  auto table = std::make_unique<LawTable>(std::move(columns), parent);
+  table->setRowTip([](const S& s) { return Text::from(s.fit.note); });
+  return table;
 }
 
 LawPanel::LawPanel(QWidget* parent)

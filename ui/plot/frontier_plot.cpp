@@ -159,6 +159,13 @@ void FrontierPlot::setNote(const QString& note) {
   note_->addItem(entry);
 }
 
+int FrontierPlot::heightBelow() const {
+  int height = 0;
+  if (placement_ == LegendPlacement::Bottom) height += side_->minimumOuterSizeHint().height();
+  if (note_) height += note_->minimumOuterSizeHint().height();
+  return height + 3 * plotLayout()->rowSpacing();
+}
+
 void FrontierPlot::setSizeAxis(bool visible) {
   xAxis2->setTicks(visible);
   xAxis2->setTickLabels(visible);

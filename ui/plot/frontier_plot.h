@@ -43,6 +43,8 @@ class FrontierPlot : public QCustomPlot {
   void setLegendPlacement(LegendPlacement placement, int availableWidth = 0);
   /// Small text under the figure; empty removes it.
   void setNote(const QString& note);
+  /// Pixels that legend and note below the plot need.
+  int heightBelow() const;
   /// Shows or hides the upper axis with sizes in bytes.
   void setSizeAxis(bool visible);
 

@@ -65,6 +65,7 @@ void PlotContent::rebuild(QCustomPlot& plot, std::span<const LawPoint> points,
   drawn_.clear();
   visibility_ = visibility;
   plot.clearPlottables();
+  addChance(plot, scene, style);
   if (options.frontier) addFrontiers(plot, points, scene, options, style);
   if (laws && laws->metric == options.metric && laws->key == options.series) {
     addLaws(plot, scene, *laws, options, style);
@@ -181,6 +182,12 @@ void PlotContent::addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSe
   }
 }
 
+void PlotContent::addChance(QCustomPlot& plot, const PlotScene& scene, const PlotStyle& style) {
+  if (!std::isfinite(scene.chance)) return;
+  addCurve(plot, {1e2, 1e18}, {scene.chance, scene.chance},
+           QPen(style.axis, style.lineWidth * 0.7, Qt::DotLine));
+}
+
 void PlotContent::addFrontiers(QCustomPlot& plot, std::span<const LawPoint> points,
                                const PlotScene& scene, const ViewOptions& options,
                                const PlotStyle& style) {
@@ -238,7 +245,8 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
   if (spec.sections & LegendSpec::Lines) {
     const bool frontier = options.frontier && !scene.frontiers.empty();
     const bool fits = spec.hasLaws && options.fits, means = spec.hasLaws && options.means;
-    if (frontier || fits || means) heading(Tr::tr("Lines"));
+    const bool chance = std::isfinite(scene.chance);
+    if (frontier || fits || means || chance) heading(Tr::tr("Lines"));
     if (fits) {
       add(Tr::tr("fitted law"))->setLine(QPen(style.text, style.lineWidth));
       add(Tr::tr("extrapolated"))->setLine(QPen(style.text, style.lineWidth, Qt::DashLine));
@@ -257,6 +265,9 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
       add(spec.headings ? Tr::tr("Pareto frontier") : Tr::tr("frontier"))
           ->setLine(QPen(style.frontier, style.lineWidth * 1.6));
     }
+  }
+  if (spec.sections & LegendSpec::Lines && std::isfinite(scene.chance)) {
+    add(Tr::tr("guessing"))->setLine(QPen(style.axis, style.lineWidth * 0.7, Qt::DotLine));
   }
   if (spec.sections & LegendSpec::Sources) {
     if (!scene.sources.empty()) heading(Tr::tr("Source"));

@@ -56,6 +56,8 @@ class PlotContent {
                const ViewOptions& options, const PlotStyle& style);
   void addCurve(QCustomPlot& plot, const QVector<double>& x, const QVector<double>& y,
                 const QPen& pen);
+  /// A dotted line at the accuracy of guessing, when all points share it.
+  void addChance(QCustomPlot& plot, const PlotScene& scene, const PlotStyle& style);
   void addFrontiers(QCustomPlot& plot, std::span<const LawPoint> points, const PlotScene& scene,
                     const ViewOptions& options, const PlotStyle& style);
 

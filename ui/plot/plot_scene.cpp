@@ -73,7 +73,7 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
   std::vector<SeriesValue> ofPoint(points.size());
   std::set<QString> seen;
   scene.chance = std::numeric_limits<double>::quiet_NaN();
-  bool firstChance = true;
+  std::set<double> chances;  // -1 where there is none
   for (std::size_t i = 0; i < points.size(); ++i) {
     const LawPoint& p = points[i];
     if (!drawable(p, options.metric)) {
@@ -85,10 +85,11 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
     sources.insert(p.source);
     ofPoint[i] = seriesValue(p, options.series);
     if (seen.insert(ofPoint[i].label).second) values.push_back(ofPoint[i]);
-    const double chance = options.metric == LawMetric::Accuracy ? 100 * p.chance : p.chance * NAN;
-    if (firstChance) scene.chance = chance;
-    if (std::abs(chance - scene.chance) > 1e-6) scene.chance = NAN;
-    firstChance = false;
+    chances.insert(options.metric == LawMetric::Accuracy && std::isfinite(p.chance) ? p.chance
+                                                                                    : -1);
+  }
+  if (chances.size() == 1 && *chances.begin() >= 0) {
+    scene.chance = *chances.begin() * plotScale(options.metric);
   }
   std::sort(values.begin(), values.end(), [](const SeriesValue& a, const SeriesValue& b) {
     return std::tie(a.order, a.label) < std::tie(b.order, b.label);

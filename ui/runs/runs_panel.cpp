@@ -21,7 +21,7 @@ RunsPanel::RunsPanel(QWidget* parent)
     : QWidget(parent), points_(makePointTable()), runs_(makeRunTable()), tabs_(new QTabWidget) {
   // Widths in characters of the header font: measuring 100,000 rows would take seconds.
   pointView_ =
-      makeView(u"pointView"_s, points_.get(), {18, 17, 5, 10, 13, 11, 8, 14, 10, 11, 12, 9, 7, 44});
+      makeView(u"pointView"_s, points_.get(), {18, 17, 11, 8, 10, 11, 14, 5, 10, 13, 12, 9, 7, 44});
   runView_ = makeView(u"runView"_s, runs_.get(), {7, 18, 17, 18, 11, 8, 14, 7, 14, 9, 8, 20, 44});
   pointView_->setAccessibleName(tr("Points"));
   runView_->setAccessibleName(tr("Runs"));

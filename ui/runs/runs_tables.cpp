@@ -56,6 +56,25 @@ std::unique_ptr<PointTable> makePointTable(QObject* parent) {
   columns.push_back(
       textColumn<P>(Tr::tr("Configuration"), Tr::tr("Data type, bits and block size"), &P::config));
   columns.push_back(numberColumn<P>(
+      Tr::tr("Accuracy %"), Tr::tr("Mean zero-shot accuracy over the tasks, percent"),
+      [](const P& p) { return p.accuracy; },
+      [](const P& p) { return fixed(100 * p.accuracy, 2); }));
+  columns.push_back(numberColumn<P>(
+      Tr::tr("± SE"), Tr::tr("Standard error of the accuracy, percentage points"),
+      [](const P& p) { return p.accuracySe; },
+      [](const P& p) { return fixed(100 * p.accuracySe, 2); }));
+  columns.push_back(numberColumn<P>(
+      Tr::tr("Size"), Tr::tr("Total model bits as bytes"), [](const P& p) { return p.totalBits; },
+      [](const P& p) { return Text::size(p.totalBits); }));
+  columns.push_back(numberColumn<P>(
+      Tr::tr("Bits/param"), Tr::tr("Total model bits divided by all parameters"),
+      [](const P& p) { return p.totalBits / p.parameters; },
+      [](const P& p) { return Text::bitsPerParameter(p); }));
+  columns.push_back(numberColumn<P>(
+      Tr::tr("Cross-entropy"), Tr::tr("Nats per token of the text tasks"),
+      [](const P& p) { return p.crossEntropy; },
+      [](const P& p) { return fixed(p.crossEntropy, 4); }));
+  columns.push_back(numberColumn<P>(
       Tr::tr("Bits"), Tr::tr("Bits per weight, k"), [](const P& p) { return double(p.bits); },
       [](const P& p) { return QString::number(p.bits); }));
   columns.push_back(textColumn<P>(Tr::tr("Type"), Tr::tr("Data type of the codes"), &P::dataType));
@@ -65,25 +84,6 @@ std::unique_ptr<PointTable> makePointTable(QObject* parent) {
                               : p.blockSize > 0 ? double(p.blockSize)
                                                 : 1e17; },
       [](const P& p) { return Text::block(p); }));
-  columns.push_back(numberColumn<P>(
-      Tr::tr("Accuracy %"), Tr::tr("Mean zero-shot accuracy over the tasks, percent"),
-      [](const P& p) { return p.accuracy; },
-      [](const P& p) { return fixed(100 * p.accuracy, 2); }));
-  columns.push_back(numberColumn<P>(
-      Tr::tr("± SE"), Tr::tr("Standard error of the accuracy, percentage points"),
-      [](const P& p) { return p.accuracySe; },
-      [](const P& p) { return fixed(100 * p.accuracySe, 2); }));
-  columns.push_back(numberColumn<P>(
-      Tr::tr("Cross-entropy"), Tr::tr("Nats per token of the text tasks"),
-      [](const P& p) { return p.crossEntropy; },
-      [](const P& p) { return fixed(p.crossEntropy, 4); }));
-  columns.push_back(numberColumn<P>(
-      Tr::tr("Size"), Tr::tr("Total model bits as bytes"), [](const P& p) { return p.totalBits; },
-      [](const P& p) { return Text::size(p.totalBits); }));
-  columns.push_back(numberColumn<P>(
-      Tr::tr("Bits/param"), Tr::tr("Total model bits divided by all parameters"),
-      [](const P& p) { return p.totalBits / p.parameters; },
-      [](const P& p) { return Text::bitsPerParameter(p); }));
   columns.push_back(numberColumn<P>(
       Tr::tr("Parameters"), Tr::tr("Parameters of the model"),
       [](const P& p) { return p.parameters; },

@@ -67,6 +67,9 @@ class TypedTable : public TableModel {
         columns_(std::move(columns)),
         rows_(std::make_shared<const std::vector<Row>>()) {}
 
+  /// A tip for all cells of a row, where it is not empty, instead of the cell's own text.
+  void setRowTip(std::function<QString(const Row&)> tip) { rowTip_ = std::move(tip); }
+
   void setRows(std::shared_ptr<const std::vector<Row>> rows) {
     beginResetModel();
     rows_ = std::move(rows);
@@ -91,6 +94,10 @@ class TypedTable : public TableModel {
     const Column& column = columns_[static_cast<std::size_t>(index.column())];
     if (role == Qt::TextAlignmentRole) return alignment(column);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    if (role == Qt::ToolTipRole && rowTip_) {
+      const QString tip = rowTip_((*rows_)[static_cast<std::size_t>(sourceRow(index.row()))]);
+      if (!tip.isEmpty()) return tip;
+    }
     return column.text((*rows_)[static_cast<std::size_t>(sourceRow(index.row()))]);
   }
 
@@ -106,6 +113,7 @@ class TypedTable : public TableModel {
   }
 
   std::vector<Column> columns_;
+  std::function<QString(const Row&)> rowTip_;
   std::shared_ptr<const std::vector<Row>> rows_;
 };
 

@@ -66,7 +66,7 @@ void applyTheme(Theme theme) {
   static const QString systemStyle = QApplication::style()->objectName();
   if (theme == Theme::System) {
     QApplication::setStyle(QStyleFactory::create(systemStyle));
-    QApplication::setPalette(QApplication::style()->standardPalette());
+    QApplication::setPalette(QPalette());  // the desktop's own
     return;
   }
   QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
