@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/store/run_store.h"
+#include "tests/app/cli/process.h"
+#include "tests/core/sweep/tiny_model.h"
+
+namespace bitfrontier {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+class Cli : public ::testing::Test {
+ protected:
+  Cli() : dir_("cli") {}
+  struct Result {
+    int code;
+    std::string out;
+    std::string err;
+  };
+  Result run(std::vector<std::string> arguments) {
+    test::CliProcess process(dir_.path(), std::move(arguments));
+    const int code = process.wait();
+    return {code, process.out(), process.err()};
+  }
+  /// A usage or input error: one sentence on stderr, nothing on stdout.
+  void expectError(std::vector<std::string> arguments, int code, const std::string& part) {
+    const Result result = run(std::move(arguments));
+    EXPECT_EQ(result.code, code) << result.err;
+    EXPECT_THAT(result.err, StartsWith("bitfrontier: error: "));
+    EXPECT_THAT(result.err, HasSubstr(part));
+    EXPECT_EQ(result.out, "");
+    const std::string first = result.err.substr(0, result.err.find('\n'));
+    EXPECT_NE(first.back(), '.');
+  }
+  std::string path(const std::string& name) { return (dir_.path() / name).string(); }
+  /// `--models ... --tasks ...` of a tiny grid.
+  std::vector<std::string> sweepArguments(const std::string& store) {
+    const std::string model = test::writeTinyModel(dir_.path() / "tiny-1").string();
+    std::string tasks;
+    for (const auto& task : test::writeTinyTasks(dir_.path() / "tasks")) {
+      tasks += (tasks.empty() ? "" : ",") + task.string();
+    }
+    return {"sweep",     "--models", model,       "--tasks",   tasks,
+            "--bits",    "3,4,16",   "--types",   "int,float", "--blocks",
+            "64,tensor", "--store",  path(store), "--device",  "cpu"};
+  }
+
+  test::TempDir dir_;
+};
+
+TEST_F(Cli, HelpAndVersionGoToStdout) {
+  const Result help = run({"--help"});
+  EXPECT_EQ(help.code, 0);
+  for (const char* word : {"sweep", "eval", "runs", "fit", "frontier", "import", "codebook",
+                           "devices", "Examples", "Exit codes"}) {
+    EXPECT_THAT(help.out, HasSubstr(word));
+  }
+  EXPECT_EQ(help.err, "");
+  const Result version = run({"--version"});
+  EXPECT_EQ(version.code, 0);
+  EXPECT_THAT(version.out, MatchesRegex("bitfrontier [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_EQ(run({"sweep", "--help"}).code, 0);
+}
+
+TEST_F(Cli, ErrorsAreOneSentenceWithAnExitCode) {
+  expectError({}, 2, "subcommand");
+  expectError({"nonsense"}, 2, "");
+  expectError({"sweep", "--bits", "4"}, 2, "--models");
+  expectError({"sweep", "--bits", "many"}, 2, "many");
+  expectError({"sweep", "--suite", "other"}, 2, "other");
+  expectError({"codebook", "int99"}, 2, "int99");
+  expectError({"runs", path("none.bfdb")}, 1, "none.bfdb");
+  expectError({"fit", "--store", path("none.bfdb")}, 1, "none.bfdb");
+  expectError({"eval", "--model", path("none"), "--tasks", path("none_piqa.jsonl"), "--quiet"}, 1,
+              "none");
+  test::writeText(dir_.path() / "text.bfdb", "this is no database, only some words\n");
+  expectError({"runs", path("text.bfdb")}, 1, "text.bfdb");
+  expectError({"import", path("none.csv"), "--store", path("i.bfdb")}, 1, "none.csv");
+  expectError({"import", "--store", path("i.bfdb")}, 2, "--published");
+}
+
+TEST_F(Cli, CodebookPrintsTheTable) {
+  const Result result = run({"codebook", "float4", "--json"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const nlohmann::json json = nlohmann::json::parse(result.out);
+  EXPECT_EQ(json["type"], "float4");
+  EXPECT_EQ(json["exponent_bits"], 3);
+  const auto values = json["values"].get<std::vector<double>>();
+  ASSERT_EQ(values.size(), 15u);  // E3M0: powers of two down to 1/64, both signs, and zero
+  for (int i = 0; i < 7; ++i) {
+    EXPECT_DOUBLE_EQ(values[static_cast<std::size_t>(14 - i)], std::pow(2.0, -i));
+    EXPECT_DOUBLE_EQ(values[static_cast<std::size_t>(i)], -std::pow(2.0, -i));
+  }
+  EXPECT_DOUBLE_EQ(values[7], 0.0);
+  const Result csv = run({"codebook", "int3-b64", "--csv"});
+  EXPECT_EQ(csv.code, 0);
+  EXPECT_THAT(csv.out, StartsWith("code,value\n0,-1\n"));
+}
+
+TEST_F(Cli, DevicesListsTheCpu) {
+  const Result result = run({"devices", "--json"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  const nlohmann::json json = nlohmann::json::parse(result.out);
+  EXPECT_EQ(json.at(0)["id"], "cpu");
+  EXPECT_EQ(json.at(0)["available"], true);
+  for (const nlohmann::json& device : json) {
+    EXPECT_TRUE(device["available"].get<bool>() || !device["reason"].get<std::string>().empty());
+  }
+}
+
+TEST_F(Cli, SweepStoresAndTheOthersRead) {
+  auto plan = sweepArguments("s.bfdb");
+  plan.push_back("--plan");
+  const Result planned = run(plan);
+  EXPECT_EQ(planned.code, 0) << planned.err;
+  EXPECT_THAT(planned.out, HasSubstr("27 cells, 0 done"));
+  EXPECT_FALSE(std::filesystem::exists(path("s.bfdb"))) << "a look at the plan writes nothing";
+
+  auto arguments = sweepArguments("s.bfdb");
+  arguments.push_back("--json");
+  const Result swept = run(arguments);
+  ASSERT_EQ(swept.code, 0) << swept.err;
+  EXPECT_EQ(nlohmann::json::parse(swept.out)["ran"], 27);
+  EXPECT_THAT(swept.err, HasSubstr("100%"));  // plain lines, as stderr is no terminal
+  EXPECT_EQ(swept.err.find('\r'), std::string::npos);
+  const Result again = run(arguments);
+  EXPECT_EQ(nlohmann::json::parse(again.out)["reused"], 27);
+
+  const Result runs = run({"runs", path("s.bfdb"), "--json"});
+  ASSERT_EQ(runs.code, 0) << runs.err;
+  const nlohmann::json rows = nlohmann::json::parse(runs.out);
+  EXPECT_EQ(rows.size(), 27u);
+  const Result points = run({"runs", path("s.bfdb"), "--points", "--csv"});
+  EXPECT_EQ(std::count(points.out.begin(), points.out.end(), '\n'), 1 + 9);
+  const Result fit = run({"fit", "--store", path("s.bfdb"), "--by", "type", "--json"});
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_TRUE(nlohmann::json::parse(fit.out).is_array());
+  const Result frontier =
+      run({"frontier", path("s.bfdb"), "--metric", "cross-entropy", "--budget", "1MB", "--json"});
+  ASSERT_EQ(frontier.code, 0) << frontier.err;
+  const nlohmann::json front = nlohmann::json::parse(frontier.out);
+  EXPECT_EQ(front["points"], 9);
+  EXPECT_FALSE(front["frontier"].empty());
+  EXPECT_EQ(front["budget_bits"], 8e6);
+  EXPECT_FALSE(front["best"].is_null());
+
+  // eval agrees with the stored cell to the last digit
+  const Result eval = run({"eval", "--model", path("tiny-1"), "--config", "int3-b64", "--tasks",
+                           path("tasks/tiny_text.jsonl"), "--device", "cpu", "--json", "--quiet"});
+  ASSERT_EQ(eval.code, 0) << eval.err;
+  EXPECT_EQ(eval.err, "");
+  const double measured = nlohmann::json::parse(eval.out)["tasks"][0]["cross_entropy"];
+  bool found = false;
+  const RunStore store = RunStore::open(path("s.bfdb"), RunStore::Mode::ReadOnly);
+  for (const RunRecord& record : store.runs()) {
+    if (record.config != "int3-b64" || record.result.task != "tiny_text") continue;
+    found = true;
+    EXPECT_DOUBLE_EQ(record.result.crossEntropy, measured);
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST_F(Cli, FailedCellsHaveAnExitCodeOfTheirOwn) {
+  auto arguments = sweepArguments("f.bfdb");
+  test::writeText(
+      dir_.path() / "tasks" / "tiny_piqa.jsonl",
+      R"({"goal": "g", "sol1": "a", "label": 0, "sol2": ")" + std::string(90, 'x') + "\"}\n");
+  const Result result = run(arguments);
+  EXPECT_EQ(result.code, 3);
+  EXPECT_THAT(result.err, HasSubstr("bitfrontier: error: 9 of 27 cells failed"));
+}
+
+TEST_F(Cli, InterruptSaysHowToResume) {
+  auto arguments = sweepArguments("i.bfdb");
+  // enough items that the sweep is still at work when the signal comes
+  test::writeTinyTasks(dir_.path() / "tasks", 4000);
+  test::CliProcess process(dir_.path(), arguments);
+  while (process.running() && !std::filesystem::exists(path("i.bfdb"))) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  process.signal(SIGINT);
+  EXPECT_EQ(process.wait(), 130) << process.err();
+  EXPECT_THAT(process.err(), HasSubstr("stopping after this batch"));
+  EXPECT_THAT(process.err(), HasSubstr("run the same command to resume"));
+}
+
+TEST_F(Cli, PublishedNumbersComeWithTheProgram) {
+  const Result result = run({"import", "--published", "--store", path("p.bfdb"), "--json"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_GT(nlohmann::json::parse(result.out)["added"], 100);
+  const Result frontier =
+      run({"frontier", path("p.bfdb"), "--origin", "published", "--budget", "24GB"});
+  EXPECT_EQ(frontier.code, 0) << frontier.err;
+  EXPECT_THAT(frontier.out, HasSubstr("best within 24GB: OPT-30B gptq4"));
+}
+
+}  // namespace
+}  // namespace bitfrontier

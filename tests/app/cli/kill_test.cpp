@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kill -9 at 20 random moments of a sweep, resumed each time: nothing but the cell in flight is
+// lost, and the store ends equal to that of an undisturbed run.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "core/store/run_store.h"
+#include "tests/app/cli/process.h"
+#include "tests/core/sweep/same_runs.h"
+#include "tests/core/sweep/tiny_model.h"
+
+namespace bitfrontier {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+TEST(Kill, ResumedStoresEqualAnUndisturbedOne) {
+  constexpr int kKills = 20;
+  const test::TempDir dir("kill");
+  const std::string model = test::writeTinyModel(dir.path() / "tiny-1").string();
+  std::string tasks;
+  for (const auto& task : test::writeTinyTasks(dir.path() / "tasks", 60)) {
+    tasks += (tasks.empty() ? "" : ",") + task.string();
+  }
+  const auto arguments = [&](const std::string& store) -> std::vector<std::string> {
+    return {"sweep",        "--models", model,
+            "--tasks",      tasks,      "--bits",
+            "3,4,5,6,8,16", "--store",  (dir.path() / store).string(),
+            "--device",     "cpu",      "--quiet"};
+  };
+  const auto start = Clock::now();
+  test::CliProcess whole(dir.path(), arguments("whole.bfdb"));
+  ASSERT_EQ(whole.wait(), 0) << whole.err();
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const RunStore expected = RunStore::open(dir.path() / "whole.bfdb", RunStore::Mode::ReadOnly);
+  ASSERT_EQ(expected.runs().size(), 41u * 3);
+
+  std::mt19937 random(20);
+  std::uniform_real_distribution<double> moment(0.0, 0.6 * seconds);
+  int kills = 0;
+  int killsAmidst = 0;  // after the first and before the last cell
+  for (int round = 0; kills < kKills; ++round) {
+    const std::string name = "killed" + std::to_string(round) + ".bfdb";
+    std::size_t done = 0;
+    bool complete = false;
+    while (!complete && kills < kKills) {
+      test::CliProcess process(dir.path(), arguments(name));
+      const auto end = Clock::now() + std::chrono::duration<double>(moment(random));
+      while (process.running() && Clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
+      complete = !process.running();
+      if (!complete) {
+        process.signal(SIGKILL);
+        ASSERT_EQ(process.wait(), -SIGKILL);
+        ++kills;
+      } else {
+        ASSERT_EQ(process.wait(), 0) << process.err();
+      }
+      if (std::filesystem::exists(dir.path() / name) &&
+          std::filesystem::file_size(dir.path() / name) > 0) {
+        const RunStore store = RunStore::open(dir.path() / name);
+        const std::size_t now = store.runs().size();
+        EXPECT_GE(now, done) << "a finished cell was lost";
+        for (const RunRecord& run : store.runs()) EXPECT_EQ(run.status, RunStatus::Done);
+        if (!complete && now > 0 && now < 41u * 3) ++killsAmidst;
+        done = now;
+      }
+    }
+    test::CliProcess last(dir.path(), arguments(name));
+    ASSERT_EQ(last.wait(), 0) << last.err();
+    const RunStore store = RunStore::open(dir.path() / name, RunStore::Mode::ReadOnly);
+    test::expectSameRuns(expected, store);
+  }
+  EXPECT_EQ(kills, kKills);
+  EXPECT_GE(killsAmidst, 5) << "most kills missed the work";
+}
+
+}  // namespace
+}  // namespace bitfrontier

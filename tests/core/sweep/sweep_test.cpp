@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sweep/sweep.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "core/base/error.h"
+#include "core/eval/evaluate.h"
+#include "core/sweep/quantized_model.h"
+#include "core/sweep/sweep_inputs.h"
+#include "core/tokenizer/tokenizer.h"
+#include "kernels/registry.h"
+#include "tests/core/sweep/same_runs.h"
+#include "tests/core/sweep/tiny_model.h"
+
+namespace bitfrontier {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class Sweep : public ::testing::Test {
+ protected:
+  Sweep() : dir_("sweep") {
+    spec_.models = {test::writeTinyModel(dir_.path() / "tiny-2", 32, 2),
+                    test::writeTinyModel(dir_.path() / "tiny-1", 16, 1)};
+    spec_.configs = makeGrid({{3, 4, 16}, {DataType::Int, DataType::Quantile}, {64}});
+    spec_.tasks = test::writeTinyTasks(dir_.path() / "tasks");
+  }
+  RunStore store(const std::string& name) { return RunStore::open(dir_.path() / (name + ".bfdb")); }
+  SweepSummary run(RunStore& store, const SweepEvents& events = {}, const JobContext& job = {}) {
+    return runSweep(spec_, store, "cpu", events, job);
+  }
+
+  test::TempDir dir_;
+  SweepSpec spec_;
+};
+
+TEST(Grid, HasTheBaselineOnceAndFirst) {
+  const auto grid =
+      makeGrid({{4, 16, 3, 4}, {DataType::Int, DataType::Float, DataType::Int}, {64, 0}});
+  ASSERT_EQ(grid.size(), 1u + 2 * 2 * 2);
+  EXPECT_TRUE(grid.front().isBaseline());
+  EXPECT_EQ(grid[1].spec(), "int4-b64");
+  EXPECT_EQ(makeGrid({{16}, {}, {}}).size(), 1u);
+  EXPECT_EQ(makeGrid({{3, 4, 5, 6, 8, 16},
+                      {DataType::Int, DataType::Float, DataType::Dynamic, DataType::Quantile},
+                      {64, 1024}})
+                .size(),
+            41u);
+  EXPECT_THROW(makeGrid({{4}, {DataType::Fp16}, {64}}), Error);
+  EXPECT_THROW(makeGrid({{9}, {DataType::Int}, {64}}), Error);
+}
+
+TEST(Family, IsTheNameWithoutTheSize) {
+  EXPECT_EQ(familyOf("pocket-neox-3"), "pocket-neox");
+  EXPECT_EQ(familyOf("opt-6.7b"), "opt");
+  EXPECT_EQ(familyOf("bloom-7b1"), "bloom");
+  EXPECT_EQ(familyOf("gpt2-medium"), "gpt2-medium");
+  EXPECT_EQ(familyOf("plain"), "plain");
+  EXPECT_EQ(familyOf("ends-"), "ends-");
+}
+
+TEST_F(Sweep, RunsEveryCellOnceAndNeverAgain) {
+  RunStore runs = store("a");
+  const SweepPlan plan = planSweep(spec_, runs);
+  EXPECT_EQ(plan.cells.size(), 2u * 5 * 3);
+  EXPECT_EQ(plan.done, 0u);
+  EXPECT_GT(plan.estimatedSeconds, 0);
+  EXPECT_EQ(plan.cells.front().model, 1u) << "the smaller model comes first";
+
+  std::vector<SweepProgress> progress;
+  std::size_t finished = 0;
+  SweepEvents events;
+  events.progress = [&](const SweepProgress& p) { progress.push_back(p); };
+  events.finished = [&](const RunRecord& run) {
+    ++finished;
+    EXPECT_GT(run.id, 0);
+    EXPECT_TRUE(runs.hasDone(run.key));
+  };
+  const auto start = std::chrono::steady_clock::now();
+  const SweepSummary first = run(runs, events);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  EXPECT_EQ(first.total, 30u);
+  EXPECT_EQ(first.ran, 30u);
+  EXPECT_EQ(first.failed, 0u) << (first.errors.empty() ? "" : first.errors.front());
+  EXPECT_EQ(finished, 30u);
+  ASSERT_FALSE(progress.empty());
+  EXPECT_EQ(progress.back().cellsDone, 30u) << "the last progress is never dropped";
+  EXPECT_LE(static_cast<double>(progress.size()), 20 * seconds + 3);
+
+  const std::int64_t revision = runs.revision();
+  const SweepSummary second = run(runs);
+  EXPECT_EQ(second.ran, 0u);
+  EXPECT_EQ(second.reused, 30u);
+  EXPECT_EQ(runs.revision(), revision) << "nothing is written when nothing runs";
+  EXPECT_EQ(planSweep(spec_, runs).done, 30u);
+
+  // More configurations: only the new cells run.
+  spec_.configs = makeGrid({{3, 4, 8, 16}, {DataType::Int, DataType::Quantile}, {64}});
+  const SweepSummary third = run(runs);
+  EXPECT_EQ(third.reused, 30u);
+  EXPECT_EQ(third.ran, 2u * 2 * 3);
+}
+
+TEST_F(Sweep, RecordsSayWhatWasMeasured) {
+  RunStore runs = store("a");
+  spec_.itemLimit = 5;
+  run(runs);
+  const QuantConfig config = QuantConfig::parse("int3-b64");
+  const Task task = loadTask(spec_.tasks[1], 5);
+  const auto found =
+      runs.find(cellKey(Checkpoint::open(spec_.models[0]).hash(), config, task.hash));
+  ASSERT_TRUE(found.has_value());
+
+  QuantizedModel model(CausalLm::load(spec_.models[0]), referenceKernels());
+  const ParameterSummary parameters = model.model().parameters();
+  model.apply(QuantConfig::parse("quantile4-b64"));  // leaves no trace in the next one
+  model.apply(config);
+  const TaskResult expected =
+      evaluate(model.model(), prepare(task, Tokenizer::load(spec_.models[0]), 64));
+  EXPECT_EQ(found->result.correct, expected.correct);
+  EXPECT_EQ(found->result.logLikelihood, expected.logLikelihood);
+  EXPECT_EQ(found->result.items, 5);
+  EXPECT_EQ(found->result.itemLimit, 5);
+  EXPECT_EQ(found->model, "tiny-2");
+  EXPECT_EQ(found->family, "tiny");
+  EXPECT_EQ(found->dataType, "int");
+  EXPECT_EQ(found->bits, 3);
+  EXPECT_EQ(found->blockSize, 64);
+  EXPECT_DOUBLE_EQ(found->bitsPerParameter, 3.25);
+  EXPECT_EQ(found->device, "cpu");
+  EXPECT_EQ(found->parameters, static_cast<double>(parameters.total()));
+  // widths are multiples of 64 weights, so no block is incomplete
+  EXPECT_EQ(found->modelBits.linearOnly, 3.25 * static_cast<double>(parameters.linear));
+  EXPECT_EQ(found->modelBits.checkpointBytes,
+            3.25 * static_cast<double>(parameters.linear) +
+                16.0 * static_cast<double>(parameters.embedding + parameters.other));
+  EXPECT_FALSE(found->createdAt.empty());
+}
+
+TEST_F(Sweep, CancelTakesEffectWithinABatchAndTheNextCallResumes) {
+  RunStore whole = store("whole");
+  run(whole);
+  RunStore parts = store("parts");
+  std::size_t rounds = 0;
+  for (bool complete = false; !complete; ++rounds) {
+    ASSERT_LT(rounds, 40u);
+    std::stop_source source;
+    int batches = 0;
+    SweepEvents events;
+    events.waitWhilePaused = [&] {
+      if (++batches == 5) source.request_stop();
+      EXPECT_LE(batches, 5) << "a batch was begun after the stop";
+    };
+    const SweepSummary summary = run(parts, events, {source.get_token(), {}});
+    complete = !summary.cancelled;
+    if (!complete) {
+      EXPECT_EQ(batches, 5);
+    }
+  }
+  EXPECT_GT(rounds, 3u);
+  test::expectSameRuns(whole, parts);
+}
+
+TEST_F(Sweep, CancelledBeforeItStartsIsNoError) {
+  RunStore runs = store("a");
+  std::stop_source source;
+  source.request_stop();
+  const SweepSummary summary = run(runs, {}, {source.get_token(), {}});
+  EXPECT_TRUE(summary.cancelled);
+  EXPECT_TRUE(runs.runs().empty());
+}
+
+TEST_F(Sweep, AFailingCellIsRecordedAndTheSweepGoesOn) {
+  // The second item's solution is longer than the model's 64 tokens.
+  const fs::path bad = dir_.path() / "tasks" / "long_piqa.jsonl";
+  const std::string row = R"({"goal": "g", "sol1": "a", "label": 0, "sol2": ")";
+  test::writeText(bad, row + "b\"}\n" + row + std::string(100, 'x') + "\"}\n");
+  spec_.tasks.insert(spec_.tasks.begin(), bad);
+  RunStore runs = store("a");
+  const SweepSummary summary = run(runs);
+  EXPECT_EQ(summary.failed, 2u * 5);
+  EXPECT_EQ(summary.ran, 30u);
+  ASSERT_EQ(summary.errors.size(), 10u);
+  EXPECT_THAT(summary.errors.front(), HasSubstr("long_piqa, item 2"));
+  std::size_t failed = 0;
+  for (const RunRecord& run : runs.runs()) {
+    if (run.status != RunStatus::Failed) continue;
+    ++failed;
+    EXPECT_THAT(run.error, HasSubstr("item 2"));
+    EXPECT_EQ(run.result.task, "long_piqa");
+  }
+  EXPECT_EQ(failed, 10u);
+  // Failed cells are tried again, finished ones are not.
+  const SweepSummary again = run(runs);
+  EXPECT_EQ(again.reused, 30u);
+  EXPECT_EQ(again.failed, 10u);
+}
+
+TEST_F(Sweep, AModelThatCannotBeLoadedFailsAllItsCells) {
+  const fs::path broken = test::writeTinyModel(dir_.path() / "broken-1", 16, 3);
+  saveSafetensors(broken / "model.safetensors",
+                  {{"gpt_neox.embed_in.weight", at::zeros({257, 16})}});
+  spec_.models = {broken, spec_.models[1]};
+  RunStore runs = store("a");
+  const SweepSummary summary = run(runs);
+  EXPECT_EQ(summary.failed, 15u);
+  EXPECT_EQ(summary.ran, 15u);
+  EXPECT_THAT(summary.errors.front(), HasSubstr("is missing"));
+}
+
+TEST_F(Sweep, WrongInputIsRefusedBeforeAnythingRuns) {
+  RunStore runs = store("a");
+  SweepSpec spec = spec_;
+  spec.models.push_back(dir_.path() / "nowhere");
+  EXPECT_THROW(runSweep(spec, runs, "cpu", {}), Error);
+  spec = spec_;
+  spec.tasks.push_back(dir_.path() / "nowhere_piqa.jsonl");
+  EXPECT_THROW(runSweep(spec, runs, "cpu", {}), Error);
+  spec = spec_;
+  spec.configs.clear();
+  EXPECT_THROW(runSweep(spec, runs, "cpu", {}), Error);
+  EXPECT_THROW(runSweep(spec_, runs, "abacus", {}), Error);
+  EXPECT_TRUE(runs.runs().empty());
+}
+
+TEST_F(Sweep, TheSameModelTwiceIsOneModel) {
+  spec_.models.push_back(spec_.models.front());
+  RunStore runs = store("a");
+  EXPECT_EQ(run(runs).ran, 30u);
+}
+
+}  // namespace
+}  // namespace bitfrontier
