@@ -29,6 +29,7 @@ struct Options {
   std::int64_t items = 0;
   std::string device = "auto";
   bool quiet = false;
+  bool samples = false;
   OutputOptions output;
 };
 
@@ -58,6 +59,10 @@ void print(const Options& options, const QuantConfig& config, const ModelBits& b
                                {"cross_entropy_se", number(result.crossEntropySe)},
                                {"bits_per_byte", number(result.bitsPerByte)},
                                {"seconds", result.seconds}});
+      if (options.samples) {
+        json["tasks"].back()["correct"] = result.correct;
+        json["tasks"].back()["log_likelihoods"] = result.logLikelihood;
+      }
     }
     fmt::print("{}\n", json.dump(2));
     return;
@@ -151,6 +156,8 @@ void addEval(CLI::App& app, Context& context) {
       ->capture_default_str();
   command->add_option("--device", options->device, "cpu, cuda, cuda:N or auto")
       ->capture_default_str();
+  command->add_flag("--samples", options->samples,
+                    "With --json: the outcome and the right answer's log-likelihood of every item");
   command->add_flag("--quiet", options->quiet, "No progress on stderr");
   addOutputOptions(*command, options->output, false);
   command->callback([&context, options] {
