@@ -48,18 +48,20 @@ bool isCancelled(const std::exception& error) {
 /// Sends SweepProgress at most every 50 ms, and always when forced.
 class ProgressSender {
  public:
-  ProgressSender(const SweepEvents& events, const SweepPlan& plan, const TimeEstimate& estimate)
-      : events_(events),
-        estimate_(estimate),
-        remaining_(remainingSeconds(estimate, plan)),
-        start_(Clock::now()) {
+  ProgressSender(const SweepEvents& events, const SweepPlan& plan, const SweepInputs& inputs,
+                 const TimeEstimate& estimate)
+      : events_(events), estimate_(estimate), pending_(plan, inputs), start_(Clock::now()) {
     state_.cellsTotal = plan.cells.size();
     state_.cellsDone = state_.cellsReused = plan.done;
   }
 
   SweepProgress& state() { return state_; }
-  /// The prediction for what is left after the cell in flight, to be recounted once a cell ends.
-  void recount(const SweepPlan& plan) { remaining_ = remainingSeconds(estimate_, plan); }
+  void settle(const SweepCell& cell) {
+    pending_.settle(cell);
+    cellSeconds_ = 0;
+    state_.cellFraction = 0;
+    ++state_.cellsDone;
+  }
   void setCellSeconds(double seconds) { cellSeconds_ = seconds; }
 
   void send(bool force) {
@@ -68,15 +70,16 @@ class ProgressSender {
     if (!force && now - last_ < std::chrono::milliseconds(50)) return;
     last_ = now;
     state_.elapsedSeconds = std::chrono::duration<double>(now - start_).count();
-    state_.remainingSeconds = std::max(0.0, remaining_ - state_.cellFraction * cellSeconds_);
+    state_.remainingSeconds =
+        std::max(0.0, pending_.seconds(estimate_) - state_.cellFraction * cellSeconds_);
     events_.progress(state_);
   }
 
  private:
   const SweepEvents& events_;
   const TimeEstimate& estimate_;
+  PendingWork pending_;
   SweepProgress state_;
-  double remaining_ = 0;
   double cellSeconds_ = 0;
   Clock::time_point start_;
   Clock::time_point last_{};
@@ -94,7 +97,7 @@ class Runner {
         inputs_(openSweepInputs(spec, job)),
         plan_(makePlan(spec, inputs_, store)),
         estimate_(pastEstimate()),
-        progress_(events, plan_, estimate_) {
+        progress_(events, plan_, inputs_, estimate_) {
     summary_.total = plan_.cells.size();
     summary_.reused = plan_.done;
   }
@@ -271,10 +274,7 @@ class Runner {
 
   void settle(SweepCell& cell) {
     cell.done = true;
-    progress_.recount(plan_);
-    progress_.setCellSeconds(0);
-    progress_.state().cellFraction = 0;
-    ++progress_.state().cellsDone;
+    progress_.settle(cell);
   }
 
   void finish(SweepCell& cell, RunRecord record) {

@@ -16,9 +16,9 @@ namespace bitfrontier {
 
 /// The grid that a user asks for, before it becomes configurations.
 struct GridOptions {
-  std::vector<int> bits;                ///< 16 adds the 16-bit baseline once
-  std::vector<DataType> types;          ///< without Fp16
-  std::vector<std::int64_t> blockSizes; ///< 0 = whole tensor
+  std::vector<int> bits;                 ///< 16 adds the 16-bit baseline once
+  std::vector<DataType> types;           ///< without Fp16
+  std::vector<std::int64_t> blockSizes;  ///< 0 = whole tensor
 };
 
 /// All configurations of the grid, the baseline first, without duplicates.
@@ -28,8 +28,8 @@ std::vector<QuantConfig> makeGrid(const GridOptions& grid);
 struct SweepSpec {
   std::vector<std::filesystem::path> models;  ///< checkpoint directories
   std::vector<QuantConfig> configs;
-  std::vector<std::filesystem::path> tasks;   ///< task files, see core/eval/task.h
-  std::int64_t itemLimit = 0;                 ///< first n items of each task (fixed order); 0 = all
+  std::vector<std::filesystem::path> tasks;  ///< task files, see core/eval/task.h
+  std::int64_t itemLimit = 0;                ///< first n items of each task (fixed order); 0 = all
 };
 
 /// One cell of a sweep.
@@ -43,24 +43,27 @@ struct SweepCell {
 struct SweepPlan {
   std::vector<SweepCell> cells;  ///< in the order they will run
   std::size_t done = 0;
-  double estimatedSeconds = 0;   ///< for the cells not done, from past runs in the store or a FLOP model
+  double estimatedSeconds =
+      0;  ///< for the cells not done, from past runs in the store or a FLOP model
 };
 
-/// Canonical key of a cell: model hash, configuration, task hash (of the selected items), evaluator version.
-std::string cellKey(const std::string& modelHash, const QuantConfig& config, const std::string& taskHash);
+/// Canonical key of a cell: model hash, configuration, task hash (of the selected items), evaluator
+/// version.
+std::string cellKey(const std::string& modelHash, const QuantConfig& config,
+                    const std::string& taskHash);
 
 SweepPlan planSweep(const SweepSpec& spec, const RunStore& store, const JobContext& job = {});
 
 /// Where a running sweep stands; sent at most about 20 times a second, the last one always.
 struct SweepProgress {
-  std::size_t cellsDone = 0;      ///< finished in this call or found done
+  std::size_t cellsDone = 0;  ///< finished in this call or found done
   std::size_t cellsTotal = 0;
-  std::size_t cellsReused = 0;    ///< found done
+  std::size_t cellsReused = 0;  ///< found done
   std::size_t cellsFailed = 0;
   std::string model, config, task;  ///< the cell in flight
   double cellFraction = 0;          ///< 0..1 of the cell in flight
   double elapsedSeconds = 0;
-  double remainingSeconds = -1;     ///< ETA; negative while unknown
+  double remainingSeconds = -1;  ///< ETA; negative while unknown
 };
 
 /// Callbacks, called on the thread that runs the sweep.
@@ -77,10 +80,10 @@ struct SweepSummary {
   std::vector<std::string> errors;  ///< one sentence per failed cell
 };
 
-/// Runs the cells that are not done. A model is opened and its tasks tokenized once for all configurations; weights are
-/// quantized once per configuration. Cancelling takes effect within one batch; finished cells stay stored.
-/// A failing cell is recorded and the sweep goes on.
-SweepSummary runSweep(const SweepSpec& spec, RunStore& store, const std::string& device, const SweepEvents& events,
-                      const JobContext& job = {});
+/// Runs the cells that are not done. A model is opened and its tasks tokenized once for all
+/// configurations; weights are quantized once per configuration. Cancelling takes effect within one
+/// batch; finished cells stay stored. A failing cell is recorded and the sweep goes on.
+SweepSummary runSweep(const SweepSpec& spec, RunStore& store, const std::string& device,
+                      const SweepEvents& events, const JobContext& job = {});
 
 }  // namespace bitfrontier

@@ -148,14 +148,27 @@ void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs, const RunSto
   }
 }
 
-double remainingSeconds(const TimeEstimate& estimate, const SweepPlan& plan) {
-  double seconds = 0;
-  std::set<std::pair<std::size_t, std::size_t>> quantized;
+PendingWork::PendingWork(const SweepPlan& plan, const SweepInputs& inputs)
+    : tasks_(inputs.tasks.size()), cells_(inputs.models.size() * tasks_) {
   for (const SweepCell& cell : plan.cells) {
-    if (cell.done) continue;
-    seconds += estimate.cellSeconds(cell.model, cell.task);
-    if (quantized.emplace(cell.model, cell.config).second) {
-      seconds += estimate.quantizationSeconds(cell.model);
+    if (!cell.done) ++cells_[cell.model * tasks_ + cell.task];
+  }
+}
+
+void PendingWork::settle(const SweepCell& cell) { --cells_[cell.model * tasks_ + cell.task]; }
+
+double PendingWork::seconds(const TimeEstimate& estimate) const {
+  double seconds = 0;
+  for (std::size_t model = 0; model * tasks_ < cells_.size(); ++model) {
+    std::size_t configs = 0;
+    for (std::size_t task = 0; task < tasks_; ++task) {
+      const std::size_t cells = cells_[model * tasks_ + task];
+      if (cells == 0) continue;
+      seconds += static_cast<double>(cells) * estimate.cellSeconds(model, task);
+      configs = std::max(configs, cells);
+    }
+    if (configs > 0) {
+      seconds += static_cast<double>(configs) * estimate.quantizationSeconds(model);
     }
   }
   return seconds;
@@ -166,7 +179,7 @@ SweepPlan planSweep(const SweepSpec& spec, const RunStore& store, const JobConte
   SweepPlan plan = makePlan(spec, inputs, store);
   TimeEstimate estimate = inputs.estimate();
   addPastRuns(estimate, inputs, store);
-  plan.estimatedSeconds = remainingSeconds(estimate, plan);
+  plan.estimatedSeconds = PendingWork(plan, inputs).seconds(estimate);
   return plan;
 }
 

@@ -47,7 +47,16 @@ SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunSt
 /// Feeds the store's runs of these models and tasks into an estimate.
 void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs, const RunStore& store);
 
-/// Seconds for the cells that are not done.
-double remainingSeconds(const TimeEstimate& estimate, const SweepPlan& plan);
+/// Counts the cells that are not done, for predictions that cost little however large the sweep.
+class PendingWork {
+ public:
+  PendingWork(const SweepPlan& plan, const SweepInputs& inputs);
+  void settle(const SweepCell& cell);
+  double seconds(const TimeEstimate& estimate) const;
+
+ private:
+  std::size_t tasks_;
+  std::vector<std::size_t> cells_;  ///< [model, task]
+};
 
 }  // namespace bitfrontier

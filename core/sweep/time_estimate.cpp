@@ -2,6 +2,7 @@
 #include "core/sweep/time_estimate.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -12,33 +13,38 @@ namespace bitfrontier {
 namespace {
 
 /// Bytes of text per token, about right for small and large byte-level vocabularies alike.
-constexpr double kBytesPerToken = 3.5;
+constexpr double kBytesPerToken = 4.0;
 /// Seconds to quantize one weight on the reference machine.
 constexpr double kQuantizeCost = 1.5e-8;
-constexpr double kReferenceFlops = 6e10;
+/// What a cell takes besides its tokens: batches, the commit to the store.
+constexpr double kCellOverhead = 0.02;
+/// Speed of the reference machine's matrix products, one thread.
+constexpr double kReferenceFlops = 1e11;
 
-/// How much slower than the reference machine this one multiplies matrices; takes some
-/// milliseconds.
+/// How much slower than one thread of the reference machine this machine scores: the speed of a
+/// matrix product on one thread, shared among the threads. Takes some milliseconds.
 double measureMachine() {
   const c10::InferenceMode noGradients;
-  const at::Tensor a = at::ones({1024, 128});
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  const at::Tensor a = at::ones({512, 128});
   const at::Tensor b = at::ones({128, 512});
-  at::matmul(a, b);
   double best = 1e9;
-  for (int repeat = 0; repeat < 5; ++repeat) {
+  for (int repeat = 0; repeat < 10; ++repeat) {  // the first ones warm up
     const auto start = std::chrono::steady_clock::now();
     at::matmul(a, b);
     best = std::min(
         best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
-  const double flops = 2.0 * 1024 * 128 * 512 / std::max(best, 1e-7);
-  return kReferenceFlops / flops;
+  at::set_num_threads(threads);
+  const double flops = 2.0 * 512 * 128 * 512 / std::max(best, 1e-7);
+  return kReferenceFlops / flops / threads;
 }
 
 }  // namespace
 
 double tokenCost(double linearParameters, double layers, double hiddenSize) {
-  return 1.5e-11 * linearParameters + 2.9e-8 * layers * hiddenSize + 1.5e-6;
+  return 2.0e-11 * linearParameters + 3.1e-8 * layers * hiddenSize + 1.0e-6;
 }
 
 std::optional<double> TimeEstimate::Mean::value() const {
@@ -95,7 +101,7 @@ double TimeEstimate::cellSeconds(std::size_t model, std::size_t task) const {
   if (const auto rate = nearestRate(model, task)) return *rate * reference;
   if (const auto rate = nearestRate(model, std::nullopt)) return *rate * reference;
   if (!machineRate_) machineRate_ = measureMachine();
-  return *machineRate_ * reference;
+  return *machineRate_ * reference + kCellOverhead;
 }
 
 double TimeEstimate::quantizationSeconds(std::size_t model) const {
