@@ -60,7 +60,11 @@ MainWindow::MainWindow(SweepFunction sweep)
   if (!settings_.layout().isEmpty()) restoreState(settings_.layout());
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+  // While all panels still exist: a stopping sweep tells them.
+  disconnect(queue_, nullptr, this, nullptr);
+  queue_->shutDown();
+}
 
 QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* widget,
                                  Qt::DockWidgetArea area) {
@@ -113,7 +117,7 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
 }
 
 bool MainWindow::settled() const {
-  return session_->snapshot() && !view_->fitting() && view_->laws() &&
+  return session_->snapshot() && !session_->busy() && !view_->busy() && view_->laws() &&
          plot_->laws() == view_->laws();
 }
 

@@ -2,6 +2,7 @@
 #include "ui/view_controller.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/runs/row_filter.h"
 
@@ -74,10 +75,23 @@ void ViewController::takeSnapshot() {
 void ViewController::update() {
   const SnapshotPtr snapshot = session_->snapshot();
   if (!snapshot) return;
-  points_ = std::make_shared<const std::vector<LawPoint>>(select(*snapshot->points, options_));
-  Q_EMIT pointsChanged();
-  Q_EMIT runsChanged(
-      std::make_shared<const std::vector<RunRecord>>(select(*snapshot->runs, options_)));
+  // Copying 100,000 records would hold up the window.
+  selection_.start(
+      [snapshot, options = options_](std::stop_token) {
+        return std::pair(
+            std::make_shared<const std::vector<LawPoint>>(select(*snapshot->points, options)),
+            std::make_shared<const std::vector<RunRecord>>(select(*snapshot->runs, options)));
+      },
+      [this](auto chosen) {
+        points_ = std::move(chosen.first);
+        Q_EMIT pointsChanged();
+        Q_EMIT runsChanged(std::move(chosen.second));
+        fit();
+      },
+      [this](const QString& sentence) { Q_EMIT failed(sentence); });
+}
+
+void ViewController::fit() {
   fits_.start(
       [points = points_, key = options_.series, metric = options_.metric](std::stop_token stop) {
         JobContext job;

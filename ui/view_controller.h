@@ -33,8 +33,8 @@ class ViewController : public QObject {
   /// Points in the store, whatever the filter.
   std::size_t totalPoints() const;
   bool hasMeasured() const;
-  /// True while a law fit is under way or wanted.
-  bool fitting() const { return fits_.busy(); }
+  /// True while points are chosen or laws fitted in the background.
+  bool busy() const { return selection_.busy() || fits_.busy(); }
 
  Q_SIGNALS:
   void optionsChanged();
@@ -46,12 +46,13 @@ class ViewController : public QObject {
  private:
   void takeSnapshot();
   void update();
+  void fit();
 
   StoreSession* session_;
   ViewOptions options_;
   PointsPtr points_;
   std::shared_ptr<const LawSet> laws_;
-  LatestTask fits_;
+  LatestTask selection_, fits_;
   std::filesystem::path seenPath_;
 };
 

@@ -194,6 +194,20 @@ class WindowTest : public QObject {
     QVERIFY(!running.load());
   }
 
+  void destructionStopsARunningSweep() {
+    std::atomic<bool> running{false};
+    auto window = std::make_unique<MainWindow>(endlessSweep(&running));
+    window->show();
+    window->openStore(testing::temporaryFile(u"destroy.bfdb"_s).toStdString(), true);
+    QTRY_VERIFY_WITH_TIMEOUT(window->settled(), 15000);
+    window->startSweep({});
+    QTRY_VERIFY(running.load());
+    QCOMPARE(window->view().options().source, SourceChoice::Measured);
+    QTRY_COMPARE(window->hint().hint(), HintBar::Hint::Waiting);
+    window.reset();
+    QVERIFY(!running.load());
+  }
+
   void windowRemembersItsLayout() {
     const auto dock = [](MainWindow& window) {
       return window.findChild<QDockWidget*>(u"lawDock"_s);

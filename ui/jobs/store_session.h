@@ -51,6 +51,8 @@ class StoreSession : public QObject {
 
   const std::filesystem::path& path() const { return path_; }
   const SnapshotPtr& snapshot() const { return snapshot_; }
+  /// True while the store is being read.
+  bool busy() const { return task_.busy(); }
 
  Q_SIGNALS:
   void loaded(bitfrontier::SnapshotPtr snapshot);

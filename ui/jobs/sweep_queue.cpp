@@ -42,7 +42,9 @@ void DeviceWorker::work(const std::stop_token& stop) {
 SweepQueue::SweepQueue(QObject* parent, SweepFunction sweep)
     : QObject(parent), sweep_(std::move(sweep)) {}
 
-SweepQueue::~SweepQueue() {
+SweepQueue::~SweepQueue() { shutDown(); }
+
+void SweepQueue::shutDown() {
   cancelAll();
   workers_.clear();  // joins: nobody touches the jobs after this
 }

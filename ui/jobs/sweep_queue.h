@@ -43,6 +43,9 @@ class SweepQueue : public QObject {
   /// Cancels what runs and waits for it: at most one batch.
   ~SweepQueue() override;
 
+  /// Cancels everything and waits until no thread is left.
+  void shutDown();
+
   SweepJob* enqueue(const SweepSpec& spec, const std::filesystem::path& store,
                     const std::string& device);
   /// Takes up a cancelled or failed job again; finished cells are found in the store.

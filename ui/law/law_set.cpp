@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/law/law_set.h"
 
+#include <cmath>
 #include <utility>
 
 namespace bitfrontier {
@@ -12,7 +13,14 @@ std::shared_ptr<const LawSet> computeLaws(std::span<const LawPoint> points, Seri
   set->key = key;
   FitOptions options;
   options.metric = metric;
-  for (LawSeries& series : makeSeries(points, key)) {
+  // Points without the metric would only make series that cannot be fitted.
+  std::vector<LawPoint> present;
+  for (const LawPoint& p : points) {
+    if (std::isfinite(metric == LawMetric::Accuracy ? p.accuracy : p.crossEntropy)) {
+      present.push_back(p);
+    }
+  }
+  for (LawSeries& series : makeSeries(present, key)) {
     job.throwIfCancelled();
     SeriesLaw law;
     law.fit = fitLaw(series, options, job);

@@ -41,10 +41,14 @@ void HoverCard::showPoint(const LawPoint& point, LawMetric metric, bool onFronti
   row(tr("Size"), Text::size(point.totalBits));
   row(tr("Bits/parameter"), Text::bitsPerParameter(point));
   row(tr("Parameters"), Text::count(point.parameters));
-  if (point.bits < 16) row(tr("Block"), Text::block(point));
+  if (point.bits < 16 && (point.blockSize > 0 || !point.published())) {
+    row(tr("Block"), Text::block(point));
+  }
   if (point.itemLimit > 0) row(tr("Items per task"), QString::number(point.itemLimit));
   row(tr("Frontier"), onFrontier ? tr("on it") : tr("no"));
-  row(tr("Source"), point.published() ? Text::from(point.source).left(60) : tr("measured here"));
+  row(tr("Source"), point.published()
+                        ? Text::from(point.source).section(u'(', 0, 0).trimmed().left(40)
+                        : tr("measured here"));
   label_->setText(u"<b>%1</b> · %2<table cellspacing='0'>%3</table>"_s.arg(
       Text::from(point.model).toHtmlEscaped(), Text::from(point.config).toHtmlEscaped(), rows));
   adjustSize();

@@ -58,7 +58,7 @@ QPalette lightPalette() {
 }
 
 QPalette darkPalette() {
-  return makePalette(0xff26292c, 0xff1b1e20, 0xff24282b, 0xfff0f1f2, 0xff33383c, 0xff3a7fbf,
+  return makePalette(0xff303438, 0xff1b1e20, 0xff24282b, 0xfff0f1f2, 0xff3d4247, 0xff3a7fbf,
                      0xffffffff, 0xff6db3f2, 0xff858b90);
 }
 
