@@ -143,9 +143,9 @@ QualityReport measureQuality(const std::filesystem::path& directory, const JobCo
       const auto done = static_cast<std::int64_t>(report.measured.size());
       job.progress({static_cast<double>(done) / static_cast<double>(total),
                     fmt::format("{} {}", path.filename().string(), spec), done, total});
-      model.apply(QuantConfig::parse(spec), job);
+      model.apply(QuantConfig::parse(spec), {job.stop, {}});
       report.measured.push_back(
-          measure(model.model(), path.filename().string(), spec, prepared, job));
+          measure(model.model(), path.filename().string(), spec, prepared, {job.stop, {}}));
     }
   }
   report.conditions = judge(report.measured);
