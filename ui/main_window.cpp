@@ -174,7 +174,6 @@ void MainWindow::connectView() {
 }
 
 void MainWindow::connectQueue() {
-  connect(queue_, &SweepQueue::runStored, session_, &StoreSession::reload);
   connect(queue_, &SweepQueue::jobChanged, this, [this](int row) {
     if (row < 0) return;
     const SweepJob& job = *queue_->job(row);

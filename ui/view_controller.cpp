@@ -92,6 +92,15 @@ void ViewController::update() {
 }
 
 void ViewController::fit() {
+  // New points do not interrupt a fit of the same view, else laws would never appear while a fast
+  // sweep runs.
+  if (fits_.busy() && fitMetric_ == options_.metric && fitKey_ == options_.series) {
+    fitAgain_ = true;
+    return;
+  }
+  fitAgain_ = false;
+  fitMetric_ = options_.metric;
+  fitKey_ = options_.series;
   fits_.start(
       [points = points_, key = options_.series, metric = options_.metric](std::stop_token stop) {
         JobContext job;
@@ -101,6 +110,7 @@ void ViewController::fit() {
       [this](std::shared_ptr<const LawSet> laws) {
         laws_ = std::move(laws);
         Q_EMIT lawsChanged();
+        if (fitAgain_) fit();
       },
       [this](const QString& sentence) { Q_EMIT failed(sentence); });
 }

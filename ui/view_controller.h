@@ -53,6 +53,9 @@ class ViewController : public QObject {
   PointsPtr points_;
   std::shared_ptr<const LawSet> laws_;
   LatestTask selection_, fits_;
+  LawMetric fitMetric_ = LawMetric::Accuracy;  ///< of the fit under way
+  SeriesKey fitKey_ = SeriesKey::Bits;
+  bool fitAgain_ = false;
   std::filesystem::path seenPath_;
 };
 

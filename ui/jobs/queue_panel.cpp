@@ -149,11 +149,15 @@ QueuePanel::QueuePanel(SweepQueue* queue, QWidget* parent)
   view_->setItemDelegateForColumn(QueueModel::ProgressColumn, new BarDelegate(view_));
   const QFontMetrics metrics(view_->font());
   view_->verticalHeader()->setDefaultSectionSize(metrics.height() + 10);
-  const int widths[] = {40, 11, 18, 26, 44};
+  const int widths[] = {27, 11, 15, 15, 19};
   for (int c = 0; c < 5; ++c) view_->setColumnWidth(c, widths[c] * metrics.averageCharWidth());
   view_->horizontalHeader()->setStretchLastSection(true);
   view_->horizontalHeader()->setHighlightSections(false);
 
+  now_ = new QLabel;
+  now_->setObjectName(u"queueNow"_s);
+  now_->setTextFormat(Qt::PlainText);
+  now_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   errors_ = new QPlainTextEdit;
   errors_->setObjectName(u"queueErrors"_s);
   errors_->setAccessibleName(tr("Errors of the selected sweep"));
@@ -182,6 +186,7 @@ QueuePanel::QueuePanel(SweepQueue* queue, QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(4, 4, 4, 4);
   layout->addWidget(view_, 1);
+  layout->addWidget(now_);
   layout->addWidget(errors_);
   layout->addLayout(buttons);
 
@@ -220,10 +225,13 @@ void QueuePanel::refresh() {
   pause_->setEnabled(resumable || (job && job->state() == SweepJob::State::Running));
   cancel_->setEnabled(job && !job->finished() && job->state() != SweepJob::State::Stopping);
   bool anyFinished = false;
-  for (int row = 0; row < queue_->size(); ++row) {
-    anyFinished = anyFinished || queue_->job(row)->finished();
+  for (int i = 0; i < queue_->size(); ++i) {
+    anyFinished = anyFinished || queue_->job(i)->finished();
   }
   clear_->setEnabled(anyFinished);
+  const int row = job ? queue_->rowOf(job) : -1;
+  now_->setText(row < 0 ? QString()
+                        : model_->index(row, QueueModel::Now).data(Qt::DisplayRole).toString());
   QStringList lines;
   if (job) {
     for (const QString& e : job->errors()) lines << e;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
@@ -16,7 +17,7 @@ class QueueModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { Title, StateColumn, ProgressColumn, Cells, Now, Remaining, ColumnCount };
+  enum Column { Title, StateColumn, ProgressColumn, Cells, Remaining, Now, ColumnCount };
   enum Role { FractionRole = Qt::UserRole };
 
   explicit QueueModel(SweepQueue* queue, QObject* parent = nullptr);
@@ -52,6 +53,7 @@ class QueuePanel : public QWidget {
   SweepQueue* queue_;
   QueueModel* model_;
   QTableView* view_;
+  QLabel* now_;
   QPlainTextEdit* errors_;
   QPushButton *pause_, *cancel_, *clear_;
 };

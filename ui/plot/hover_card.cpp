@@ -4,6 +4,8 @@
 #include <array>
 #include <QVBoxLayout>
 
+#include "core/base/error.h"
+#include "core/quant/quant_config.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -39,7 +41,15 @@ void HoverCard::showPoint(const LawPoint& point, LawMetric metric, bool onFronti
     row(Text::metricName(other), Text::metric(point, other));
   }
   row(tr("Size"), Text::size(point.totalBits));
-  row(tr("Bits/parameter"), Text::bitsPerParameter(point));
+  if (!point.published() && point.bits < 16) {
+    try {
+      const double bits = QuantConfig::parse(point.config).bitsPerParameter();
+      row(tr("Bits/weight"), tr("%1 in linear layers").arg(Text::number(bits)));
+    } catch (const Error&) {
+      // A configuration of another program: its name is all that is known.
+    }
+  }
+  row(tr("Bits/parameter"), tr("%1 in the whole model").arg(Text::bitsPerParameter(point)));
   row(tr("Parameters"), Text::count(point.parameters));
   if (point.bits < 16 && (point.blockSize > 0 || !point.published())) {
     row(tr("Block"), Text::block(point));

@@ -30,7 +30,8 @@ QSize LegendEntry::minimumOuterSizeHint() const {
   const QRect text = textRect();
   const QMargins m = margins();
   return {swatchWidth() + text.width() + 2 + m.left() + m.right(),
-          text.height() + m.top() + m.bottom() + (heading_ ? QFontMetrics(mFont).height() / 3 : 1)};
+          text.height() + m.top() + m.bottom() +
+              qRound(QFontMetrics(mFont).height() * (heading_ ? 0.4 : 0.12))};
 }
 
 void LegendEntry::draw(QCPPainter* painter) {

@@ -71,6 +71,8 @@ QVector<double> LogTicker::createTickVector(double, const QCPRange& range) {
     if (e % stride == 0) ticks << decade;
     if (decades < 0.8) {
       for (int m = 2; m <= 9; ++m) ticks << m * decade;
+    } else if (decades < 1.4) {
+      ticks << 2 * decade << 3 * decade << 5 * decade;
     } else if (decades < 2.2) {
       ticks << 2 * decade << 5 * decade;
     }

@@ -6,8 +6,8 @@
 namespace bitfrontier {
 
 /// Ticks of a logarithmic axis: a labelled tick at every decade ("10⁹") and small ticks at 2..9
-/// times it. With less than two decades in view also 2 and 5, then every multiple, get labels;
-/// below a third of a decade the ticks become evenly spaced. In `Bytes` mode labels are sizes:
+/// times it. With less than two decades in view 2 and 5, then 3, then every multiple get labels
+/// too; below a third of a decade the ticks become evenly spaced. In `Bytes` mode labels are sizes:
 /// "10 MB", "1 GB".
 class LogTicker : public QCPAxisTicker {
  public:
