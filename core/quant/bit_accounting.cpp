@@ -44,13 +44,13 @@ ParameterCounts countParameters(std::span<const TensorCount> tensors) {
   ParameterCounts counts;
   for (const TensorCount& tensor : tensors) {
     switch (tensor.role) {
-      case TensorRole::Linear:
+      case ParameterRole::Linear:
         counts.linear += tensor.elements;
         break;
-      case TensorRole::Embedding:
+      case ParameterRole::Embedding:
         counts.embedding += tensor.elements;
         break;
-      case TensorRole::Other:
+      case ParameterRole::Other:
         counts.other += tensor.elements;
         break;
     }
@@ -74,7 +74,7 @@ double totalModelBits(std::span<const TensorCount> tensors, const QuantConfig& c
                       CountingRule rule, TableCounting tables) {
   std::int64_t total = 0;
   for (const TensorCount& tensor : tensors) {
-    if (tensor.role == TensorRole::Linear || rule == CountingRule::AllParameters)
+    if (tensor.role == ParameterRole::Linear || rule == CountingRule::AllParameters)
       total += tensorBits(tensor.elements, config, tables);
     else if (rule == CountingRule::CheckpointBytes)
       total += tensor.elements * kPlainBits;

@@ -24,7 +24,7 @@ std::string_view countingRuleName(CountingRule rule);
 CountingRule parseCountingRule(std::string_view name);
 
 /// What a parameter tensor is for.
-enum class TensorRole {
+enum class ParameterRole {
   Linear,     ///< attention and feed-forward projections: what is quantized
   Embedding,  ///< token and position embeddings, output head
   Other,      ///< norms, biases
@@ -33,7 +33,7 @@ enum class TensorRole {
 /// One parameter tensor of a model.
 struct TensorCount {
   std::string name;
-  TensorRole role = TensorRole::Linear;
+  ParameterRole role = ParameterRole::Linear;
   std::int64_t elements = 0;
 };
 

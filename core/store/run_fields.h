@@ -56,6 +56,7 @@ void visitRunFields(Record& run, Visitor&& visit) {
   visit("chance", run.result.chance);
   visit("accuracy", run.result.accuracy);
   visit("accuracy_se", run.result.accuracySe);
+  visit("accuracy_norm", run.result.accuracyNorm);
   visit("cross_entropy", run.result.crossEntropy);
   visit("cross_entropy_se", run.result.crossEntropySe);
   visit("bits_per_byte", run.result.bitsPerByte);

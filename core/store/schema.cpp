@@ -44,6 +44,7 @@ CREATE TABLE runs (
   chance REAL,
   accuracy REAL,
   accuracy_se REAL,
+  accuracy_norm REAL,
   cross_entropy REAL,
   cross_entropy_se REAL,
   bits_per_byte REAL,

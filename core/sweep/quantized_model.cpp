@@ -35,9 +35,9 @@ ModelBits QuantizedModel::bits(const QuantConfig& config) const {
   for (const auto& [name, tensor] : model_.named()) {
     TensorCount count;
     count.name = name;
-    count.role = linear.contains(name) ? TensorRole::Linear
-                 : tensor.dim() == 2   ? TensorRole::Embedding
-                                       : TensorRole::Other;
+    count.role = linear.contains(name) ? ParameterRole::Linear
+                 : tensor.dim() == 2   ? ParameterRole::Embedding
+                                       : ParameterRole::Other;
     count.elements = tensor.numel();
     tensors.push_back(std::move(count));
   }

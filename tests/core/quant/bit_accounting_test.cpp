@@ -12,15 +12,15 @@ namespace {
 
 /// Shapes of a GPT-NeoX model with an untied head.
 std::vector<TensorCount> neox(std::int64_t layers, std::int64_t width, std::int64_t vocabulary) {
-  std::vector<TensorCount> tensors = {{"embed_in", TensorRole::Embedding, vocabulary * width},
-                                      {"embed_out", TensorRole::Embedding, vocabulary * width},
-                                      {"final_norm", TensorRole::Other, 2 * width}};
+  std::vector<TensorCount> tensors = {{"embed_in", ParameterRole::Embedding, vocabulary * width},
+                                      {"embed_out", ParameterRole::Embedding, vocabulary * width},
+                                      {"final_norm", ParameterRole::Other, 2 * width}};
   for (std::int64_t layer = 0; layer < layers; ++layer) {
-    tensors.push_back({"query_key_value", TensorRole::Linear, 3 * width * width});
-    tensors.push_back({"dense", TensorRole::Linear, width * width});
-    tensors.push_back({"h_to_4h", TensorRole::Linear, 4 * width * width});
-    tensors.push_back({"4h_to_h", TensorRole::Linear, 4 * width * width});
-    tensors.push_back({"biases and norms", TensorRole::Other, 13 * width});
+    tensors.push_back({"query_key_value", ParameterRole::Linear, 3 * width * width});
+    tensors.push_back({"dense", ParameterRole::Linear, width * width});
+    tensors.push_back({"h_to_4h", ParameterRole::Linear, 4 * width * width});
+    tensors.push_back({"4h_to_h", ParameterRole::Linear, 4 * width * width});
+    tensors.push_back({"biases and norms", ParameterRole::Other, 13 * width});
   }
   return tensors;
 }
@@ -39,9 +39,9 @@ TEST(TensorBits, HandArithmetic) {
 }
 
 TEST(TotalModelBits, ThreeRules) {
-  const std::vector<TensorCount> tensors = {{"w", TensorRole::Linear, 128},
-                                            {"e", TensorRole::Embedding, 100},
-                                            {"b", TensorRole::Other, 10}};
+  const std::vector<TensorCount> tensors = {{"w", ParameterRole::Linear, 128},
+                                            {"e", ParameterRole::Embedding, 100},
+                                            {"b", ParameterRole::Other, 10}};
   const QuantConfig config = QuantConfig::parse("int4-b64");
   const double linear = 128 * 4 + 2 * 16;
   EXPECT_EQ(totalModelBits(tensors, config, CountingRule::LinearOnly), linear);

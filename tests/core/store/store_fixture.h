@@ -53,6 +53,7 @@ inline RunRecord sampleRun(const std::string& key = "cell-1") {
   run.result.chance = 0.5;
   run.result.accuracy = 2.0 / 3;
   run.result.accuracySe = 0.1 + 0.2;  // not a short decimal
+  run.result.accuracyNorm = 0.625;
   run.result.crossEntropy = 3.25;
   run.result.crossEntropySe = 1e-300;
   run.result.bitsPerByte = std::nextafter(1.5, 2.0);
