@@ -22,9 +22,19 @@ for file in /etc/apt/apt.conf.d/*[Pp]roxy*; do
 done
 
 inside() { chroot "$1" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "${@:2}"; }
+# The loader and the programs find what lies beside them through /proc/self/exe.
+unmount() {
+  local name
+  for name in archive deb; do
+    if mountpoint -q "$work/$name/proc"; then umount "$work/$name/proc"; fi
+  done
+}
+trap unmount EXIT
 fresh_root() {
+  unmount
   rm -rf "${work:?}/$1"
   cp -a "$work/base" "$work/$1"
+  mount -t proc proc "$work/$1/proc"
 }
 listed() { sed -n "s/^$1: //p" "$root"/opt/bitfrontier*/share/doc/bitfrontier/PACKAGES; }
 
@@ -32,6 +42,7 @@ try_programs() {
   local prefix=$1
   inside "$root" "$prefix/bin/bitfrontier" --version
   inside "$root" "$prefix/bin/bitfrontier" devices
+  inside "$root" "$prefix/bin/bitfrontier" eval --model pocket-neox-1 --config int4-b64 --suite pocket --items 20 --quiet
   inside "$root" "$prefix/bin/bitfrontier" codebook float4 --json > "$work/codebook.json"
   grep -q '\[' "$work/codebook.json"
 }
