@@ -98,6 +98,7 @@ void MainWindow::openStore(const std::filesystem::path& file, bool withPublished
   const QString name = QString::fromStdString(file.string());
   setWindowTitle(tr("%1 – Bitfrontier").arg(QFileInfo(name).fileName()));
   statusBar()->showMessage(tr("Opening %1").arg(name));
+  lastError_.clear();
   session_->open(file, withPublished);
   settings_.addRecentStore(file);
   updateRecent();
@@ -146,7 +147,12 @@ void MainWindow::connectView() {
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
   connect(session_, &StoreSession::failed, this, [this](const QString& sentence) {
     statusBar()->showMessage(sentence);
-    QMessageBox::warning(this, tr("Bitfrontier"), sentence);
+    lastError_ = sentence;
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Bitfrontier"), sentence,
+                                QMessageBox::Close, this);
+    box->setObjectName(u"errorBox"_s);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
   });
   connect(session_, &StoreSession::loaded, this, [this] {
     statusBar()->showMessage(QString::fromStdString(session_->path().string()), 5000);

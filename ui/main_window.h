@@ -51,6 +51,8 @@ class MainWindow : public QMainWindow {
   HintBar& hint() { return *hint_; }
   /// Loaded, fitted and drawn: nothing more will change by itself.
   bool settled() const;
+  /// The sentence of the last failure to open or read the store; empty when there was none.
+  const QString& lastError() const { return lastError_; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -91,6 +93,7 @@ class MainWindow : public QMainWindow {
   QDockWidget *tableDock_, *lawDock_, *queueDock_;
   QMenu *recent_ = nullptr, *panels_ = nullptr;
   QLabel* progress_;
+  QString lastError_;
   bool stopping_ = false;
 };
 

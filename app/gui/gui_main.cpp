@@ -56,6 +56,7 @@ void settle(const MainWindow& window) {
   quiet.start();
   while (total.elapsed() < kPatienceMs && quiet.elapsed() < kQuietMs) {
     QApplication::processEvents(QEventLoop::AllEvents, 50);
+    if (!window.lastError().isEmpty()) throw Error(ErrorKind::Io, window.lastError().toStdString());
     if (!window.settled()) quiet.restart();
     QThread::msleep(10);
   }

@@ -162,6 +162,26 @@ class WindowTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(window.view().totalPoints() > 0, 15000);
   }
 
+  void foreignFileIsRefusedWithOneSentence() {
+    const QString name = testing::temporaryFile(u"foreign.bfdb"_s);
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(5000, 'x'));
+    file.close();
+    MainWindow window;
+    window.show();
+    window.openStore(name.toStdString());
+    QTRY_VERIFY(!window.lastError().isEmpty());
+    QVERIFY(window.lastError().contains(u"foreign.bfdb"_s));
+    auto* box = window.findChild<QMessageBox*>(u"errorBox"_s);
+    QVERIFY(box && box->isVisible());
+    box->close();
+    // The window goes on with another store.
+    window.openStore(testing::temporaryFile(u"after.bfdb"_s).toStdString(), true);
+    QTRY_VERIFY_WITH_TIMEOUT(window.settled() && window.view().totalPoints() > 0, 15000);
+    QVERIFY(window.lastError().isEmpty());
+  }
+
   void closingWithARunningSweepAsksOnce() {
     std::atomic<bool> running{false};
     auto window = std::make_unique<MainWindow>(endlessSweep(&running));

@@ -105,6 +105,10 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFun
   connect(&debounce_, &QTimer::timeout, this, &LaunchDialog::plan);
   connect(models_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
   connect(tasks_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
+  // The button box leaves its later buttons out of the chain.
+  setTabOrder(device_, start_);
+  setTabOrder(start_, copy_);
+  setTabOrder(copy_, cancel);
   loadSuite();
   loadDevices();
   changed();
@@ -368,7 +372,7 @@ void LaunchDialog::showPlan(const SweepPlan& result) {
       open == 0 ? tr("nothing to do") : tr("about %1").arg(Text::duration(result.estimatedSeconds));
   summary_->setText(text);
   start_->setEnabled(open > 0);
-  if (open > 0) setStartText(open);
+  setStartText(open);
 }
 
 void LaunchDialog::copyCommand() {

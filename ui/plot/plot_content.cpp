@@ -139,6 +139,7 @@ void PlotContent::addCurve(QCustomPlot& plot, const QVector<double>& x, const QV
   QCPGraph* graph = plot.addGraph();
   graph->setData(x, y, true);
   graph->setPen(pen);
+  graph->setAdaptiveSampling(false);  // it rounds to pixels, which vector files show
   graph->setSelectable(QCP::stNone);
   graph->removeFromLegend();
 }
@@ -234,11 +235,13 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
       entry->setMarker(QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, style.marker * 1.15));
       entry->setFaded(visibility.hiddenValues.count(scene.values[v]) > 0);
     }
+    const bool anyPublished = std::any_of(scene.sources.begin(), scene.sources.end(),
+                                          [](const QString& source) { return !source.isEmpty(); });
     if (!scene.families.empty()) heading(Tr::tr("Family"));
     for (std::size_t f = 0; f < scene.families.size(); ++f) {
       const int index = static_cast<int>(f);
       auto* entry = add(scene.families[f], {LegendTarget::Kind::Family, index});
-      entry->setMarker(markerStyle(style, style.text, index, true));
+      entry->setMarker(markerStyle(style, style.text, index, anyPublished));
       entry->setFaded(visibility.hiddenFamilies.count(scene.families[f]) > 0);
     }
   }
