@@ -20,7 +20,7 @@ class ViewBar : public QWidget {
   explicit ViewBar(QWidget* parent = nullptr);
 
   void setOptions(const ViewOptions& options);
-  ViewOptions options() const { return options_; }
+
   /// "45 of 75 points"; `hidden` of the shown ones lack the metric.
   void setCounts(std::size_t shown, std::size_t total, int hidden);
   QLineEdit* filterEdit() { return filter_; }

@@ -18,8 +18,6 @@ struct FigurePreset {
   double font = 8;    ///< text size
   FrontierPlot::LegendPlacement legend = FrontierPlot::LegendPlacement::Bottom;
   bool sizeAxis = false;  ///< upper axis in bytes
-
-  bool operator==(const FigurePreset& other) const { return id == other.id; }
 };
 
 /// The presets, the first being the default: a paper column, the text width, a slide, a screen.

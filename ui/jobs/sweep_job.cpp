@@ -131,17 +131,14 @@ void SweepJob::post(std::function<void()> update) {
 }
 
 void SweepJob::deliver() {
-  bool stored = false;
   {
     const std::lock_guard lock(mutex_);
     posted_ = false;
     if (latest_.cellsTotal > 0) progress_ = latest_;
     for (QString& e : newErrors_) errors_.push_back(std::move(e));
     newErrors_.clear();
-    stored = std::exchange(storedSome_, false);
   }
   Q_EMIT changed();
-  if (stored) Q_EMIT runStored();
 }
 
 void SweepJob::run() {
@@ -160,14 +157,12 @@ void SweepJob::run() {
   SweepEvents events;
   events.progress = [this](const SweepProgress& p) { post([&] { latest_ = p; }); };
   events.finished = [this](const RunRecord& record) {
+    if (record.status != RunStatus::Failed) return;
     post([&] {
-      storedSome_ = true;
-      if (record.status == RunStatus::Failed) {
-        newErrors_.push_back(Text::from(record.model) + QStringLiteral(" · ") +
-                             Text::from(record.config) + QStringLiteral(" · ") +
-                             Text::from(record.result.task) + QStringLiteral(": ") +
-                             Text::from(record.error));
-      }
+      newErrors_.push_back(Text::from(record.model) + QStringLiteral(" · ") +
+                           Text::from(record.config) + QStringLiteral(" · ") +
+                           Text::from(record.result.task) + QStringLiteral(": ") +
+                           Text::from(record.error));
     });
   };
   events.waitWhilePaused = [this, stop] {

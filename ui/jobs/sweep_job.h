@@ -64,8 +64,8 @@ class SweepJob : public QObject {
   void run();
 
  Q_SIGNALS:
-  void changed();    ///< state, progress or errors
-  void runStored();  ///< at least one more record is in the store
+  void changed();  ///< state, progress or errors
+
   void ended();
 
  private:
@@ -92,7 +92,7 @@ class SweepJob : public QObject {
   std::stop_source stop_;
   SweepProgress latest_;
   std::vector<QString> newErrors_;
-  bool storedSome_ = false;
+
   bool posted_ = false;
 };
 

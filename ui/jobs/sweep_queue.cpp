@@ -70,7 +70,7 @@ SweepJob* SweepQueue::enqueue(const SweepSpec& spec, const std::filesystem::path
   jobs_.push_back(std::make_unique<SweepJob>(spec, store, device, sweep_));
   SweepJob* job = jobs_.back().get();
   connect(job, &SweepJob::changed, this, [this, job] { Q_EMIT jobChanged(rowOf(job)); });
-  connect(job, &SweepJob::runStored, this, &SweepQueue::runStored);
+
   connect(job, &SweepJob::ended, this, [this] {
     if (!busy()) Q_EMIT idle();
   });

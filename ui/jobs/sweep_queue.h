@@ -65,7 +65,7 @@ class SweepQueue : public QObject {
   void jobAdded(int row);
   void jobRemoved(int row);
   void jobChanged(int row);
-  void runStored();
+
   void idle();  ///< the last job has ended
 
  private:

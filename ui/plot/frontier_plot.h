@@ -64,7 +64,7 @@ class FrontierPlot : public QCustomPlot {
   const PlotVisibility& visibility() const { return visibility_; }
   const ViewOptions& options() const { return options_; }
   const std::vector<LawPoint>& points() const { return *points_; }
-  const PointsPtr& pointsPtr() const { return points_; }
+
   const std::shared_ptr<const LawSet>& laws() const { return laws_; }
   int current() const { return current_; }
   bool followsData() const { return follow_; }

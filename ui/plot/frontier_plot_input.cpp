@@ -98,11 +98,7 @@ void FrontierPlot::mouseMoveEvent(QMouseEvent* event) {
   QCustomPlot::mouseMoveEvent(event);
   if (event->buttons() == Qt::NoButton) {
     const int point = pointAt(event->position());
-    if (point >= 0 || !hasFocus() || !card_->isVisible()) {
-      setCurrent(point);
-    } else {
-      setCurrent(-1);
-    }
+    setCurrent(point);
     const bool clickable = point >= 0 || entryAt(event->position());
     setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
   } else if ((event->position() - pressed_).manhattanLength() > 3) {

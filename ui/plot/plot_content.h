@@ -20,7 +20,6 @@ inline constexpr double kWeakFit = 0.8;
 /// Which legend entries are switched off; empty sets show everything.
 struct PlotVisibility {
   std::set<QString> hiddenValues, hiddenFamilies, hiddenSources;
-  bool operator==(const PlotVisibility&) const = default;
 };
 
 /// The plottables of one scene inside a QCustomPlot: points, error bars, law curves, frontier.

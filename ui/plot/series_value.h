@@ -12,8 +12,6 @@ namespace bitfrontier {
 struct SeriesValue {
   double order = 0;  ///< sorts the legend; equal for equal values
   QString label;     ///< "4 bit", "block 64", "whole tensor", "int"
-
-  bool operator==(const SeriesValue& other) const { return label == other.label; }
 };
 
 SeriesValue seriesValue(const LawPoint& point, SeriesKey key);

@@ -25,7 +25,6 @@ class TableModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Role { SortColumnRole = Qt::UserRole };
   using QAbstractTableModel::QAbstractTableModel;
 
   /// Index into the rows for a row of the view, and back (-1 when absent).

@@ -29,7 +29,6 @@ class AppSettings {
   /// Drawing choices; not the filter and not the source, which belong to a store.
   ViewOptions viewOptions() const;
   void setViewOptions(const ViewOptions& options);
-  QString fileName() const { return settings_.fileName(); }
 
  private:
   QSettings settings_;
