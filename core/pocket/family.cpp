@@ -23,7 +23,7 @@ std::vector<FamilyMember> pocketFamily(const std::string& family) {
   }
   // 12 hidden^2 layers weights: 7k, 25k, 58k, 113k, 311k, 774k; a factor of 112.
   static constexpr Size kSizes[] = {
-      {24, 1, 2, 6, 8e-3},  {32, 2, 2, 7, 6e-3}, {40, 3, 2, 8, 5e-3},
+      {24, 1, 2, 6, 8e-3},  {32, 2, 2, 7, 6e-3},  {40, 3, 2, 8, 5e-3},
       {56, 3, 2, 10, 4e-3}, {72, 5, 3, 12, 3e-3}, {96, 7, 4, 14, 2e-3},
   };
   std::vector<FamilyMember> members;
