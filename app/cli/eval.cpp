@@ -112,6 +112,7 @@ int evaluateModel(Options options, const JobContext& stop) {
   const QuantConfig config = QuantConfig::parse(options.config);
   const std::string device = resolveDevice(options.device);
   std::vector<Task> tasks;
+  tasks.reserve(options.tasks.size());
   for (const auto& path : options.tasks) tasks.push_back(loadTask(path, options.items));
   const Tokenizer tokenizer = Tokenizer::load(options.model);
   QuantizedModel model(CausalLm::load(options.model, device), kernelsFor(device));

@@ -11,7 +11,7 @@
 #include "core/quant/quant_config.h"
 #include "core/store/run_store.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own
 class App;
 }
 

@@ -129,6 +129,7 @@ QualityReport measureQuality(const std::filesystem::path& directory, const JobCo
                 fmt::format("{} holds no checkpoints", suite.directory.string()));
   }
   std::vector<Task> tasks;
+  tasks.reserve(suite.tasks.size());
   for (const auto& file : suite.tasks) tasks.push_back(loadTask(file));
   QualityReport report;
   const auto total = static_cast<std::int64_t>(suite.models.size() * std::size(kConfigs));
