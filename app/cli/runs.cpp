@@ -9,6 +9,7 @@
 #include "app/cli/options.h"
 #include "app/cli/table.h"
 #include "core/store/export.h"
+#include "core/store/run_fields.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -21,18 +22,6 @@ struct Options {
   bool items = false;
   bool failed = false;
 };
-
-std::string_view statusName(RunStatus status) {
-  switch (status) {
-    case RunStatus::Done:
-      return "done";
-    case RunStatus::Failed:
-      return "failed";
-    case RunStatus::Cancelled:
-      return "cancelled";
-  }
-  return "";
-}
 
 void printRuns(const std::vector<RunRecord>& runs) {
   constexpr auto kRight = Table::Align::Right;
@@ -54,8 +43,8 @@ void printRuns(const std::vector<RunRecord>& runs) {
                formatPercent(result.accuracy), formatPercent(result.accuracySe),
                formatPlain(result.crossEntropy, 4), formatPlain(result.bitsPerByte, 4),
                run.published() ? "" : formatPlain(run.seconds, 2),
-               run.error.empty() ? std::string(statusName(run.status))
-                                 : fmt::format("{}: {}", statusName(run.status), run.error)});
+               run.error.empty() ? std::string(runStatusName(run.status))
+                                 : fmt::format("{}: {}", runStatusName(run.status), run.error)});
   }
   table.print();
 }

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/store/run_fields.h"
+
 namespace bitfrontier {
 namespace {
 
@@ -41,18 +43,6 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 bool contains(std::string_view hay, std::string_view needle) {
   return std::search(hay.begin(), hay.end(), needle.begin(), needle.end(),
                      [](char a, char b) { return lower(a) == b; }) != hay.end();
-}
-
-std::string_view statusName(RunStatus status) {
-  switch (status) {
-    case RunStatus::Done:
-      return "done";
-    case RunStatus::Failed:
-      return "failed";
-    case RunStatus::Cancelled:
-      return "cancelled";
-  }
-  return "";
 }
 
 // Only runs have tasks and states; asking points for them is no obstacle.
@@ -92,7 +82,7 @@ std::optional<std::string_view> textOf(const RunRecord& r, Field field) {
     case Field::Task:
       return r.result.task;
     case Field::Status:
-      return statusName(r.status);
+      return runStatusName(r.status);
     default:
       return std::nullopt;
   }
