@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Scalar arithmetic that all back ends share on the host side: 16-bit formats, block constants,
-/// decision thresholds, argument checks. C++17, so that the CUDA module can include it.
+/// decision thresholds. C++17, so that the CUDA module can include it.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -62,16 +63,136 @@ inline std::uint16_t floatToBfloat(float value) {
   return static_cast<std::uint16_t>((bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16);
 }
 
-/// The block constant for a block whose largest magnitude is `absmax` (finite), as it reads back
-/// from storage: rule 1 of kernel_table.h.
-inline float roundConstant(float absmax, std::int32_t type) {
-  float stored = absmax;
-  if (type == BF_FP16) {
-    stored = halfToFloat(floatToHalf(std::min(absmax, 65504.0F)));
-  } else if (type == BF_BF16) {
-    stored = bfloatToFloat(floatToBfloat(std::min(absmax, floatFromBits(0x7f7f0000U))));
+inline float e4m3ToFloat(std::uint8_t value) {
+  const int exponent = (value >> 3) & 15;
+  const int mantissa = value & 7;
+  float magnitude = exponent == 0 ? static_cast<float>(mantissa) * 0x1p-9F
+                                  : std::ldexp(static_cast<float>(8 + mantissa), exponent - 10);
+  if ((value & 0x7fU) == 0x7fU) magnitude = std::numeric_limits<float>::quiet_NaN();
+  return (value & 0x80U) != 0 ? -magnitude : magnitude;
+}
+
+/// Round to nearest even; magnitudes beyond 448 and infinities become 448, NaN stays.
+inline std::uint8_t floatToE4m3(float value) {
+  const std::uint32_t bits = floatBits(value) & 0x7fffffffU;
+  const auto sign = static_cast<std::uint8_t>((floatBits(value) >> 24) & 0x80U);
+  if (bits > 0x7f800000U) return static_cast<std::uint8_t>(sign | 0x7fU);
+  const float magnitude = floatFromBits(bits);
+  if (magnitude >= 448.0F) return static_cast<std::uint8_t>(sign | 0x7eU);
+  // Below 2^-6 the steps are 2^-9, which is also the step of fp32 just above 2^14.
+  if (magnitude < 0x1p-6F)
+    return static_cast<std::uint8_t>(sign | (floatBits(magnitude + 0x1p14F) - floatBits(0x1p14F)));
+  const std::uint32_t rounded = bits + 0x7ffffU + ((bits >> 20) & 1U);
+  return static_cast<std::uint8_t>(sign | ((rounded - 0x3c000000U) >> 20));
+}
+
+/// 2^(value - 127); 255 is NaN.
+inline float e8m0ToFloat(std::uint8_t value) {
+  if (value == 255) return std::numeric_limits<float>::quiet_NaN();
+  return floatFromBits(value == 0 ? 0x00400000U : static_cast<std::uint32_t>(value) << 23);
+}
+
+/// 1 / constant; 0 for a constant that is 0 or not finite or has no finite reciprocal: rule 3 of
+/// kernel_table.h.
+inline float inverseConstant(float constant) {
+  const float inverse = 1.0F / constant;
+  return std::isfinite(constant) && std::isfinite(inverse) ? inverse : 0.0F;
+}
+
+/// A block constant as it is stored and as it reads back.
+struct StoredConstant {
+  std::uint32_t bits;
+  float value;
+};
+
+inline StoredConstant constantFromBits(std::uint32_t bits, std::int32_t type, float tensorScale) {
+  switch (type) {
+    case BF_FP16:
+      return {bits, halfToFloat(static_cast<std::uint16_t>(bits))};
+    case BF_BF16:
+      return {bits, bfloatToFloat(static_cast<std::uint16_t>(bits))};
+    case BF_E8M0:
+      return {bits, e8m0ToFloat(static_cast<std::uint8_t>(bits))};
+    case BF_E4M3:
+      return {bits, e4m3ToFloat(static_cast<std::uint8_t>(bits)) * tensorScale};
+    default:
+      return {bits, floatFromBits(bits)};
   }
-  return std::isfinite(1.0F / stored) ? stored : 0.0F;
+}
+
+/// Largest magnitude of an ascending codebook.
+inline float codebookMagnitude(const float* codebook, std::int32_t size) {
+  return std::max(std::abs(codebook[0]), std::abs(codebook[size - 1]));
+}
+
+/// The power of two of BF_E8M0 for a block with the given largest magnitude (rule 2), as its byte.
+inline std::uint32_t e8m0For(float absmax, float codebookMax) {
+  if (!(absmax > 0.0F)) return 0;
+  int exponent = 0;
+  int codebookExponent = 1;  // of a codebook of zeros: as if it had 1
+  const float fraction = std::frexp(absmax, &exponent);
+  const float codebookFraction =
+      codebookMax > 0.0F ? std::frexp(codebookMax, &codebookExponent) : 0.5F;
+  int scale = exponent - codebookExponent;
+  if (codebookFraction == 0.5F && fraction > 0.5F) ++scale;
+  return static_cast<std::uint32_t>(std::clamp(scale, -127, 127) + 127);
+}
+
+/// The constant of a block whose largest magnitude is `largest` (finite; its sign counts with the
+/// signed rule), for a codebook with largest magnitude `codebookMax`: rule 2 of kernel_table.h.
+inline StoredConstant makeConstant(float largest, std::int32_t type, float tensorScale,
+                                   float codebookMax) {
+  if (type == BF_E8M0)
+    return constantFromBits(e8m0For(std::abs(largest), codebookMax), type, tensorScale);
+  float t = codebookMax == 0.0F || codebookMax == 1.0F ? largest : largest / codebookMax;
+  std::uint32_t bits = 0;
+  switch (type) {
+    case BF_FP16:
+      bits = floatToHalf(std::clamp(t, -65504.0F, 65504.0F));
+      break;
+    case BF_BF16:
+      bits = floatToBfloat(std::clamp(t, floatFromBits(0xff7f0000U), floatFromBits(0x7f7f0000U)));
+      break;
+    case BF_E4M3:
+      bits = floatToE4m3(t / tensorScale);
+      break;
+    default:
+      constexpr float kLargest = std::numeric_limits<float>::max();
+      bits = floatBits(std::clamp(t, -kLargest, kLargest));
+      break;
+  }
+  const StoredConstant stored = constantFromBits(bits, type, tensorScale);
+  return inverseConstant(stored.value) == 0.0F ? StoredConstant{0, 0.0F} : stored;
+}
+
+/// Bytes of one element or block constant.
+inline int typeBytes(std::int32_t type) {
+  return type == BF_FP32 ? 4 : type == BF_FP16 || type == BF_BF16 ? 2 : 1;
+}
+
+inline StoredConstant readConstant(const void* constants, std::int64_t index, std::int32_t type,
+                                   float tensorScale) {
+  std::uint32_t bits = 0;  // little-endian, as everything here
+  std::memcpy(&bits, static_cast<const char*>(constants) + index * typeBytes(type),
+              static_cast<std::size_t>(typeBytes(type)));
+  return constantFromBits(bits, type, tensorScale);
+}
+
+inline void writeConstant(void* constants, std::int64_t index, std::int32_t type,
+                          std::uint32_t bits) {
+  std::memcpy(static_cast<char*>(constants) + index * typeBytes(type), &bits,
+              static_cast<std::size_t>(typeBytes(type)));
+}
+
+/// A block mean, stored as fp16: beyond 65504 it becomes 65504.
+inline std::uint16_t meanToHalf(double mean) {
+  return floatToHalf(std::clamp(static_cast<float>(mean), -65504.0F, 65504.0F));
+}
+
+/// x - mean of rule 1.
+inline float subtractMean(float x, float mean) {
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  return std::clamp(x - mean, -kLargest, kLargest);
 }
 
 /// Decision threshold between two neighbours: y > threshold takes the upper one. See
@@ -80,66 +201,6 @@ inline float thresholdBetween(float lower, float upper) {
   const float midpoint = (lower + upper) * 0.5F;
   return midpoint < 0.0F ? std::nextafter(midpoint, -std::numeric_limits<float>::infinity())
                          : midpoint;
-}
-
-/// Number of block constants.
-inline std::int64_t blockCount(std::int64_t count, std::int64_t blockSize) {
-  if (count == 0) return 0;
-  return blockSize == 0 ? 1 : (count - 1) / blockSize + 1;
-}
-
-namespace detail {
-
-inline bool knownType(std::int32_t type) { return type >= BF_FP32 && type <= BF_BF16; }
-
-inline const char* checkTable(const float* codebook, std::int32_t size) {
-  if (codebook == nullptr || size < 1 || size > 256) return "the codebook needs 1 to 256 values";
-  for (std::int32_t i = 0; i < size; ++i) {
-    if (!std::isfinite(codebook[i])) return "the codebook has a value that is not finite";
-    if (i > 0 && codebook[i] < codebook[i - 1]) return "the codebook is not ascending";
-  }
-  return nullptr;
-}
-
-template <typename Args>
-const char* checkCommon(const Args& args) {
-  if (args.struct_size < sizeof(Args)) return "the argument struct is too small";
-  if (args.count < 0) return "the number of values is negative";
-  if (args.block_size < 0) return "the block size is negative";
-  if (!knownType(args.constant_type)) return "unknown type of block constants";
-  return checkTable(args.codebook, args.codebook_size);
-}
-
-}  // namespace detail
-
-/// What is wrong with the arguments, or null.
-inline const char* checkArguments(const bf_quantize_args& args) {
-  if (const char* wrong = detail::checkCommon(args)) return wrong;
-  if (!detail::knownType(args.input_type)) return "unknown input type";
-  if (args.code_layout != BF_CODES_BYTES) return "unknown layout of codes";
-  if (args.count > 0 &&
-      (args.input == nullptr || args.codes == nullptr || args.constants == nullptr))
-    return "a buffer is missing";
-  return nullptr;
-}
-
-inline const char* checkArguments(const bf_dequantize_args& args) {
-  if (const char* wrong = detail::checkCommon(args)) return wrong;
-  if (!detail::knownType(args.output_type)) return "unknown output type";
-  if (args.code_layout != BF_CODES_BYTES) return "unknown layout of codes";
-  if (args.count > 0 &&
-      (args.output == nullptr || args.codes == nullptr || args.constants == nullptr))
-    return "a buffer is missing";
-  return nullptr;
-}
-
-inline const char* checkArguments(const bf_round_trip_args& args) {
-  if (const char* wrong = detail::checkCommon(args)) return wrong;
-  if (!detail::knownType(args.input_type)) return "unknown input type";
-  if (!detail::knownType(args.output_type)) return "unknown output type";
-  if (args.count > 0 && (args.input == nullptr || args.output == nullptr))
-    return "a buffer is missing";
-  return nullptr;
 }
 
 }  // namespace bitfrontier

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "core/base/error.h"
-#include "kernels/numerics.h"
+#include "kernels/blocks.h"
 
 namespace bitfrontier {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/quant/quantize.h"
+#include "kernels/blocks.h"
 #include "kernels/codebook.h"
 #include "kernels/numerics.h"
 

@@ -12,7 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/quant/bit_accounting.h"
-#include "kernels/numerics.h"
+#include "kernels/blocks.h"
 #include "kernels/registry.h"
 
 namespace bitfrontier {
@@ -98,19 +98,26 @@ std::byte* writeAt(const at::Tensor& tensor, std::int64_t elements) {
   return static_cast<std::byte*>(tensor.data_ptr()) + elements * tensor.element_size();
 }
 
+bf_format formatOf(const QuantConfig& config, const std::vector<float>& table) {
+  bf_format format{};
+  format.struct_size = sizeof format;
+  format.codebook = table.data();
+  format.codebook_size = static_cast<std::int32_t>(table.size());
+  format.block_size = config.blockSize;
+  format.constant_type = BF_FP16;
+  return format;
+}
+
 bf_round_trip_args roundTripArgs(const at::Tensor& input, const at::Tensor& output,
-                                 const QuantConfig& config, const std::vector<float>& table) {
+                                 const bf_format& format) {
   bf_round_trip_args args{};
   args.struct_size = sizeof args;
+  args.format = &format;
   args.input = input.const_data_ptr();
   args.output = output.data_ptr();
   args.count = input.numel();
-  args.block_size = config.blockSize;
-  args.codebook = table.data();
-  args.codebook_size = static_cast<std::int32_t>(table.size());
   args.input_type = kernelType(input.scalar_type(), "a weight to quantize");
   args.output_type = kernelType(output.scalar_type(), "the result");
-  args.constant_type = BF_FP16;
   return args;
 }
 
@@ -164,22 +171,19 @@ QuantizedTensor quantize(const at::Tensor& weight, const QuantConfig& config,
       .constants = at::empty({blockCount(count, config.blockSize)}, at::kHalf),
       .codebook = tableFor(flat, config),
   };
+  const bf_format format = formatOf(config, result.codebook);
   const std::int64_t bad = overHostBlocks(
       count, config.blockSize, kernels,
       [&](std::int64_t begin, std::int64_t end, std::int64_t firstBlock, std::int64_t* firstBad) {
         bf_quantize_args args{};
         args.struct_size = sizeof args;
         args.input = readAt(flat, begin);
+        args.format = &format;
         args.count = end - begin;
-        args.block_size = config.blockSize;
-        args.codebook = result.codebook.data();
-        args.codebook_size = static_cast<std::int32_t>(result.codebook.size());
         args.codes = writeAt(result.codes, begin);
         args.constants = writeAt(result.constants, firstBlock);
         args.first_bad_index = firstBad;
         args.input_type = kernelType(flat.scalar_type(), "a weight to quantize");
-        args.constant_type = BF_FP16;
-        args.code_layout = BF_CODES_BYTES;
         return kernels.quantize(&args);
       });
   if (bad >= 0) failNotFinite(flat, bad);
@@ -196,20 +200,17 @@ at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type) {
                 fmt::format("a quantized tensor of {} values has {} codes and {} constants",
                             output.numel(), count, tensor.constants.numel()));
   const bf_kernel_table& kernels = referenceKernels();
+  const bf_format format = formatOf(tensor.config, tensor.codebook);
   overHostBlocks(count, tensor.config.blockSize, kernels,
                  [&](std::int64_t begin, std::int64_t end, std::int64_t firstBlock, std::int64_t*) {
                    bf_dequantize_args args{};
                    args.struct_size = sizeof args;
                    args.codes = readAt(tensor.codes, begin);
                    args.constants = readAt(tensor.constants, firstBlock);
+                   args.format = &format;
                    args.count = end - begin;
-                   args.block_size = tensor.config.blockSize;
-                   args.codebook = tensor.codebook.data();
-                   args.codebook_size = static_cast<std::int32_t>(tensor.codebook.size());
                    args.output = writeAt(output, begin);
                    args.output_type = outputType;
-                   args.constant_type = BF_FP16;
-                   args.code_layout = BF_CODES_BYTES;
                    return kernels.dequantize(&args);
                  });
   return output;
@@ -225,7 +226,8 @@ at::Tensor quantizeDequantize(const at::Tensor& weight, const QuantConfig& confi
   const at::Tensor flat = contiguous.view({-1});
   const at::Tensor output = at::empty(weight.sizes(), weight.options().dtype(type));
   const std::vector<float> table = tableFor(flat, config);
-  const bf_round_trip_args whole = roundTripArgs(flat, output, config, table);
+  const bf_format format = formatOf(config, table);
+  const bf_round_trip_args whole = roundTripArgs(flat, output, format);
   const std::int64_t bad = weight.is_cpu()
                                ? overHostBlocks(flat.numel(), config.blockSize, kernels,
                                                 [&](std::int64_t begin, std::int64_t end,

@@ -22,6 +22,8 @@
 #include <cstdint>
 #include <string>
 
+#include "kernels/arguments.h"
+#include "kernels/blocks.h"
 #include "kernels/numerics.h"
 
 namespace {
@@ -62,6 +64,18 @@ Table makeTable(const float* codebook, int size) {
                                        : std::numeric_limits<float>::infinity();
   }
   return table;
+}
+
+/// What this back end does not do yet, or null.
+const char* unsupported(const bf_format& format) {
+  if (format.row_length != 0) return "blocks within rows";
+  if (format.constant_type > BF_BF16) return "8-bit block constants";
+  if (format.constant_rule != BF_CONSTANT_ABSMAX) return "signed or given block constants";
+  if (format.mean_rule != BF_MEAN_NONE) return "centering";
+  if (format.code_layout != BF_CODES_BYTES) return "packed codes";
+  const float magnitude = bitfrontier::codebookMagnitude(format.codebook, format.codebook_size);
+  if (magnitude != 0.0F && magnitude != 1.0F) return "a codebook that is not normalised";
+  return nullptr;
 }
 
 /// Smallest power of two that holds the table, at least 8.
@@ -298,6 +312,10 @@ std::int32_t encodeLarge(const In* input, std::int64_t count, std::int64_t block
 
 template <typename In, typename Sink, typename Args>
 std::int32_t encode(const Args& args, const Sink& sink) {
+  if (const char* lacking = unsupported(*args.format))
+    return fail(BF_UNSUPPORTED, std::string("this back end has no ") + lacking);
+  if (args.bad_count != nullptr || args.flags != 0)
+    return fail(BF_UNSUPPORTED, "counting or clamping values that are not finite");
   const DeviceScope scope(args.device);
   if (scope.error() != cudaSuccess) return failCuda("cudaSetDevice", scope.error());
   auto* stream = static_cast<cudaStream_t>(args.stream);
@@ -308,9 +326,10 @@ std::int32_t encode(const Args& args, const Sink& sink) {
   }
   if (args.count == 0) return BF_OK;
   const auto* input = static_cast<const In*>(args.input);
-  const Table table = makeTable(args.codebook, args.codebook_size);
-  const int width = searchWidth(args.codebook_size);
-  const std::int64_t blockSize = args.block_size == 0 ? args.count : args.block_size;
+  const bf_format& format = *args.format;
+  const Table table = makeTable(format.codebook, format.codebook_size);
+  const int width = searchWidth(format.codebook_size);
+  const std::int64_t blockSize = format.block_size == 0 ? args.count : format.block_size;
   if (blockSize > kLargestWarpBlock)
     return encodeLarge(input, args.count, blockSize, width, sink, args.first_bad_index, table,
                        stream);
@@ -323,7 +342,7 @@ std::int32_t encode(const Args& args, const Sink& sink) {
 std::int32_t quantize(const bf_quantize_args* args) {
   if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
   if (const char* wrong = bitfrontier::checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
-  return withType(args->constant_type, [&](auto* constantTag) {
+  return withType(args->format->constant_type, [&](auto* constantTag) {
     using Constant = std::remove_pointer_t<decltype(constantTag)>;
     const CodeSink<Constant> sink{static_cast<std::uint8_t*>(args->codes),
                                   static_cast<Constant*>(args->constants)};
@@ -336,7 +355,7 @@ std::int32_t quantize(const bf_quantize_args* args) {
 std::int32_t roundTrip(const bf_round_trip_args* args) {
   if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
   if (const char* wrong = bitfrontier::checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
-  return withType(args->constant_type, [&](auto* constantTag) {
+  return withType(args->format->constant_type, [&](auto* constantTag) {
     using Constant = std::remove_pointer_t<decltype(constantTag)>;
     return withType(args->output_type, [&](auto* outputTag) {
       using Out = std::remove_pointer_t<decltype(outputTag)>;
@@ -351,12 +370,15 @@ std::int32_t roundTrip(const bf_round_trip_args* args) {
 std::int32_t dequantize(const bf_dequantize_args* args) {
   if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
   if (const char* wrong = bitfrontier::checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
+  if (const char* lacking = unsupported(*args->format))
+    return fail(BF_UNSUPPORTED, std::string("this back end has no ") + lacking);
   if (args->count == 0) return BF_OK;
   const DeviceScope scope(args->device);
   if (scope.error() != cudaSuccess) return failCuda("cudaSetDevice", scope.error());
-  const Table table = makeTable(args->codebook, args->codebook_size);
-  const std::int64_t blockSize = args->block_size == 0 ? args->count : args->block_size;
-  return withType(args->constant_type, [&](auto* constantTag) {
+  const bf_format& format = *args->format;
+  const Table table = makeTable(format.codebook, format.codebook_size);
+  const std::int64_t blockSize = format.block_size == 0 ? args->count : format.block_size;
+  return withType(args->format->constant_type, [&](auto* constantTag) {
     using Constant = std::remove_pointer_t<decltype(constantTag)>;
     return withType(args->output_type, [&](auto* outputTag) {
       using Out = std::remove_pointer_t<decltype(outputTag)>;
@@ -369,6 +391,10 @@ std::int32_t dequantize(const bf_dequantize_args* args) {
       return error == cudaSuccess ? std::int32_t{BF_OK} : failCuda("kernel launch", error);
     });
   });
+}
+
+std::int32_t matmul(const bf_matmul_args*) {
+  return fail(BF_UNSUPPORTED, "products with packed weights");
 }
 
 std::int32_t deviceCount() {
@@ -391,6 +417,7 @@ constexpr bf_kernel_table kTable = {
     quantize,
     dequantize,
     roundTrip,
+    matmul,
 };
 
 }  // namespace

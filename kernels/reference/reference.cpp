@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The scalar back end: the definition that every other back end is tested against.
 ///
-/// Layout: flat arrays as in kernel_table.h, host memory, one byte a code.
-/// Threads: none; a caller that wants several cuts the tensor at block boundaries.
-/// Numerics: rules 1-4 of kernel_table.h, word for word; no fused operations can arise.
-/// Bytes per weight: quantize reads the input twice (the second time from cache when a block fits
-/// there) and writes 1 + 2 / block; bound by the dependent steps of the binary search, not memory.
-#include <array>
-#include <cstring>
+/// Layout: as in kernel_table.h, host memory.
+/// Threads: none, `runner` is not used.
+/// Numerics: rules 0-6 of kernel_table.h, word for word; no fused operations can arise.
+/// Bytes per weight: quantize reads the input three times (all but the first from cache when a
+/// block fits there) and writes codes and constants; bound by the dependent steps of the binary
+/// search, not memory.
 #include <string>
+#include <vector>
 
-#include "kernels/numerics.h"
+#include "kernels/arguments.h"
+#include "kernels/packing.h"
+#include "kernels/reference/scalar.h"
 #include "kernels/registry.h"
 
 namespace bitfrontier {
@@ -23,172 +25,178 @@ std::int32_t fail(std::int32_t status, std::string message) {
   return status;
 }
 
-float load(const float* p) { return *p; }
-
-struct Half {
-  std::uint16_t bits;
-};
-struct Bfloat {
-  std::uint16_t bits;
-};
-float load(const Half* p) { return halfToFloat(p->bits); }
-float load(const Bfloat* p) { return bfloatToFloat(p->bits); }
-void store(float* p, float value) { *p = value; }
-void store(Half* p, float value) { p->bits = floatToHalf(value); }
-void store(Bfloat* p, float value) { p->bits = floatToBfloat(value); }
-
-/// Calls `work` with a typed null pointer for the element type.
-template <typename Work>
-std::int32_t withType(std::int32_t type, const Work& work) {
-  switch (type) {
-    case BF_FP32:
-      return work(static_cast<float*>(nullptr));
-    case BF_FP16:
-      return work(static_cast<Half*>(nullptr));
-    default:
-      return work(static_cast<Bfloat*>(nullptr));
-  }
-}
-
-/// Code table with its thresholds, padded so that the search needs no bounds.
-struct Table {
-  std::array<float, 256> values{};
-  std::array<float, 256> thresholds;
-  int size;
-
-  Table(const float* codebook, int count) : size(count) {
-    thresholds.fill(std::numeric_limits<float>::infinity());
-    std::copy(codebook, codebook + count, values.begin());
-    for (int i = 0; i + 1 < count; ++i) thresholds[i] = thresholdBetween(values[i], values[i + 1]);
-  }
-};
-
-/// Number of thresholds below y, among the first Width - 1. A product instead of a choice keeps the
-/// compiler from making branches, half of which would be mispredicted (measured: two to five times
-/// slower).
-template <int Width>
-int search(const float* thresholds, float y) {
-  int code = 0;
-#pragma GCC unroll 8
-  for (int half = Width / 2; half > 0; half /= 2)
-    code += static_cast<int>(y > thresholds[code + half - 1]) * half;
-  return code;
-}
-
-/// Largest magnitude of a block as its bit pattern, which orders magnitudes and puts Inf and NaN
-/// above all numbers.
-template <typename In>
-std::uint32_t largestMagnitude(const In* x, std::int64_t count) {
-  std::int32_t largest = 0;
-  for (std::int64_t i = 0; i < count; ++i)
-    largest = std::max(largest, static_cast<std::int32_t>(floatBits(load(x + i)) & 0x7fffffffU));
-  return static_cast<std::uint32_t>(largest);
-}
-
-template <typename In>
-std::int64_t firstNotFinite(const In* x, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i)
-    if (!std::isfinite(load(x + i))) return i;
-  return -1;
-}
-
-/// Calls put(index, code, constant) for every value and putConstant(block, constant) for every
-/// block.
-template <int Width, typename In, typename Put, typename PutConstant>
-std::int32_t encodeWith(const In* x, std::int64_t count, std::int64_t blockSize,
-                        std::int32_t constantType, const Table& table, std::int64_t* firstBad,
-                        const Put& put, const PutConstant& putConstant) {
-  const std::int64_t block = blockSize == 0 ? count : blockSize;
-  for (std::int64_t begin = 0, index = 0; begin < count; begin += block, ++index) {
-    const std::int64_t n = std::min(block, count - begin);
-    const std::uint32_t absmax = largestMagnitude(x + begin, n);
-    if (absmax >= 0x7f800000U) {
-      const std::int64_t bad = begin + firstNotFinite(x + begin, n);
-      if (firstBad != nullptr) *firstBad = bad;
-      return fail(BF_NOT_FINITE, "value " + std::to_string(bad) + " is not finite");
+/// Quantizes block by block. `values(index, code, block parameters)` gets every value,
+/// `parameters(block, ...)` every block once.
+template <int Width, typename In, typename Args, typename Put, typename PutParameters>
+std::int32_t encodeWith(const In* x, const Args& args, const CodeTable& table, const Put& put,
+                        const PutParameters& putParameters) {
+  const bf_format& format = *args.format;
+  const BlockGrid grid = blockGrid(args.count, format.block_size, format.row_length);
+  const bool clamp = (args.flags & BF_CLAMP_NOT_FINITE) != 0;
+  std::int64_t badCount = 0;
+  std::int64_t firstBad = -1;
+  for (std::int64_t block = 0; block < grid.blocks; ++block) {
+    const std::int64_t begin = grid.begin(block);
+    const std::int64_t count = grid.end(block) - begin;
+    const NotFinite found = scanBlock(x + begin, count);
+    if (found.count > 0 && firstBad < 0) firstBad = begin + found.first;
+    badCount += found.count;
+    if (firstBad >= 0 && !clamp) {
+      if (args.bad_count == nullptr) break;
+      continue;
     }
-    const float constant = roundConstant(floatFromBits(absmax), constantType);
-    const float inverse = constant > 0.0F ? 1.0F / constant : 0.0F;
-    putConstant(index, constant);
-    for (std::int64_t i = begin; i < begin + n; ++i)
-      put(i, search<Width>(table.thresholds.data(), load(x + i) * inverse), constant);
+    BlockValues<In> values{x + begin, found.largestFinite};
+    const BlockParameters fitted =
+        fitBlock(values, count, block, format, table.magnitude, args.constants, args.means);
+    putParameters(block, fitted);
+    const float inverse = inverseConstant(fitted.constant.value);
+    const BlockDecoder decoder(fitted, format);
+    for (std::int64_t i = 0; i < count; ++i)
+      put(begin + i, table.search(values(i) * inverse, Width), decoder);
   }
+  if (args.first_bad_index != nullptr) *args.first_bad_index = firstBad;
+  if (args.bad_count != nullptr) *args.bad_count = badCount;
+  if (firstBad >= 0 && !clamp)
+    return fail(BF_NOT_FINITE, "value " + std::to_string(firstBad) + " is not finite");
   return BF_OK;
 }
 
-template <typename In, typename Put, typename PutConstant>
-std::int32_t encode(const In* x, std::int64_t count, std::int64_t blockSize,
-                    std::int32_t constantType, const Table& table, std::int64_t* firstBad,
-                    const Put& put, const PutConstant& putConstant) {
-  if (firstBad != nullptr) *firstBad = -1;
-  if (table.size <= 8)
-    return encodeWith<8>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
-  if (table.size <= 16)
-    return encodeWith<16>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
-  if (table.size <= 32)
-    return encodeWith<32>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
-  if (table.size <= 64)
-    return encodeWith<64>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
-  if (table.size <= 128)
-    return encodeWith<128>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
-  return encodeWith<256>(x, count, blockSize, constantType, table, firstBad, put, putConstant);
+template <typename In, typename Args, typename Put, typename PutParameters>
+std::int32_t encode(const In* x, const Args& args, const CodeTable& table, const Put& put,
+                    const PutParameters& putParameters) {
+  switch (table.width()) {
+    case 8:
+      return encodeWith<8>(x, args, table, put, putParameters);
+    case 16:
+      return encodeWith<16>(x, args, table, put, putParameters);
+    case 32:
+      return encodeWith<32>(x, args, table, put, putParameters);
+    case 64:
+      return encodeWith<64>(x, args, table, put, putParameters);
+    case 128:
+      return encodeWith<128>(x, args, table, put, putParameters);
+    default:
+      return encodeWith<256>(x, args, table, put, putParameters);
+  }
 }
+
+/// Writes what a block was fitted to, where the rules say that it is computed.
+class ParameterSink {
+ public:
+  template <typename Args>
+  explicit ParameterSink(const Args& args)
+      : constants_(args.format->constant_rule == BF_CONSTANT_GIVEN ? nullptr : args.constants),
+        means_(args.format->mean_rule == BF_MEAN_BLOCK ? args.means : nullptr),
+        type_(args.format->constant_type) {}
+  void operator()(std::int64_t block, const BlockParameters& fitted) const {
+    if (constants_ != nullptr) writeConstant(constants_, block, type_, fitted.constant.bits);
+    if (means_ != nullptr) static_cast<std::uint16_t*>(means_)[block] = fitted.mean;
+  }
+
+ private:
+  void* constants_;
+  void* means_;
+  std::int32_t type_;
+};
 
 std::int32_t quantize(const bf_quantize_args* args) {
   if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
   if (const char* wrong = checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
-  const Table table(args->codebook, args->codebook_size);
+  const CodeTable table(*args->format);
   auto* codes = static_cast<std::uint8_t*>(args->codes);
-  return withType(args->constant_type, [&](auto* constantTag) {
-    auto* constants = static_cast<decltype(constantTag)>(args->constants);
-    return withType(args->input_type, [&](auto* inputTag) {
-      const auto* input =
-          static_cast<const std::remove_pointer_t<decltype(inputTag)>*>(args->input);
+  return withType(args->input_type, [&](auto* tag) {
+    const auto* input = static_cast<decltype(tag)>(const_cast<void*>(args->input));
+    if (args->format->code_layout == BF_CODES_BYTES)
       return encode(
-          input, args->count, args->block_size, args->constant_type, table, args->first_bad_index,
-          [codes](std::int64_t i, int code, float) { codes[i] = static_cast<std::uint8_t>(code); },
-          [constants](std::int64_t i, float constant) { store(constants + i, constant); });
-    });
-  });
-}
-
-std::int32_t dequantize(const bf_dequantize_args* args) {
-  if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
-  if (const char* wrong = checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
-  const Table table(args->codebook, args->codebook_size);
-  const auto* codes = static_cast<const std::uint8_t*>(args->codes);
-  const std::int64_t block = args->block_size == 0 ? args->count : args->block_size;
-  return withType(args->constant_type, [&](auto* constantTag) {
-    const auto* constants =
-        static_cast<const std::remove_pointer_t<decltype(constantTag)>*>(args->constants);
-    return withType(args->output_type, [&](auto* outputTag) {
-      auto* output = static_cast<decltype(outputTag)>(args->output);
-      for (std::int64_t begin = 0, index = 0; begin < args->count; begin += block, ++index) {
-        const float constant = load(constants + index);
-        const std::int64_t end = std::min(begin + block, args->count);
-        // A code beyond the table (damaged data) reads a padding zero.
-        for (std::int64_t i = begin; i < end; ++i)
-          store(output + i, table.values[codes[i]] * constant);
-      }
-      return std::int32_t{BF_OK};
-    });
+          input, *args, table,
+          [codes](std::int64_t i, int code, const BlockDecoder&) {
+            codes[i] = static_cast<std::uint8_t>(code);
+          },
+          ParameterSink(*args));
+    CodeWriter writer(codes, args->format->code_bits);
+    const std::int32_t status = encode(
+        input, *args, table,
+        [&writer](std::int64_t, int code, const BlockDecoder&) {
+          writer.put(static_cast<unsigned>(code));
+        },
+        ParameterSink(*args));
+    writer.finish();
+    return status;
   });
 }
 
 std::int32_t roundTrip(const bf_round_trip_args* args) {
   if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
   if (const char* wrong = checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
-  const Table table(args->codebook, args->codebook_size);
+  const CodeTable table(*args->format);
   return withType(args->input_type, [&](auto* inputTag) {
-    const auto* input = static_cast<const std::remove_pointer_t<decltype(inputTag)>*>(args->input);
+    const auto* input = static_cast<decltype(inputTag)>(const_cast<void*>(args->input));
     return withType(args->output_type, [&](auto* outputTag) {
       auto* output = static_cast<decltype(outputTag)>(args->output);
       return encode(
-          input, args->count, args->block_size, args->constant_type, table, args->first_bad_index,
-          [output, &table](std::int64_t i, int code, float constant) {
-            store(output + i, table.values[code] * constant);
+          input, *args, table,
+          [output, &table](std::int64_t i, int code, const BlockDecoder& decode) {
+            store(output + i, decode(table.values[code]));
           },
-          [](std::int64_t, float) {});
+          ParameterSink(*args));
+    });
+  });
+}
+
+/// Calls put(index, value) with the fp32 value of every weight in [begin, end).
+template <typename Args, typename Put>
+void decode(const Args& args, const CodeTable& table, const BlockGrid& grid, std::int64_t begin,
+            std::int64_t end, const Put& put) {
+  const bf_format& format = *args.format;
+  const auto* codes = static_cast<const std::uint8_t*>(args.codes);
+  const bool packed = format.code_layout == BF_CODES_PACKED;
+  for (std::int64_t i = begin; i < end;) {
+    const std::int64_t block = grid.blockOf(i);
+    const std::int64_t stop = std::min(end, grid.end(block));
+    const BlockDecoder value(block, format, args.constants,
+                             detail::blockMeans(format) ? args.means : nullptr);
+    // A code beyond the table (damaged data) reads a padding zero.
+    for (; i < stop; ++i)
+      put(i, value(table.values[packed ? packedCode(codes, i, format.code_bits) : codes[i]]));
+  }
+}
+
+std::int32_t dequantize(const bf_dequantize_args* args) {
+  if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
+  if (const char* wrong = checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
+  const CodeTable table(*args->format);
+  const BlockGrid grid = blockGrid(args->count, args->format->block_size, args->format->row_length);
+  return withType(args->output_type, [&](auto* tag) {
+    auto* output = static_cast<decltype(tag)>(args->output);
+    decode(*args, table, grid, 0, args->count,
+           [output](std::int64_t i, float value) { store(output + i, value); });
+    return std::int32_t{BF_OK};
+  });
+}
+
+std::int32_t matmul(const bf_matmul_args* args) {
+  if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
+  if (const char* wrong = checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
+  const CodeTable table(*args->format);
+  const std::int64_t in = args->in_features;
+  const BlockGrid grid =
+      blockGrid(in * args->out_features, args->format->block_size, args->format->row_length);
+  return withType(args->input_type, [&](auto* inputTag) {
+    const auto* input = static_cast<decltype(inputTag)>(const_cast<void*>(args->input));
+    return withType(args->output_type, [&](auto* outputTag) {
+      auto* output = static_cast<decltype(outputTag)>(args->output);
+      std::vector<float> row(static_cast<std::size_t>(in));
+      for (std::int64_t o = 0; o < args->out_features; ++o) {
+        decode(*args, table, grid, o * in, (o + 1) * in,
+               [&](std::int64_t i, float value) { row[i - o * in] = value; });
+        for (std::int64_t b = 0; b < args->batch; ++b) {
+          double sum = 0.0;
+          for (std::int64_t i = 0; i < in; ++i)
+            sum += static_cast<double>(load(input + b * in + i)) * static_cast<double>(row[i]);
+          store(output + b * args->out_features + o, static_cast<float>(sum));
+        }
+      }
+      return std::int32_t{BF_OK};
     });
   });
 }
@@ -206,6 +214,7 @@ const bf_kernel_table& referenceKernels() {
       .quantize = quantize,
       .dequantize = dequantize,
       .round_trip = roundTrip,
+      .matmul = matmul,
   };
   return table;
 }

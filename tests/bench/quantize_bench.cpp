@@ -63,15 +63,22 @@ void measure(benchmark::State& state, const Work& work) {
   state.counters["of_copy"] = std::min(before, copySeconds()) / seconds;
 }
 
+bf_format formatOf(const std::vector<float>& table, std::int64_t block) {
+  bf_format format{};
+  format.struct_size = sizeof format;
+  format.codebook = table.data();
+  format.codebook_size = static_cast<std::int32_t>(table.size());
+  format.block_size = block;
+  format.constant_type = BF_FP16;
+  return format;
+}
+
 template <typename Args>
-Args argsFor(const std::vector<float>& table, std::int64_t block) {
+Args argsFor(const bf_format& format) {
   Args args{};
   args.struct_size = sizeof args;
+  args.format = &format;
   args.count = static_cast<std::int64_t>(kWeights);
-  args.block_size = block;
-  args.codebook = table.data();
-  args.codebook_size = static_cast<std::int32_t>(table.size());
-  args.constant_type = BF_FP16;
   return args;
 }
 
@@ -82,7 +89,8 @@ void check(benchmark::State& state, std::int32_t status) {
 void roundTrip(benchmark::State& state) {
   const std::vector<float> table = bitfrontier::dynamicCodebook(static_cast<int>(state.range(0)));
   std::vector<float> output(kWeights, 1.0F);
-  auto args = argsFor<bf_round_trip_args>(table, state.range(1));
+  const bf_format format = formatOf(table, state.range(1));
+  auto args = argsFor<bf_round_trip_args>(format);
   args.input = weights().data();
   args.output = output.data();
   measure(state, [&] { check(state, referenceKernels().round_trip(&args)); });
@@ -92,7 +100,8 @@ void quantizeBytes(benchmark::State& state) {
   const std::vector<float> table = bitfrontier::dynamicCodebook(static_cast<int>(state.range(0)));
   std::vector<std::uint8_t> codes(kWeights);
   std::vector<std::uint16_t> constants(kWeights);
-  auto args = argsFor<bf_quantize_args>(table, state.range(1));
+  const bf_format format = formatOf(table, state.range(1));
+  auto args = argsFor<bf_quantize_args>(format);
   args.input = weights().data();
   args.codes = codes.data();
   args.constants = constants.data();
@@ -104,7 +113,8 @@ void dequantizeBytes(benchmark::State& state) {
   const std::vector<std::uint8_t> codes(kWeights, 1);
   const std::vector<std::uint16_t> constants(kWeights, 0x2000);
   std::vector<float> output(kWeights, 1.0F);
-  auto args = argsFor<bf_dequantize_args>(table, state.range(1));
+  const bf_format format = formatOf(table, state.range(1));
+  auto args = argsFor<bf_dequantize_args>(format);
   args.codes = codes.data();
   args.constants = constants.data();
   args.output = output.data();

@@ -68,10 +68,13 @@ double relativeError(const std::vector<float>& x, const std::vector<float>& tabl
   args.input = x.data();
   args.output = y.data();
   args.count = std::ssize(x);
-  args.block_size = block;
-  args.codebook = table.data();
-  args.codebook_size = static_cast<std::int32_t>(table.size());
-  args.constant_type = BF_FP16;
+  bf_format format{};
+  format.struct_size = sizeof format;
+  format.codebook = table.data();
+  format.codebook_size = static_cast<std::int32_t>(table.size());
+  format.block_size = block;
+  format.constant_type = BF_FP16;
+  args.format = &format;
   EXPECT_EQ(referenceKernels().round_trip(&args), BF_OK);
   double error = 0.0;
   double power = 0.0;

@@ -66,16 +66,19 @@ TEST_F(CudaKernels, CodesAndConstantsEqualTheReference) {
     const QuantizedTensor expected = quantize(host, config, referenceKernels());
     const at::Tensor codes = at::empty_like(expected.codes, at::device(at::kCUDA));
     const at::Tensor constants = at::empty_like(expected.constants, at::device(at::kCUDA));
+    bf_format format{};
+    format.struct_size = sizeof format;
+    format.codebook = expected.codebook.data();
+    format.codebook_size = static_cast<std::int32_t>(expected.codebook.size());
+    format.block_size = config.blockSize;
+    format.constant_type = BF_FP16;
     bf_quantize_args make{};
+    make.format = &format;
     make.struct_size = sizeof make;
     make.input = device.const_data_ptr();
     make.count = host.numel();
-    make.block_size = config.blockSize;
-    make.codebook = expected.codebook.data();
-    make.codebook_size = static_cast<std::int32_t>(expected.codebook.size());
     make.codes = codes.data_ptr();
     make.constants = constants.data_ptr();
-    make.constant_type = BF_FP16;
     ASSERT_EQ(kernels_->quantize(&make), BF_OK) << kernels_->last_error();
     EXPECT_TRUE(at::equal(codes.cpu(), expected.codes)) << spec;
     EXPECT_TRUE(at::equal(constants.cpu(), expected.constants)) << spec;
@@ -85,11 +88,8 @@ TEST_F(CudaKernels, CodesAndConstantsEqualTheReference) {
     read.codes = make.codes;
     read.constants = make.constants;
     read.count = make.count;
-    read.block_size = make.block_size;
-    read.codebook = make.codebook;
-    read.codebook_size = make.codebook_size;
+    read.format = &format;
     read.output = values.data_ptr();
-    read.constant_type = BF_FP16;
     ASSERT_EQ(kernels_->dequantize(&read), BF_OK) << kernels_->last_error();
     EXPECT_TRUE(at::equal(values.cpu(), dequantize(expected, at::kFloat))) << spec;
   }
