@@ -3,54 +3,114 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/model/bloom.h"
+#include "core/model/gpt2.h"
 #include "core/model/gpt_neox.h"
+#include "core/model/opt.h"
 
 namespace bitfrontier {
 namespace {
 
-/// What an architecture supplies; one line per supported model_type.
-struct Architecture {
-  const char* modelType;
-  ModelConfig (*readConfig)(const nlohmann::json&, const std::string&);
-  nlohmann::ordered_json (*writeConfig)(const ModelConfig&);
-  std::vector<TensorSlot> (*slots)(const ModelConfig&);
-};
+const std::vector<Architecture>& architectures() {
+  static const std::vector<Architecture> all = {gpt2::architecture(), opt::architecture(),
+                                                gpt_neox::architecture(), bloom::architecture()};
+  return all;
+}
 
-constexpr std::array kArchitectures = {
-    Architecture{"gpt_neox", gpt_neox::readConfig, gpt_neox::writeConfig, gpt_neox::slots},
-};
+}  // namespace
+
+bool TensorSlot::quantizable() const {
+  switch (role) {
+    case TensorRole::QkvWeight:
+    case TensorRole::QueryWeight:
+    case TensorRole::KeyWeight:
+    case TensorRole::ValueWeight:
+    case TensorRole::AttentionOutWeight:
+    case TensorRole::MlpGateWeight:
+    case TensorRole::MlpInWeight:
+    case TensorRole::MlpOutWeight:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void SlotList::add(TensorRole role, const std::string& name, std::vector<std::int64_t> shape) {
+  slots_.push_back({role, -1, prefix_ + name, std::move(shape)});
+}
+
+void SlotList::startLayer(const std::string& stem, std::int64_t layer) {
+  layer_ = layer;
+  layerPrefix_ = fmt::format("{}{}.{}.", prefix_, stem, layer);
+}
+
+void SlotList::addInLayer(TensorRole role, const std::string& name,
+                          std::vector<std::int64_t> shape) {
+  slots_.push_back({role, layer_, layerPrefix_ + name, std::move(shape)});
+}
+
+void SlotList::addNorm(TensorRole weight, TensorRole bias, const std::string& name,
+                       std::int64_t size) {
+  addInLayer(weight, name + ".weight", {size});
+  addInLayer(bias, name + ".bias", {size});
+}
+
+void SlotList::addLinear(TensorRole weight, TensorRole bias, const std::string& name,
+                         std::int64_t out, std::int64_t in, bool hasBias, bool transposed) {
+  slots_.push_back({weight, layer_, layerPrefix_ + name + ".weight", {out, in}, transposed});
+  if (hasBias) addInLayer(bias, name + ".bias", {out});
+}
 
 const Architecture& architectureOf(const std::string& modelType, const std::string& origin) {
   std::string known;
-  for (const Architecture& architecture : kArchitectures) {
-    if (modelType == architecture.modelType) return architecture;
-    known += (known.empty() ? "" : ", ") + std::string(architecture.modelType);
+  for (const Architecture& architecture : architectures()) {
+    for (const std::string& name : architecture.modelTypes) {
+      if (name == modelType) return architecture;
+      known += (known.empty() ? "" : ", ") + name;
+    }
   }
   throw Error(ErrorKind::Unsupported,
               fmt::format("{}: model_type \"{}\" is not supported (supported: {})", origin,
                           modelType, known));
 }
 
-}  // namespace
-
-bool TensorSlot::quantizable() const {
-  return role == TensorRole::QkvWeight || role == TensorRole::AttentionOutWeight ||
-         role == TensorRole::MlpInWeight || role == TensorRole::MlpOutWeight;
-}
-
 ModelConfig readModelConfig(const nlohmann::json& json, const std::string& origin) {
-  ModelConfig config =
-      architectureOf(requireString(json, "model_type", origin), origin).readConfig(json, origin);
-  for (const char* known : {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu"}) {
+  const std::string& type = requireString(json, "model_type", origin);
+  const Architecture& architecture = architectureOf(type, origin);
+  if (const auto found = json.find("quantization_config");
+      found != json.end() && !found->is_null()) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: quantization_config is not supported: the weights must be 16 or "
+                            "32 bit floating point",
+                            origin));
+  }
+  ModelConfig config = architecture.readConfig(json, origin);
+  config.modelType = type;
+  constexpr std::int64_t kMaxLayers = 4096;
+  if (config.layers > kMaxLayers) {
+    throw Error(ErrorKind::Format, fmt::format("{}: num_hidden_layers (n_layer) is {}, above {}",
+                                               origin, config.layers, kMaxLayers));
+  }
+  if (config.headDim == 0 && config.hiddenSize % config.heads != 0) {
+    throw Error(ErrorKind::Format,
+                fmt::format("{}: hidden_size {} is not a multiple of num_attention_heads {}",
+                            origin, config.hiddenSize, config.heads));
+  }
+  if (config.heads % config.keyValues() != 0) {
+    throw Error(ErrorKind::Format,
+                fmt::format("{}: num_attention_heads {} is not a multiple of num_key_value_heads "
+                            "{}",
+                            origin, config.heads, config.keyValues()));
+  }
+  for (const char* known : {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu", "silu"}) {
     if (config.activation == known) return config;
   }
   throw Error(ErrorKind::Unsupported,
-              fmt::format("{}: hidden_act \"{}\" is not supported", origin, config.activation));
+              fmt::format("{}: activation \"{}\" is not supported", origin, config.activation));
 }
 
 nlohmann::ordered_json writeModelConfig(const ModelConfig& config) {
@@ -58,7 +118,15 @@ nlohmann::ordered_json writeModelConfig(const ModelConfig& config) {
 }
 
 std::vector<TensorSlot> tensorSlots(const ModelConfig& config) {
-  return architectureOf(config.modelType, "model description").slots(config);
+  const Architecture& architecture = architectureOf(config.modelType, "model description");
+  std::vector<TensorSlot> slots = architecture.slots(config);
+  if (!config.tiedHead) {
+    slots.push_back({TensorRole::Head,
+                     -1,
+                     architecture.headNames.front(),
+                     {config.vocabSize, config.embeddingWidth()}});
+  }
+  return slots;
 }
 
 }  // namespace bitfrontier

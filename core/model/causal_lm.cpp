@@ -6,91 +6,77 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <numbers>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/checkpoint/checkpoint.h"
-#include "core/model/architecture.h"
+#include "core/model/checkpoint_weights.h"
 
 namespace bitfrontier {
 namespace {
+
+bool isEmbedding(TensorRole role) {
+  return role == TensorRole::Embedding || role == TensorRole::PositionEmbedding ||
+         role == TensorRole::ProjectIn || role == TensorRole::ProjectOut ||
+         role == TensorRole::Head;
+}
 
 std::string shapeText(at::IntArrayRef shape) {
   return fmt::format("[{}]", fmt::join(shape.begin(), shape.end(), ", "));
 }
 
-/// Cosines and sines [time, rotary] of the rotary embedding (Su et al. 2021), half-split layout.
-std::pair<at::Tensor, at::Tensor> rotaryTables(const ModelConfig& config, std::int64_t rotary,
-                                               std::int64_t time, const at::Tensor& like) {
-  const auto options = at::TensorOptions().dtype(at::kFloat).device(like.device());
-  const at::Tensor exponents = at::arange(0, rotary, 2, options) / static_cast<double>(rotary);
-  const at::Tensor frequencies = at::pow(config.rotaryBase, exponents).reciprocal();
-  const at::Tensor angles = at::outer(at::arange(time, options), frequencies);
-  const at::Tensor both = at::cat({angles, angles}, -1);
-  return {both.cos(), both.sin()};
-}
-
-/// Rotates the first `rotary` dimensions of x [batch, heads, time, headDim].
-at::Tensor rotate(const at::Tensor& x, std::int64_t rotary, const at::Tensor& cosines,
-                  const at::Tensor& sines) {
-  const std::int64_t headDim = x.size(-1);
-  const at::Tensor turned = x.narrow(-1, 0, rotary);
-  const at::Tensor first = turned.narrow(-1, 0, rotary / 2);
-  const at::Tensor second = turned.narrow(-1, rotary / 2, rotary / 2);
-  const at::Tensor result = turned * cosines + at::cat({-second, first}, -1) * sines;
-  if (rotary == headDim) return result;
-  return at::cat({result, x.narrow(-1, rotary, headDim - rotary)}, -1);
-}
-
-at::Tensor activate(const std::string& name, const at::Tensor& x) {
-  if (name == "gelu") return at::gelu(x);
-  if (name == "relu") return at::relu(x);
-  return at::gelu(x, "tanh");
+/// Bytes of all weights that are not fp32, once they are.
+std::int64_t widenedBytes(const CheckpointWeights& weights) {
+  std::int64_t bytes = 0;
+  for (const auto& [slot, tensor] : weights.tensors) {
+    if (tensor.scalar_type() != at::kFloat) bytes += 4 * tensor.numel();
+  }
+  return bytes;
 }
 
 }  // namespace
 
-CausalLm CausalLm::load(const Checkpoint& checkpoint, const std::string& device) {
-  const std::string origin = (checkpoint.path() / "config.json").string();
-  CausalLm model;
-  model.config_ = readModelConfig(checkpoint.config(), origin);
+CausalLm::CausalLm(ModelConfig config) : config_(std::move(config)) {
+  outer_.fill(-1);
+  RoleIndex none;
+  none.fill(-1);
+  layers_.assign(static_cast<std::size_t>(config_.layers), none);
+}
+
+void CausalLm::add(const TensorSlot& slot, at::Tensor tensor) {
+  RoleIndex& roles = slot.layer < 0 ? outer_ : layers_[static_cast<std::size_t>(slot.layer)];
+  roles[static_cast<std::size_t>(slot.role)] = static_cast<std::int32_t>(tensors_.size());
+  tensors_.emplace_back(slot.name, std::move(tensor));
+  sources_.emplace_back();
+  if (slot.quantizable()) linears_.push_back({slot.name, slot.shape[0], slot.shape[1]});
+}
+
+CausalLm CausalLm::load(const Checkpoint& checkpoint, const std::string& device,
+                        WeightMemory memory) {
+  CheckpointWeights weights = readWeights(checkpoint);
+  CausalLm model(weights.config);
   const at::Device target(device);
   // Storage may be 16 bit; a CPU without 16-bit matrix units is several times slower computing in
   // it.
   const at::ScalarType compute = target.is_cpu() ? at::kFloat : at::kHalf;
-  for (const TensorSlot& slot : tensorSlots(model.config_)) {
-    if (!checkpoint.has(slot.name)) {
-      throw Error(ErrorKind::Format,
-                  fmt::format("{}: tensor {} is missing", checkpoint.path().string(), slot.name));
-    }
-    const at::Tensor tensor = checkpoint.tensor(slot.name);
-    if (tensor.sizes() != at::IntArrayRef(slot.shape)) {
-      throw Error(ErrorKind::Format,
-                  fmt::format("{}: tensor {} has shape {}, config.json asks for {}",
-                              checkpoint.path().string(), slot.name, shapeText(tensor.sizes()),
-                              shapeText(slot.shape)));
-    }
-    if (!at::isFloatingType(tensor.scalar_type())) {
-      throw Error(ErrorKind::Format, fmt::format("{}: tensor {} is not floating point",
-                                                 checkpoint.path().string(), slot.name));
-    }
-    model.tensors_.emplace_back(slot.name, tensor.to(target, compute));
-    if (slot.quantizable()) {
-      model.linears_.push_back({slot.name, slot.shape[0], slot.shape[1]});
-    }
+  model.memory_ =
+      target.is_cpu() ? chooseWeightMemory(memory, widenedBytes(weights)) : WeightMemory::Widened;
+  for (auto& [slot, tensor] : weights.tensors) {
+    const bool keep = model.memory_ == WeightMemory::Mapped && slot.shape.size() == 2 &&
+                      at::isReducedFloatingType(tensor.scalar_type());
+    model.add(slot, keep ? tensor : tensor.to(target, compute).contiguous());
   }
   return model;
 }
 
-CausalLm CausalLm::load(const std::filesystem::path& directory, const std::string& device) {
-  return load(Checkpoint::open(directory), device);
+CausalLm CausalLm::load(const std::filesystem::path& directory, const std::string& device,
+                        WeightMemory memory) {
+  return load(Checkpoint::open(directory), device, memory);
 }
 
 CausalLm CausalLm::initialise(const ModelConfig& config, std::uint64_t seed) {
-  CausalLm model;
-  model.config_ = config;
+  CausalLm model(config);
   Rng rng(seed);
   // GPT-NeoX: small init sqrt(2 / (5 hidden)), and 2 / (layers sqrt(hidden)) for the layers that
   // write to the residual stream.
@@ -99,10 +85,7 @@ CausalLm CausalLm::initialise(const ModelConfig& config, std::uint64_t seed) {
                                  std::sqrt(static_cast<double>(config.hiddenSize)));
   for (const TensorSlot& slot : tensorSlots(config)) {
     at::Tensor tensor = at::zeros(slot.shape, at::kFloat);
-    if (slot.role == TensorRole::AttentionNormWeight || slot.role == TensorRole::MlpNormWeight ||
-        slot.role == TensorRole::FinalNormWeight) {
-      tensor.fill_(1.0);
-    } else if (slot.shape.size() == 2) {
+    if (slot.shape.size() == 2) {
       const bool writesResidual =
           slot.role == TensorRole::AttentionOutWeight || slot.role == TensorRole::MlpOutWeight;
       const double deviation = writesResidual ? std::min(residual, small) : small;
@@ -112,11 +95,10 @@ CausalLm CausalLm::initialise(const ModelConfig& config, std::uint64_t seed) {
         values[i] = static_cast<float>(deviation * radius *
                                        std::cos(2.0 * std::numbers::pi * rng.uniform()));
       }
+    } else if (slot.name.ends_with(".weight")) {
+      tensor.fill_(1.0);  // a norm's
     }
-    model.tensors_.emplace_back(slot.name, tensor);
-    if (slot.quantizable()) {
-      model.linears_.push_back({slot.name, slot.shape[0], slot.shape[1]});
-    }
+    model.add(slot, tensor);
   }
   return model;
 }
@@ -128,7 +110,7 @@ ParameterSummary CausalLm::parameters() const {
     const std::int64_t count = tensors_[i].second.numel();
     if (slots[i].quantizable()) {
       summary.linear += count;
-    } else if (slots[i].role == TensorRole::Embedding || slots[i].role == TensorRole::Head) {
+    } else if (isEmbedding(slots[i].role)) {
       summary.embedding += count;
     } else {
       summary.other += count;
@@ -151,72 +133,36 @@ const at::Tensor& CausalLm::weight(std::string_view name) const {
 }
 
 void CausalLm::setWeight(std::string_view name, const at::Tensor& weight) {
-  at::Tensor& current = tensors_[indexOf(name)].second;
+  const std::size_t index = indexOf(name);
+  at::Tensor& current = tensors_[index].second;
   if (current.sizes() != weight.sizes()) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("tensor {} has shape {}, not {}", name, shapeText(current.sizes()),
                             shapeText(weight.sizes())));
   }
-  current = weight.to(current.options());
+  const at::ScalarType compute = current.is_cpu() ? at::kFloat : at::kHalf;
+  const bool keep =
+      memory_ == WeightMemory::Mapped && at::isReducedFloatingType(weight.scalar_type());
+  current = weight.to(current.device(), keep ? weight.scalar_type() : compute);
+  sources_[index].reset();
 }
 
-at::Tensor CausalLm::hidden(const at::Tensor& tokens) const {
-  const std::int64_t batch = tokens.size(0);
-  const std::int64_t time = tokens.size(1);
-  if (time > config_.maxPositions) {
-    throw Error(ErrorKind::InvalidArgument, fmt::format("{} tokens exceed the model's {} positions",
-                                                        time, config_.maxPositions));
+void CausalLm::setWeight(std::string_view name, std::shared_ptr<const WeightSource> source) {
+  const bool linear =
+      std::ranges::any_of(linears_, [&](const LinearInfo& info) { return info.name == name; });
+  if (!linear) {
+    throw Error(ErrorKind::NotFound, fmt::format("the model has no linear layer {}", name));
   }
-  const std::int64_t size = config_.hiddenSize;
-  const std::int64_t headDim = size / config_.heads;
-  const auto rotary =
-      static_cast<std::int64_t>(static_cast<double>(headDim) * config_.rotaryFraction);
-  at::Tensor x = at::embedding(tensors_[0].second, tokens);
-  auto [cosines, sines] = rotaryTables(config_, rotary, time, x);
-  cosines = cosines.to(x.scalar_type());
-  sines = sines.to(x.scalar_type());
-
-  const auto tensorAt = [&](std::int64_t layer, TensorRole role) -> const at::Tensor& {
-    const auto offset = static_cast<std::int64_t>(role) -
-                        static_cast<std::int64_t>(TensorRole::AttentionNormWeight);
-    return tensors_[static_cast<std::size_t>(1 + layer * kTensorsPerLayer + offset)].second;
-  };
-  const auto linear = [&](std::int64_t layer, TensorRole weight, TensorRole bias,
-                          const at::Tensor& input) {
-    return at::linear(input, tensorAt(layer, weight), tensorAt(layer, bias));
-  };
-  const auto norm = [&](const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias) {
-    return at::layer_norm(input, {size}, weight, bias, config_.normEpsilon);
-  };
-
-  for (std::int64_t layer = 0; layer < config_.layers; ++layer) {
-    const at::Tensor normed = norm(x, tensorAt(layer, TensorRole::AttentionNormWeight),
-                                   tensorAt(layer, TensorRole::AttentionNormBias));
-    const at::Tensor qkv = linear(layer, TensorRole::QkvWeight, TensorRole::QkvBias, normed)
-                               .view({batch, time, config_.heads, 3, headDim})
-                               .permute({3, 0, 2, 1, 4});  // [3, batch, heads, time, headDim]
-    const at::Tensor q = rotate(qkv[0], rotary, cosines, sines);
-    const at::Tensor k = rotate(qkv[1], rotary, cosines, sines);
-    const at::Tensor mixed =
-        at::scaled_dot_product_attention(q, k, qkv[2], {}, 0.0, /*is_causal=*/true);
-    const at::Tensor attention =
-        linear(layer, TensorRole::AttentionOutWeight, TensorRole::AttentionOutBias,
-               mixed.transpose(1, 2).reshape({batch, time, size}));
-    const at::Tensor mlpInput = config_.parallelResidual ? x : x + attention;
-    const at::Tensor inner = activate(
-        config_.activation, linear(layer, TensorRole::MlpInWeight, TensorRole::MlpInBias,
-                                   norm(mlpInput, tensorAt(layer, TensorRole::MlpNormWeight),
-                                        tensorAt(layer, TensorRole::MlpNormBias))));
-    const at::Tensor mlp = linear(layer, TensorRole::MlpOutWeight, TensorRole::MlpOutBias, inner);
-    x = config_.parallelResidual ? x + attention + mlp : mlpInput + mlp;
-  }
-  const auto end = static_cast<std::size_t>(1 + config_.layers * kTensorsPerLayer);
-  return norm(x, tensors_[end].second, tensors_[end + 1].second);
+  sources_[indexOf(name)] = std::move(source);
 }
 
-at::Tensor CausalLm::logits(const at::Tensor& hidden) const {
-  const at::Tensor& head = config_.tiedHead ? tensors_.front().second : tensors_.back().second;
-  return at::linear(hidden, head);
+std::vector<std::pair<std::string, at::Tensor>> CausalLm::stored() const {
+  const std::vector<TensorSlot> slots = tensorSlots(config_);
+  std::vector<std::pair<std::string, at::Tensor>> all = tensors_;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i].transposed) all[i].second = all[i].second.t();
+  }
+  return all;
 }
 
 }  // namespace bitfrontier

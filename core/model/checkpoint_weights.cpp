@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/checkpoint_weights.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "core/base/error.h"
+#include "core/checkpoint/checkpoint.h"
+
+namespace bitfrontier {
+namespace {
+
+std::string shapeText(at::IntArrayRef shape) {
+  return fmt::format("[{}]", fmt::join(shape.begin(), shape.end(), ", "));
+}
+
+class Reader {
+ public:
+  explicit Reader(const Checkpoint& checkpoint)
+      : checkpoint_(checkpoint), where_(checkpoint.path().string()) {}
+
+  CheckpointWeights read() {
+    const std::string origin = (checkpoint_.path() / "config.json").string();
+    CheckpointWeights weights;
+    weights.config = readModelConfig(checkpoint_.config(), origin);
+    architecture_ = &architectureOf(weights.config.modelType, origin);
+    const bool embeddingIsHead = settleHead(weights.config);
+    for (TensorSlot& slot : tensorSlots(weights.config)) {
+      auto name = slot.role == TensorRole::Head ? findHead() : find(slot.name);
+      if (!name && slot.role == TensorRole::Embedding && embeddingIsHead) name = findHead();
+      if (!name) {
+        throw Error(ErrorKind::Format, fmt::format("{}: tensor {} is missing", where_, slot.name));
+      }
+      used_.insert(*name);
+      at::Tensor tensor = checked(*name, slot);
+      weights.tensors.emplace_back(std::move(slot), std::move(tensor));
+    }
+    refuseStrangers(weights.config);
+    return weights;
+  }
+
+ private:
+  /// The file's name of a tensor.
+  std::optional<std::string> find(const std::string& name) const {
+    const std::string_view bare =
+        std::string_view(name).substr(architecture_->prefixes.front().size());
+    for (const std::string& prefix : architecture_->prefixes) {
+      std::string candidate = prefix + std::string(bare);
+      if (checkpoint_.has(candidate)) return candidate;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> findHead() const {
+    for (const std::string& name : architecture_->headNames) {
+      if (checkpoint_.has(name)) return name;
+    }
+    return std::nullopt;
+  }
+
+  /// transformers 5: tied by config.json, unless the file holds a head that differs from the
+  /// embedding. Returns true when the head alone is there and serves as both.
+  bool settleHead(ModelConfig& config) {
+    if (!config.tiedHead) return false;
+    const auto head = findHead();
+    if (!head) return false;
+    const auto embedding = find(tensorSlots(config).front().name);
+    if (!embedding) return true;
+    used_.insert(*head);
+    const at::Tensor a = checkpoint_.tensor(*head);
+    const at::Tensor b = checkpoint_.tensor(*embedding);
+    const bool same = a.const_data_ptr() == b.const_data_ptr() && a.strides() == b.strides();
+    config.tiedHead =
+        a.sizes() == b.sizes() && a.scalar_type() == b.scalar_type() && (same || at::equal(a, b));
+    return false;
+  }
+
+  at::Tensor checked(const std::string& name, const TensorSlot& slot) const {
+    const at::Tensor tensor = checkpoint_.tensor(name);
+    std::vector<std::int64_t> expected = slot.shape;
+    if (slot.transposed) std::reverse(expected.begin(), expected.end());
+    if (tensor.sizes() != at::IntArrayRef(expected)) {
+      throw Error(ErrorKind::Format,
+                  fmt::format("{}: tensor {} has shape {}, config.json asks for {}", where_, name,
+                              shapeText(tensor.sizes()), shapeText(expected)));
+    }
+    if (!at::isFloatingType(tensor.scalar_type())) {
+      throw Error(ErrorKind::Format,
+                  fmt::format("{}: tensor {} is not floating point", where_, name));
+    }
+    requireFinite(name, tensor);
+    return slot.transposed ? tensor.t() : tensor;
+  }
+
+  void requireFinite(const std::string& name, const at::Tensor& tensor) const {
+    // A sum is finite when its terms are, but for overflow; one that is not is looked at closely.
+    if (std::isfinite(tensor.sum(at::kDouble).item<double>())) return;
+    const at::Tensor bad = at::isfinite(tensor).logical_not().flatten();
+    const at::Tensor first = bad.nonzero();
+    if (first.numel() == 0) return;
+    throw Error(ErrorKind::Numeric,
+                fmt::format("{}: tensor {} holds {} at element {} of {}", where_, name,
+                            tensor.flatten()[first[0].item<std::int64_t>()].item<double>(),
+                            first[0].item<std::int64_t>(), tensor.numel()));
+  }
+
+  /// The part of a name behind "<prefix><stem>.<layer>.", when it has such a start and the layer
+  /// is one of the model's.
+  std::optional<std::string_view> insideLayer(std::string_view name, std::int64_t layers) const {
+    for (const std::string& prefix : architecture_->prefixes) {
+      const std::string start = prefix + architecture_->layerStem + ".";
+      if (!name.starts_with(start)) continue;
+      const char* end = name.data() + name.size();
+      std::int64_t layer = -1;
+      const auto parsed = std::from_chars(name.data() + start.size(), end, layer);
+      if (parsed.ec != std::errc() || parsed.ptr == end || *parsed.ptr != '.') continue;
+      if (layer < 0 || layer >= layers) return std::nullopt;
+      return std::string_view(parsed.ptr + 1, end);
+    }
+    return std::nullopt;
+  }
+
+  void refuseStrangers(const ModelConfig& config) const {
+    for (const TensorInfo& info : checkpoint_.tensors()) {
+      if (used_.contains(info.name)) continue;
+      const auto inside = insideLayer(info.name, config.layers);
+      if (!inside) continue;
+      const bool buffer =
+          std::ranges::any_of(architecture_->buffers,
+                              [&](const std::string& ending) { return inside->ends_with(ending); });
+      if (buffer) continue;
+      throw Error(ErrorKind::Unsupported,
+                  fmt::format("{}: tensor {} has no place in the {} model that config.json "
+                              "describes",
+                              where_, info.name, config.modelType));
+    }
+  }
+
+  const Checkpoint& checkpoint_;
+  std::string where_;
+  const Architecture* architecture_ = nullptr;
+  std::unordered_set<std::string> used_;
+};
+
+}  // namespace
+
+CheckpointWeights readWeights(const Checkpoint& checkpoint) { return Reader(checkpoint).read(); }
+
+}  // namespace bitfrontier

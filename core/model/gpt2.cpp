@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/gpt2.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/model/config_reader.h"
+
+namespace bitfrontier::gpt2 {
+namespace {
+
+ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
+  const ConfigReader reader(json, origin);
+  ModelConfig config;
+  config.vocabSize = reader.size({"vocab_size"}, 50257);
+  config.hiddenSize = reader.size({"n_embd", "hidden_size"}, 768);
+  config.layers = reader.size({"n_layer", "num_hidden_layers"}, 12);
+  config.heads = reader.size({"n_head", "num_attention_heads"}, 12);
+  config.intermediateSize = reader.size({"n_inner", "intermediate_size"}, 4 * config.hiddenSize);
+  config.maxPositions = reader.size({"n_positions", "max_position_embeddings"}, 1024);
+  config.normEpsilon = reader.positive({"layer_norm_epsilon"}, 1e-5);
+  config.activation = reader.text({"activation_function"}, "gelu_new");
+  config.scaleAttention = reader.flag({"scale_attn_weights"}, true);
+  config.scaleByLayer = reader.flag({"scale_attn_by_inverse_layer_idx"}, false);
+  config.tiedHead = reader.flag({"tie_word_embeddings"}, true);
+  reader.require("add_cross_attention", false, false);
+  config.positions = Positions::Learned;
+  config.block = BlockOrder::Sequential;
+  config.qkvOrder = QkvOrder::Blocks;
+  return config;
+}
+
+nlohmann::ordered_json writeConfig(const ModelConfig& config) {
+  return {{"architectures", {"GPT2LMHeadModel"}},
+          {"model_type", "gpt2"},
+          {"vocab_size", config.vocabSize},
+          {"n_embd", config.hiddenSize},
+          {"n_layer", config.layers},
+          {"n_head", config.heads},
+          {"n_inner", config.intermediateSize},
+          {"n_positions", config.maxPositions},
+          {"layer_norm_epsilon", config.normEpsilon},
+          {"activation_function", config.activation},
+          {"scale_attn_weights", config.scaleAttention},
+          {"scale_attn_by_inverse_layer_idx", config.scaleByLayer},
+          {"tie_word_embeddings", config.tiedHead},
+          {"bos_token_id", 0},
+          {"eos_token_id", 0},
+          {"torch_dtype", "float16"}};
+}
+
+std::vector<TensorSlot> slots(const ModelConfig& config) {
+  using enum TensorRole;
+  constexpr bool kConv1d = true;  // stored [in, out]
+  const std::int64_t hidden = config.hiddenSize;
+  const std::int64_t inner = config.intermediateSize;
+  SlotList list("transformer.");
+  list.add(Embedding, "wte.weight", {config.vocabSize, hidden});
+  list.add(PositionEmbedding, "wpe.weight", {config.maxPositions, hidden});
+  for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+    list.startLayer("h", layer);
+    list.addNorm(AttentionNormWeight, AttentionNormBias, "ln_1", hidden);
+    list.addNorm(MlpNormWeight, MlpNormBias, "ln_2", hidden);
+    list.addLinear(QkvWeight, QkvBias, "attn.c_attn", 3 * hidden, hidden, true, kConv1d);
+    list.addLinear(AttentionOutWeight, AttentionOutBias, "attn.c_proj", hidden, hidden, true,
+                   kConv1d);
+    list.addLinear(MlpInWeight, MlpInBias, "mlp.c_fc", inner, hidden, true, kConv1d);
+    list.addLinear(MlpOutWeight, MlpOutBias, "mlp.c_proj", hidden, inner, true, kConv1d);
+  }
+  list.add(FinalNormWeight, "ln_f.weight", {hidden});
+  list.add(FinalNormBias, "ln_f.bias", {hidden});
+  return list.take();
+}
+
+}  // namespace
+
+Architecture architecture() {
+  return {{"gpt2"}, {"transformer.", ""}, {"lm_head.weight"}, {"attn.bias", "attn.masked_bias"},
+          "h",      readConfig,           writeConfig,        slots};
+}
+
+}  // namespace bitfrontier::gpt2
