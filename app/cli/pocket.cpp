@@ -102,7 +102,8 @@ void addPocket(CLI::App& app, Context& context) {
   };
   add("build", "Make tasks, held-out text and tokenizer from their seeds", build);
   CLI::App* trainCommand = add("train", "Train checkpoints; a stopped training is resumed", train);
-  trainCommand->add_option("--family", options->family, "Family")->capture_default_str();
+  trainCommand->add_option("--family", options->family, "neox, gpt2, opt or bloom")
+      ->capture_default_str();
   trainCommand->add_option("--size", options->sizes, "Sizes, 1 = smallest (default: all)");
   trainCommand->add_option("--device", options->device, "cpu, cuda or auto")->capture_default_str();
   trainCommand->add_option("--threads", options->threads, "CPU threads (default: all)");

@@ -18,8 +18,11 @@ struct FamilyMember {
   std::uint64_t seed = 0;   ///< of weights and batch order
 };
 
+/// "neox", "gpt2", "opt", "bloom": pocket families, each in the architecture of its name.
+std::vector<std::string> pocketFamilies();
+
 /// The members of a family, smallest first. Error NotFound for an unknown family.
-std::vector<FamilyMember> pocketFamily(const std::string& family);
+std::vector<FamilyMember> pocketFamily(const std::string& name);
 
 /// Tokens of context and sequences per batch in training.
 inline constexpr std::int64_t kContext = 128;

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/base/error.h"
 #include "core/base/resources.h"
+#include "core/sweep/sweep_inputs.h"
 
 namespace bitfrontier {
 
@@ -30,8 +32,8 @@ PocketSuite openPocketSuite(const std::filesystem::path& directory) {
     }
   }
   std::sort(suite.models.begin(), suite.models.end(), [](const fs::path& a, const fs::path& b) {
-    return std::pair(fs::file_size(a / "model.safetensors"), a) <
-           std::pair(fs::file_size(b / "model.safetensors"), b);
+    return std::tuple(familyOf(a.filename().string()), fs::file_size(a / "model.safetensors"), a) <
+           std::tuple(familyOf(b.filename().string()), fs::file_size(b / "model.safetensors"), b);
   });
   return suite;
 }

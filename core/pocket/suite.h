@@ -10,7 +10,7 @@ namespace bitfrontier {
 /// The files of an installed pocket suite (resources/pocket).
 struct PocketSuite {
   std::filesystem::path directory;
-  std::vector<std::filesystem::path> models;  ///< checkpoint directories, smallest first
+  std::vector<std::filesystem::path> models;  ///< checkpoints by family, smallest first
   std::vector<std::filesystem::path>
       tasks;  ///< pocket_lambada, _hellaswag, _piqa, _winogrande (.jsonl), pocket_text
 };

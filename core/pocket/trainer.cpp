@@ -153,7 +153,7 @@ double learningRate(const TrainingOptions& options, std::int64_t step, std::int6
 
 void saveCheckpoint(const CausalLm& model, const std::filesystem::path& directory) {
   Named halves;
-  for (const auto& [name, tensor] : model.named()) {
+  for (const auto& [name, tensor] : model.stored()) {
     halves.emplace_back(name, tensor.detach().to(at::kCPU, at::kHalf).contiguous());
   }
   saveSafetensors(directory / "model.safetensors", halves, {{"format", "pt"}});

@@ -23,9 +23,9 @@ class Trainer : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(dir_); }
 
-  TrainingOptions options(const char* folder) {
+  TrainingOptions options(const char* folder, const std::string& family = "neox") {
     TrainingOptions options;
-    options.member = pocketFamily("neox")[0];
+    options.member = pocketFamily(family)[0];
     options.member.config.hiddenSize = 16;
     options.member.config.intermediateSize = 64;
     options.member.config.vocabSize = 16;
@@ -55,6 +55,30 @@ TEST_F(Trainer, LearnsAPredictableLanguage) {
   const at::Tensor tokens = at::arange(20, at::kLong).remainder(8).view({1, 20});
   const at::Tensor next = model.logits(model.hidden(tokens)).argmax(-1).flatten();
   EXPECT_TRUE(at::equal(next.narrow(0, 4, 15), tokens.flatten().narrow(0, 5, 15)));
+}
+
+TEST_F(Trainer, TrainsEveryFamilyInItsOwnForm) {
+  for (const std::string& family : pocketFamilies()) {
+    SCOPED_TRACE(family);
+    TrainingOptions one = options(family.c_str(), family);
+    const TrainingResult result = train(one, corpus_, [](const TrainingStep&) {});
+    EXPECT_LT(result.finalLoss, 1.2);  // guessing costs ln 8 = 2.08
+    const CausalLm model = CausalLm::load(one.directory);
+    EXPECT_EQ(model.config().modelType, one.member.config.modelType);
+    EXPECT_EQ(model.config().tiedHead, family != "neox");
+  }
+}
+
+TEST_F(Trainer, FamiliesHaveSizesThatSpanWidely) {
+  for (const std::string& family : pocketFamilies()) {
+    const std::vector<FamilyMember> members = pocketFamily(family);
+    ASSERT_GE(members.size(), 4U) << family;
+    const auto linear = [](const FamilyMember& member) {
+      return static_cast<double>(CausalLm::initialise(member.config, 1).parameters().linear);
+    };
+    EXPECT_GE(linear(members.back()) / linear(members.front()), 50) << family;
+  }
+  EXPECT_THROW(pocketFamily("mamba"), Error);
 }
 
 TEST_F(Trainer, AStoppedTrainingResumesToTheSameWeights) {
