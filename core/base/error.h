@@ -24,7 +24,9 @@ enum class ErrorKind {
 std::string_view errorKindName(ErrorKind kind);
 
 /// The only exception type thrown by core. `what()` is one lower-case sentence without a period
-/// that names the file, the place in it and the values.
+/// that names the file, the place in it and the values. Names out of files may hold anything:
+/// control characters and invalid UTF-8 are shown as \\xNN, and the middle of a text above 2000
+/// bytes is left out.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, std::string message);

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <unordered_set>
+#include <vector>
+
 #include "core/base/error.h"
 #include "core/base/file.h"
 
@@ -43,6 +46,20 @@ void checkDepth(std::string_view text, std::string_view where, std::size_t maxDe
   }
 }
 
+json parseUnique(std::string_view text, std::string_view where) {
+  std::vector<std::unordered_set<std::string>> open;
+  return json::parse(text, [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key &&
+        !open.back().insert(parsed.get_ref<const std::string&>()).second) {
+      throw Error(ErrorKind::Format, fmt::format("{}: '{}' is there twice", where,
+                                                 parsed.get_ref<const std::string&>()));
+    }
+    return true;
+  });
+}
+
 const json* find(const json& object, std::string_view key, std::string_view where) {
   if (!object.is_object()) {
     throw Error(ErrorKind::Format, fmt::format("{}: expected an object with '{}', found {}", where,
@@ -72,7 +89,7 @@ json parseJson(std::string_view text, std::string_view where, const JsonLimits& 
   }
   checkDepth(text, where, limits.maxDepth);
   try {
-    return json::parse(text);
+    return limits.uniqueKeys ? parseUnique(text, where) : json::parse(text);
   } catch (const json::parse_error& e) {
     throw Error(ErrorKind::Format,
                 fmt::format("{}: not valid JSON at byte {} of {}", where, e.byte, text.size()));

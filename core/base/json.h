@@ -15,10 +15,11 @@ namespace bitfrontier {
 struct JsonLimits {
   std::uint64_t maxBytes = std::uint64_t{1} << 30;  ///< size of the text
   std::size_t maxDepth = 64;                        ///< nested arrays and objects
+  bool uniqueKeys = false;  ///< refuse an object that names a key twice (else the last one counts)
 };
 
 /// Parses UTF-8 JSON. `where` (a file name) starts every error text. Throws Format naming the byte
-/// for bad syntax, too much nesting or a text above the limit.
+/// for bad syntax or UTF-8, too much nesting or a text above the limit.
 nlohmann::json parseJson(std::string_view text, std::string_view where,
                          const JsonLimits& limits = {});
 

@@ -23,7 +23,8 @@ namespace {
 
 constexpr JsonLimits configLimits{.maxBytes = std::uint64_t{16} << 20, .maxDepth = 32};
 // An index names every tensor of the model, mixtures of experts have hundreds of thousands.
-constexpr JsonLimits indexLimits{.maxBytes = std::uint64_t{128} << 20, .maxDepth = 8};
+constexpr JsonLimits indexLimits{
+    .maxBytes = std::uint64_t{128} << 20, .maxDepth = 8, .uniqueKeys = true};
 constexpr std::size_t maxShards = 10000;
 
 // An index may only name files beside itself.
@@ -65,31 +66,29 @@ Checkpoint Checkpoint::open(const fs::path& dir) {
   if (!checkpoint.config_.is_object()) {
     throw Error(ErrorKind::Format, fmt::format("{}: is no object", configPath.string()));
   }
-  const fs::path single = dir / "model.safetensors";
-  const fs::path index = dir / "model.safetensors.index.json";
-  if (pathExists(single)) {
-    checkpoint.openSingle(single);
-  } else if (pathExists(index)) {
-    checkpoint.openSharded(index);
-  } else {
-    for (const char* name : {"pytorch_model.bin", "pytorch_model.bin.index.json"}) {
-      if (pathExists(dir / name)) {
-        throw Error(ErrorKind::Unsupported,
-                    fmt::format("{} is in PyTorch's pickle format; only safetensors can be read",
-                                (dir / name).string()));
-      }
+  for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
+    const fs::path single = dir / name;
+    const fs::path index = dir / (std::string(name) + ".index.json");
+    if (pathExists(single)) {
+      checkpoint.openSingle(single);
+      return checkpoint;
     }
-    throw Error(ErrorKind::NotFound,
-                fmt::format("{} holds neither model.safetensors nor model.safetensors.index.json",
-                            dir.string()));
+    if (pathExists(index)) {
+      checkpoint.openSharded(index);
+      return checkpoint;
+    }
   }
-  return checkpoint;
+  throw Error(
+      ErrorKind::NotFound,
+      fmt::format("{} holds no weights: neither model.safetensors nor pytorch_model.bin nor "
+                  "an index of either",
+                  dir.string()));
 }
 
 void Checkpoint::openSingle(const fs::path& file) {
   fileNames_.push_back(file.filename().string());
   files_.emplace_back(file);
-  for (std::size_t i = 0; i < files_[0].header().entries.size(); ++i) add(0, i);
+  for (std::size_t i = 0; i < files_[0].tensors().size(); ++i) add(0, i);
 }
 
 void Checkpoint::openSharded(const fs::path& index) {
@@ -101,7 +100,7 @@ void Checkpoint::openSharded(const fs::path& index) {
     }
     fileNames_.push_back(name);
     files_.emplace_back(file);
-    const auto& entries = files_.back().header().entries;
+    const auto& entries = files_.back().tensors();
     for (std::size_t i = 0; i < entries.size(); ++i) {
       if (wanted.erase(entries[i].info.name) == 1) add(files_.size() - 1, i);
     }
@@ -115,7 +114,7 @@ void Checkpoint::openSharded(const fs::path& index) {
 }
 
 void Checkpoint::add(std::size_t file, std::size_t entry) {
-  const TensorInfo& info = files_[file].header().entries[entry].info;
+  const TensorInfo& info = files_[file].tensors()[entry].info;
   places_.emplace(info.name, Place{file, entry});
   tensors_.push_back(info);
 }
@@ -132,8 +131,8 @@ at::Tensor Checkpoint::tensor(std::string_view name) const {
   if (place == nullptr) {
     throw Error(ErrorKind::NotFound, fmt::format("{} holds no tensor {}", path_.string(), name));
   }
-  const SafetensorsFile& file = files_[place->file];
-  return file.tensor(file.header().entries[place->entry]);
+  const WeightFile& file = files_[place->file];
+  return file.tensor(file.tensors()[place->entry]);
 }
 
 std::string Checkpoint::hash(const JobContext& job) const {
@@ -144,7 +143,7 @@ std::string Checkpoint::hash(const JobContext& job) const {
   // Ordered by key, no white space, ASCII only: the same text for the same content.
   whole.update("config " + config.dump(-1, ' ', true) + "\n");
   std::size_t total = 0;
-  for (const SafetensorsFile& file : files_) total += file.bytes().size();
+  for (const WeightFile& file : files_) total += file.bytes().size();
   std::size_t done = 0;
   for (std::size_t i = 0; i < files_.size(); ++i) {
     const auto bytes = files_[i].bytes();

@@ -12,17 +12,18 @@
 #include <vector>
 
 #include "core/base/job.h"
-#include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/weight_file.h"
 
 namespace bitfrontier {
 
-/// A model directory in Hugging Face form: config.json beside model.safetensors or
-/// model.safetensors.index.json with its shards. Weights are memory-mapped, nothing is copied.
-/// Names and shapes are those of the files; what they mean is the model's business.
+/// A model directory in Hugging Face form: config.json beside the first of model.safetensors,
+/// model.safetensors.index.json with its shards, pytorch_model.bin, pytorch_model.bin.index.json
+/// (the order of the transformers package). Weights are memory-mapped, nothing is copied. Names and
+/// shapes are those of the files; what they mean is the model's business.
 class Checkpoint {
  public:
-  /// Reads config.json and all headers. Throws NotFound, Io, Format, or Unsupported when there are
-  /// only PyTorch .bin files.
+  /// Reads config.json and the descriptions of all tensors. Throws NotFound, Io, Format, or
+  /// Unsupported for a pickle that asks for more than tensors.
   static Checkpoint open(const std::filesystem::path& dir);
 
   const std::filesystem::path& path() const { return path_; }
@@ -30,7 +31,7 @@ class Checkpoint {
   /// By file name, then position in the file. Of a sharded checkpoint those in its index.
   const std::vector<TensorInfo>& tensors() const { return tensors_; }
   bool has(std::string_view name) const;
-  /// See SafetensorsFile::tensor: a read-only view that keeps its file mapped. Throws NotFound.
+  /// See WeightFile::tensor: a read-only view that keeps its file mapped. Throws NotFound.
   at::Tensor tensor(std::string_view name) const;
 
   /// SHA-256 identifying the model, 64 hexadecimal digits: over config.json as canonical JSON
@@ -53,7 +54,7 @@ class Checkpoint {
   std::filesystem::path path_;
   nlohmann::json config_;
   std::vector<std::string> fileNames_;
-  std::vector<SafetensorsFile> files_;
+  std::vector<WeightFile> files_;
   std::vector<TensorInfo> tensors_;
   std::unordered_map<std::string, Place> places_;
 };

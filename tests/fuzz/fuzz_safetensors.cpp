@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
-#include "core/checkpoint/safetensors.h"
+#include "core/checkpoint/safetensors_header.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace bitfrontier::fuzz {

@@ -37,6 +37,18 @@ TEST(Json, NestingIsLimitedButNotInsideStrings) {
   EXPECT_NO_THROW(messageOf([] { parseJson(std::string(10000000, '{'), "x"); }));
 }
 
+TEST(Json, RepeatedKeysCanBeRefused) {
+  const char* text = R"({"a": {"b": 1}, "c": [{"b": 1}, {"b": 2}], "a": 2})";
+  EXPECT_EQ(parseJson(text, "x").at("a"), 2);
+  EXPECT_EQ(messageOf([&] { parseJson(text, "x", {.uniqueKeys = true}); }),
+            "x: 'a' is there twice");
+  EXPECT_EQ(parseJson(R"({"a": {"b": 1}, "c": [{"b": 1}, {"b": 2}]})", "x", {.uniqueKeys = true})
+                .at("c")
+                .at(1)
+                .at("b"),
+            2);
+}
+
 TEST(Json, SizeIsLimited) {
   EXPECT_EQ(messageOf([] { parseJson("[1,2]", "x", {.maxBytes = 4}); }),
             "x: 5 bytes of JSON are more than the 4 allowed");

@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <functional>
+#include <cstring>
+#include <map>
 #include <set>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/checkpoint/safetensors.h"
+#include "tests/support/torch_file_builder.h"
 
 namespace bitfrontier {
 namespace {
@@ -107,61 +110,109 @@ TEST_F(CheckpointTest, ShardsAndTheirIndex) {
   expectError(ErrorKind::Format, "'weight_map' is missing");
 }
 
+TEST_F(CheckpointTest, IndexNamesATensorOnce) {
+  saveSafetensors(dir_ / "one.safetensors", {{"a", at::ones({2})}});
+  writeFileAtomic(dir_ / "model.safetensors.index.json",
+                  R"({"weight_map": {"a": "one.safetensors", "a": "one.safetensors"}})");
+  expectError(ErrorKind::Format, "index.json: 'a' is there twice");
+}
+
+// The order of the transformers package.
+TEST_F(CheckpointTest, FirstFileOfTheOrderIsTaken) {
+  const auto torchFile = [](const std::string& name, float value) {
+    std::string bytes(4, '\0');
+    std::memcpy(bytes.data(), &value, 4);
+    return test::torchZip(test::pickleState({{name, "FloatStorage", "0", 1, 0, {1}, {1}}}),
+                          {{"0", bytes}})
+        .build();
+  };
+  const auto value = [&] { return Checkpoint::open(dir_).tensor("w").item<float>(); };
+  writeFileAtomic(dir_ / "part.bin", torchFile("w", 4));
+  writeFileAtomic(dir_ / "pytorch_model.bin.index.json", R"({"weight_map": {"w": "part.bin"}})");
+  EXPECT_EQ(value(), 4);
+  writeFileAtomic(dir_ / "pytorch_model.bin", torchFile("w", 3));
+  EXPECT_EQ(value(), 3);
+  saveSafetensors(dir_ / "part.safetensors", {{"w", at::full({1}, 2.0)}});
+  writeFileAtomic(dir_ / "model.safetensors.index.json",
+                  R"({"weight_map": {"w": "part.safetensors"}})");
+  EXPECT_EQ(value(), 2);
+  saveSafetensors(dir_ / "model.safetensors", {{"w", at::full({1}, 1.0)}});
+  EXPECT_EQ(value(), 1);
+}
+
 TEST_F(CheckpointTest, WhatIsMissingIsNamed) {
-  expectError(ErrorKind::NotFound, "holds neither");
+  expectError(ErrorKind::NotFound, "holds no weights");
   writeFileAtomic(dir_ / "pytorch_model.bin", "x");
-  expectError(ErrorKind::Unsupported, "pytorch_model.bin");
+  expectError(ErrorKind::Format, "pytorch_model.bin: has 1 bytes");
   writeFileAtomic(dir_ / "config.json", "[]");
   expectError(ErrorKind::Format, "config.json");
+  writeFileAtomic(dir_ / "config.json", "{\"model_type\": \"\xff\"}");
+  expectError(ErrorKind::Format, "config.json: not valid JSON at byte 17");
   fs::remove(dir_ / "config.json");
   expectError(ErrorKind::NotFound, "config.json");
   EXPECT_THROW(Checkpoint::open(dir_ / "none"), Error);
 }
 
-// Small models of four architectures, saved by the transformers package whole and in shards.
-TEST(ReferenceCheckpoints, SingleAndShardedAgree) {
+fs::path casesRoot() {
   const char* set = std::getenv("BITFRONTIER_CASES");
-  const fs::path root =
-      fs::path(set != nullptr ? set : BITFRONTIER_SOURCE_DIR "/../shared/cases") / "models";
+  return fs::path(set != nullptr ? set : BITFRONTIER_SOURCE_DIR "/../shared/cases") / "models";
+}
+
+// Small models of four architectures, saved by the transformers package in every container.
+TEST(ReferenceCheckpoints, ContainersAgree) {
+  const fs::path root = casesRoot();
   if (!fs::is_directory(root)) GTEST_SKIP() << "the reference cases are not on this machine";
   int seen = 0;
   for (const auto& model : fs::directory_iterator(root)) {
     if (!fs::exists(model.path() / "safetensors" / "config.json")) continue;
-    SCOPED_TRACE(model.path().filename().string());
-    ++seen;
     const Checkpoint single = Checkpoint::open(model.path() / "safetensors");
-    const Checkpoint sharded = Checkpoint::open(model.path() / "sharded-safetensors");
-    ASSERT_EQ(single.tensors().size(), sharded.tensors().size());
-    EXPECT_EQ(single.hash(), Checkpoint::open(model.path() / "safetensors").hash());
-    for (const TensorInfo& info : single.tensors()) {
-      ASSERT_TRUE(sharded.has(info.name)) << info.name;
-      const at::Tensor a = single.tensor(info.name);
-      EXPECT_EQ(a.sizes(), at::IntArrayRef(info.shape));
-      EXPECT_TRUE(at::equal(a, sharded.tensor(info.name))) << info.name;
-      EXPECT_TRUE(at::isfinite(a).all().item<bool>()) << info.name;
+    for (const char* container : {"sharded-safetensors", "bin", "sharded-bin", "legacy-bin"}) {
+      if (!fs::exists(model.path() / container)) continue;
+      SCOPED_TRACE(model.path().filename().string() + "/" + container);
+      ++seen;
+      const Checkpoint other = Checkpoint::open(model.path() / container);
+      for (const TensorInfo& info : single.tensors()) {
+        ASSERT_TRUE(other.has(info.name)) << info.name;
+        const at::Tensor a = single.tensor(info.name);
+        EXPECT_EQ(a.sizes(), at::IntArrayRef(info.shape));
+        EXPECT_TRUE(at::equal(a, other.tensor(info.name))) << info.name;
+        EXPECT_TRUE(at::isfinite(a).all().item<bool>()) << info.name;
+      }
+      // Only .bin files name a tied head, which then is the embedding.
+      for (const TensorInfo& info : other.tensors()) {
+        if (single.has(info.name)) continue;
+        EXPECT_EQ(info.name, "lm_head.weight");
+        const at::Tensor head = other.tensor(info.name);
+        bool shared = false;
+        for (const TensorInfo& body : other.tensors()) {
+          shared = shared || (body.name != info.name && at::equal(other.tensor(body.name), head));
+        }
+        EXPECT_TRUE(shared);
+      }
     }
+    EXPECT_EQ(single.hash(), Checkpoint::open(model.path() / "safetensors").hash());
   }
-  EXPECT_EQ(seen, 5);
+  EXPECT_EQ(seen, 16);
 }
 
-// Like old files of the hub: half precision beside mask buffers.
+// Like old files of the hub: half precision beside mask buffers, shards of .bin.
 TEST(ReferenceCheckpoints, OldHubFiles) {
-  const char* set = std::getenv("BITFRONTIER_CASES");
-  const fs::path root =
-      fs::path(set != nullptr ? set : BITFRONTIER_SOURCE_DIR "/../shared/cases") / "models";
+  const fs::path root = casesRoot();
   if (!fs::is_directory(root)) GTEST_SKIP() << "the reference cases are not on this machine";
-  const Checkpoint c = Checkpoint::open(root / "neox-par" / "hub");
-  std::set<at::ScalarType> types;
-  for (const TensorInfo& info : c.tensors()) {
-    types.insert(info.dtype);
-    EXPECT_EQ(c.tensor(info.name).nbytes(), static_cast<std::size_t>(info.bytes));
-  }
-  EXPECT_EQ(types, (std::set<at::ScalarType>{at::kHalf, at::kFloat, at::kBool}));
-  try {
-    Checkpoint::open(root / "neox-par" / "bin");
-    FAIL() << "a pickle was read";
-  } catch (const Error& e) {
-    EXPECT_EQ(e.kind(), ErrorKind::Unsupported);
+  const std::map<std::string, std::set<at::ScalarType>> expected = {
+      {"neox-par", {at::kHalf, at::kFloat, at::kBool}},
+      {"gpt2", {at::kFloat}},
+      {"opt-pre", {at::kHalf, at::kFloat}},
+      {"bloom-8h", {at::kBFloat16}}};
+  for (const auto& [model, dtypes] : expected) {
+    SCOPED_TRACE(model);
+    const Checkpoint c = Checkpoint::open(root / model / "hub");
+    std::set<at::ScalarType> types;
+    for (const TensorInfo& info : c.tensors()) {
+      types.insert(info.dtype);
+      EXPECT_EQ(c.tensor(info.name).nbytes(), static_cast<std::size_t>(info.bytes));
+    }
+    EXPECT_EQ(types, dtypes);
   }
 }
 

@@ -9,6 +9,8 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/checkpoint/safetensors_header.h"
+#include "core/checkpoint/weight_file.h"
 
 namespace bitfrontier {
 namespace {
@@ -40,7 +42,8 @@ class SafetensorsTest : public testing::Test {
  protected:
   void SetUp() override {
     path_ = fs::path(testing::TempDir()) /
-            (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) + ".st");
+            (std::string(testing::UnitTest::GetInstance()->current_test_info()->name()) +
+             ".safetensors");
   }
   void TearDown() override { fs::remove(path_); }
   fs::path path_;
@@ -59,12 +62,12 @@ TEST_F(SafetensorsTest, EveryDtypeRoundTrips) {
   tensors.emplace_back("empty", at::empty({0, 7}));
   tensors.emplace_back("transposed", at::arange(6, at::kFloat).reshape({2, 3}).t());
   saveSafetensors(path_, tensors, {{"format", "pt"}, {"note", "\u00e9"}});
-  const SafetensorsFile file(path_);
-  EXPECT_EQ(file.header().metadata.at("note"), "\u00e9");
-  ASSERT_EQ(file.header().entries.size(), tensors.size());
+  const WeightFile file(path_);
+  EXPECT_EQ(parse(readFile(path_)).metadata.at("note"), "\u00e9");
+  ASSERT_EQ(file.tensors().size(), tensors.size());
   for (const auto& [name, tensor] : tensors) {
     bool found = false;
-    for (const auto& entry : file.header().entries) {
+    for (const auto& entry : file.tensors()) {
       if (entry.info.name != name) continue;
       found = true;
       const at::Tensor read = file.tensor(entry);
@@ -91,8 +94,8 @@ TEST_F(SafetensorsTest, ViewsAreOnTheMapAndOutliveTheFile) {
   saveSafetensors(path_, {{"a", at::arange(1000, at::kFloat)}});
   at::Tensor view;
   {
-    const SafetensorsFile file(path_);
-    view = file.tensor(file.header().entries[0]);
+    const WeightFile file(path_);
+    view = file.tensor(file.tensors()[0]);
     const auto* data = reinterpret_cast<const std::byte*>(view.const_data_ptr());
     EXPECT_GE(data, file.bytes().data());
     EXPECT_LT(data, file.bytes().data() + file.bytes().size());
@@ -106,8 +109,8 @@ TEST_F(SafetensorsTest, MisalignedDataIsCopied) {
   writeFileAtomic(path_, fileOf(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
                                 R"("b":{"dtype":"F32","shape":[1],"data_offsets":[1,5]}})",
                                 data));
-  const SafetensorsFile file(path_);
-  const at::Tensor b = file.tensor(file.header().entries[1]);
+  const WeightFile file(path_);
+  const at::Tensor b = file.tensor(file.tensors()[1]);
   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(b.const_data_ptr()) % 4, 0U);
   EXPECT_EQ(b.item<float>(), 1.0F);
 }
@@ -115,8 +118,8 @@ TEST_F(SafetensorsTest, MisalignedDataIsCopied) {
 TEST_F(SafetensorsTest, BoolBytesAreChecked) {
   writeFileAtomic(path_, fileOf(R"({"m":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]}})",
                                 std::string("\x01\x02")));
-  const SafetensorsFile file(path_);
-  EXPECT_THROW(file.tensor(file.header().entries[0]), Error);
+  const WeightFile file(path_);
+  EXPECT_THROW(file.tensor(file.tensors()[0]), Error);
 }
 
 // A sparse file: offsets above 4 GiB without the disk space.
@@ -133,9 +136,9 @@ TEST_F(SafetensorsTest, OffsetsBeyondFourGigabytes) {
     out.write("\x39\x30", 2);
     ASSERT_TRUE(out.good());
   }
-  const SafetensorsFile file(path_);
-  EXPECT_EQ(file.header().entries[0].info.bytes, 5368709120);
-  EXPECT_EQ(file.tensor(file.header().entries[1]).item<std::int16_t>(), 12345);
+  const WeightFile file(path_);
+  EXPECT_EQ(file.tensors()[0].info.bytes, 5368709120);
+  EXPECT_EQ(file.tensor(file.tensors()[1]).item<std::int16_t>(), 12345);
 }
 
 TEST_F(SafetensorsTest, SaveRefusesWhatItCannotHold) {
@@ -153,6 +156,7 @@ TEST_F(SafetensorsHeaderTest, LengthIsChecked) {
   expectError(bad, "has 0 bytes", "");
   expectError(bad, "has 7 bytes", std::string(7, '\0'));
   expectError(bad, "18446744073709551615", std::string(8, '\xff') + "{}");
+  expectError(bad, "9223372036854775808", std::string("\0\0\0\0\0\0\0\x80{}", 10));
   expectError(bad, "only 2 follow", std::string("\x03\0\0\0\0\0\0\0{}", 10));
   expectError(bad, "does not start with '{'", std::string(8, '\0'));
   expectError(bad, "does not start with '{'", fileOf(" {}", ""));
@@ -191,6 +195,11 @@ TEST_F(SafetensorsHeaderTest, EntriesAreChecked) {
   expectError(bad, "'__metadata__' is no object", fileOf(R"({"__metadata__":[]})", ""));
   expectError(bad, "not a string", fileOf(R"({"__metadata__":{"a":1}})", ""));
   expectError(bad, "expected an object", fileOf(R"({"w":[]})", ""));
+  expectError(bad, "'w' is there twice",
+              fileOf(R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+                     R"("w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})",
+                     "1"));
+  expectError(bad, "not valid JSON at byte 3", fileOf("{\"\xff\":{}}", ""));
 }
 
 TEST_F(SafetensorsHeaderTest, TensorsMustTile) {
