@@ -29,8 +29,9 @@ struct LawPoint {
   double crossEntropySe = kAbsent;
   double bitsPerByte = kAbsent;
   std::int64_t itemLimit =
-      0;               ///< items per task asked for; points of different limits are never merged
-  std::string source;  ///< empty = measured here; otherwise a citation
+      0;                  ///< items per task asked for; points of different limits are never merged
+  std::string source;     ///< empty = measured here; otherwise a citation
+  std::string evaluator;  ///< version that scored it, "mixed" for several, empty when not known
   std::vector<std::int64_t> runIds;  ///< rows of the store behind this point
 
   bool published() const { return !source.empty(); }

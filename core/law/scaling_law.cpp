@@ -85,6 +85,14 @@ double metricSeOf(const LawPoint& point, LawMetric metric) {
   return metric == LawMetric::Accuracy ? point.accuracySe : point.crossEntropySe;
 }
 
+std::string seriesLabel(const LawPoint& point, SeriesKey key) {
+  std::string text = labelOf(point, key).text;
+  if (!plainMethod(point.method) && text.find(point.method) == std::string::npos) {
+    text += ", " + point.method;
+  }
+  return text;
+}
+
 std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key) {
   std::map<std::pair<std::string, std::string>, std::set<std::int64_t>> limits;
   for (const LawPoint& p : points) limits[{p.source, p.family}].insert(p.itemLimit);

@@ -42,6 +42,10 @@ struct LawSeries {
   std::int64_t itemLimit = 0;    ///< of the points
 };
 
+/// Name of what a point has in common with others of its series: "4 bit", "int4-b64",
+/// "4 bit, gptq".
+std::string seriesLabel(const LawPoint& point, SeriesKey key);
+
 /// How to fit; every field has a sensible default.
 struct FitOptions {
   LawMetric metric = LawMetric::Accuracy;

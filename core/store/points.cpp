@@ -50,6 +50,8 @@ LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRu
   for (const auto& [task, run] : byTask) {
     if (run->id > newest->id) newest = run;
     point.runIds.push_back(run->id);
+    if (point.evaluator.empty()) point.evaluator = run->evaluatorVersion;
+    if (point.evaluator != run->evaluatorVersion) point.evaluator = "mixed";
     const TaskResult& r = run->result;
     if (r.isText()) {
       crossEntropy.add(r.crossEntropy, r.crossEntropySe);

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/law/law_form.h"
+
+namespace bitfrontier {
+
+/// @name The laws; one object each, alive for the whole program.
+/// @{
+const LawForm& formJ1();
+const LawForm& formJ2();
+const LawForm& formVertical();
+const LawForm& formNoEffect();
+const LawForm& formSeparate();
+const LawForm& formPower();
+const LawForm& formLogitLinear();
+const LawForm& formLogitLinearFromZero();
+/// @}
+
+}  // namespace bitfrontier
