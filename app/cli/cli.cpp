@@ -20,6 +20,8 @@ constexpr const char* kFooter = R"(Examples:
   bitfrontier frontier out/pocket.bfdb --budget 2MB          the best model for a memory budget
   bitfrontier eval --model DIR --config int4-b64 --suite pocket
   bitfrontier import --published --store published.bfdb      numbers from papers, 125M to 176B
+  bitfrontier import results/ --store out/harness.bfdb       results of lm-evaluation-harness
+  bitfrontier merge out/all.bfdb out/gpu0.bfdb out/gpu1.bfdb
   bitfrontier codebook float4 --json
 
 Exit codes: 0 success; 1 a file, model or device could not be used; 2 wrong command line;
@@ -70,6 +72,7 @@ int run(int argc, char** argv) {
   addFit(app, context);
   addFrontier(app, context);
   addImport(app, context);
+  addMerge(app, context);
   addCodebook(app, context);
   addDevices(app, context);
 #ifdef BITFRONTIER_POCKET_COMMAND

@@ -41,6 +41,7 @@ void addRuns(CLI::App& app, Context& context);
 void addFit(CLI::App& app, Context& context);
 void addFrontier(CLI::App& app, Context& context);
 void addImport(CLI::App& app, Context& context);
+void addMerge(CLI::App& app, Context& context);
 void addCodebook(CLI::App& app, Context& context);
 void addDevices(CLI::App& app, Context& context);
 void addPocket(CLI::App& app, Context& context);

@@ -4,49 +4,110 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "app/cli/cli.h"
 #include "app/cli/options.h"
 #include "core/base/error.h"
 #include "core/base/resources.h"
+#include "core/store/csv.h"
+#include "core/store/import_csv.h"
+#include "core/store/import_harness.h"
+#include "core/store/import_llamacpp.h"
 #include "core/store/published.h"
 
 namespace bitfrontier::cli {
 namespace {
 
 struct Options {
-  std::vector<std::filesystem::path> files;
+  std::vector<std::filesystem::path> files, harness, csv, llamacpp;
   std::filesystem::path store = "bitfrontier.bfdb";
-  bool published = false;
+  bool published = false, dryRun = false;
+  std::vector<std::string> map, set;
+  std::string block, parameters, linearParameters;
+  ImportOptions run;
   OutputOptions output;
 };
 
-int importRuns(const Options& options) {
-  if (options.files.empty() && !options.published) {
-    throw Error(ErrorKind::InvalidArgument, "import needs a CSV file or --published");
+std::optional<double> countOption(const std::string& text, const char* name) {
+  if (text.empty()) return std::nullopt;
+  const auto value = parseCount(text);
+  if (!value || !(*value > 0)) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("{} is a number such as 6.7B or 125e6, not \"{}\"", name, text));
   }
-  std::vector<RunRecord> records;
+  return value;
+}
+
+/// The reader that a file's name and columns ask for.
+ImportedRuns readAny(const std::filesystem::path& file, const std::vector<CsvMapping>& mapping,
+                     const ImportOptions& run) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error) || file.extension() == ".json") {
+    return readHarness(file, run);
+  }
+  if (!mapping.empty()) return readMappedCsv(file, mapping, run);
+  if (looksLikeLlamaCpp(file)) return readLlamaCpp(file, run);
+  const CsvTable table = CsvTable::read(file);
+  const bool published = table.has("accuracy_percent") && table.has("linear_parameters") &&
+                         table.has("source") && table.has("perplexity");
+  return published ? ImportedRuns{readPublishedCsv(file), {}} : readMappedCsv(file, mapping, run);
+}
+
+int importRuns(Options options) {
+  ImportOptions& run = options.run;
+  if (!options.block.empty()) run.blockSize = parseBlock(options.block);
+  run.parameters = countOption(options.parameters, "--parameters");
+  run.linearParameters = countOption(options.linearParameters, "--linear-parameters");
+  std::vector<CsvMapping> mapping;
+  for (const std::string& text : options.map) mapping.push_back(parseCsvMapping(text, false));
+  for (const std::string& text : options.set) mapping.push_back(parseCsvMapping(text, true));
+  if (options.files.empty() && options.harness.empty() && options.csv.empty() &&
+      options.llamacpp.empty() && !options.published) {
+    throw Error(ErrorKind::InvalidArgument,
+                "import needs a file (results of lm-evaluation-harness, a CSV or llama.cpp table) "
+                "or --published");
+  }
+  ImportedRuns all;
   // Everything is read before the store is touched.
-  if (options.published) records = readPublishedFolder(resourceDir() / "published");
-  for (const auto& file : options.files) {
-    const std::vector<RunRecord> more = readPublishedCsv(file);
-    records.insert(records.end(), more.begin(), more.end());
+  if (options.published) all.append({readPublishedFolder(resourceDir() / "published"), {}});
+  for (const auto& file : options.files) all.append(readAny(file, mapping, run));
+  for (const auto& file : options.harness) all.append(readHarness(file, run));
+  for (const auto& file : options.csv) all.append(readMappedCsv(file, mapping, run));
+  for (const auto& file : options.llamacpp) all.append(readLlamaCpp(file, run));
+  AddCounts counts;
+  if (!options.dryRun) {
+    RunStore store = RunStore::open(options.store);
+    counts = importRecords(store, all.runs);
   }
-  RunStore store = RunStore::open(options.store);
-  const AddCounts counts = importRecords(store, records);
   if (options.output.json) {
     fmt::print("{}\n", nlohmann::ordered_json({{"store", options.store.string()},
+                                               {"read", all.runs.size()},
                                                {"added", counts.added},
                                                {"already_there", counts.alreadyThere},
-                                               {"different", counts.different}})
+                                               {"different", counts.different},
+                                               {"notes", all.notes}})
                            .dump(2));
+    return kOk;
+  }
+  for (const std::string& note : all.notes) fmt::print(stderr, "note: {}\n", note);
+  if (options.dryRun) {
+    fmt::print("{} runs read; nothing is stored\n", all.runs.size());
+    for (const RunRecord& record : all.runs) {
+      const TaskResult& r = record.result;
+      fmt::print("  {} {} {}: {} {} ({})\n", record.model, record.config, r.task,
+                 r.isText() ? "nats" : "accuracy",
+                 formatPlain(r.isText() ? r.crossEntropy : r.accuracy, 4), record.source);
+    }
     return kOk;
   }
   fmt::print("{} runs added to {}, {} were there\n", counts.added, options.store.string(),
              counts.alreadyThere);
   if (counts.different > 0) {
-    fmt::print("{} runs are stored with other results and were left as they are\n",
-               counts.different);
+    fmt::print(
+        "{} runs are stored with other results and were left as they are; give these "
+        "another --source to keep both\n",
+        counts.different);
   }
   return kOk;
 }
@@ -55,10 +116,42 @@ int importRuns(const Options& options) {
 
 void addImport(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("import", "Add numbers from papers to a store");
-  command->add_option("files", options->files, "CSV files (columns: resources/published/README.md)")
-      ->type_name("FILE.csv");
+  CLI::App* command = app.add_subcommand("import", "Add results measured elsewhere to a store");
+  command
+      ->add_option("files", options->files,
+                   "Files, recognized by their content: results_*.json of "
+                   "lm-evaluation-harness or a folder of them, tables of llama.cpp (.md, .csv), "
+                   "CSV with columns as in resources/published/README.md or with --map")
+      ->type_name("FILE");
+  command->add_option("--harness", options->harness, "Results of lm-evaluation-harness")
+      ->type_name("FILE|DIR");
+  command->add_option("--csv", options->csv, "CSV with any columns; see --map")->type_name("FILE");
+  command->add_option("--llamacpp", options->llamacpp, "Perplexity tables of llama.cpp")
+      ->type_name("FILE");
   command->add_flag("--published", options->published, "All published results that are shipped");
+  command
+      ->add_option("--map", options->map,
+                   "Columns of a CSV: field=column, or field:task=column where tasks are columns, "
+                   "or field=a text with {column}; e.g. model=name,accuracy_percent:piqa=acc_piqa")
+      ->delimiter(',');
+  command->add_option("--set", options->set, "Values the CSV does not have: field=value, ...")
+      ->delimiter(',');
+  command->add_option("--source", options->run.source, "Citation (the file or program otherwise)");
+  command->add_option("--model", options->run.model, "Name of the model");
+  command->add_option("--family", options->run.family, "Family (the model without its size)");
+  command->add_option("--config", options->run.config, "Name of the quantization");
+  command->add_option("--bits", options->run.bits, "Bits of a quantized weight")
+      ->check(CLI::Range(1, 32));
+  command->add_option("--type", options->run.dataType, "Data type, e.g. int or nf");
+  command->add_option("--block", options->block, "Block size (a number or tensor)");
+  command->add_option("--method", options->run.method, "e.g. rtn or gptq");
+  command->add_option("--parameters", options->parameters, "Parameters of the model, e.g. 6.7B");
+  command->add_option("--linear-parameters", options->linearParameters,
+                      "Those of them that are quantized");
+  command->add_option("--bits-per-parameter", options->run.bitsPerParameter,
+                      "Bits of a quantized weight with its share of constants, e.g. 4.25");
+  command->add_option("--task", options->run.task, "Name of the task when the file has none");
+  command->add_flag("--dry-run", options->dryRun, "Show what would be stored");
   command->add_option("--store", options->store, "Store to add to, made when absent")
       ->type_name("FILE")
       ->capture_default_str();

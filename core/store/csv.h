@@ -31,6 +31,7 @@ class CsvTable {
 
   const std::vector<Row>& rows() const { return rows_; }
   bool has(std::string_view column) const;
+  const std::vector<std::string>& columns() const { return header_; }
   /// Throws Format naming the column when the table does not have it.
   const Field& at(const Row& row, std::string_view column) const;
   /// A finite number in the C locale. Throws Format naming file:line:column.
