@@ -1,6 +1,7 @@
 # Everything the program is built from. Targets to use in DEPS are named behind each line.
 
 find_package(PkgConfig REQUIRED)
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)        # PkgConfig::HWY
 if(BITFRONTIER_CORE)
   find_package(Torch 2.11 REQUIRED)                           # through TORCH, never by name
   find_package(Ceres REQUIRED QUIET)                          # Ceres::ceres (brings Eigen3::Eigen)

@@ -34,6 +34,11 @@ struct BlockGrid {
     const std::int64_t row = index / rowLength;
     return row * blocksPerRow + (index - row * rowLength) / blockSize;
   }
+  /// Number of blocks from this one on that are whole and lie one behind the other.
+  BF_HOST_DEVICE std::int64_t fullBlocksFrom(std::int64_t block) const {
+    if (regular()) return count / blockSize - block;
+    return rowLength / blockSize - block % blocksPerRow;
+  }
   /// Whether all blocks but the tensor's last are of the same size, without gaps at rows: block b
   /// then starts at b * blockSize.
   BF_HOST_DEVICE bool regular() const {

@@ -15,14 +15,19 @@ inline BF_HOST_DEVICE std::int64_t codeBytes(std::int64_t count, std::int32_t la
   return layout == BF_CODES_PACKED ? (count * bits + 7) / 8 : count;
 }
 
-/// Code `index` of a packed stream, without reading a byte that has none of its bits.
-inline BF_HOST_DEVICE unsigned packedCode(const std::uint8_t* codes, std::int64_t index, int bits) {
-  const std::int64_t bit = index * bits;
+/// The code that begins at a bit of a packed stream, without reading a byte that has none of its
+/// bits.
+inline BF_HOST_DEVICE unsigned packedCodeAt(const std::uint8_t* codes, std::int64_t bit, int bits) {
   const std::uint8_t* byte = codes + bit / 8;
   const int shift = static_cast<int>(bit % 8);
   unsigned word = byte[0];
   if (shift + bits > 8) word |= static_cast<unsigned>(byte[1]) << 8;
   return (word >> shift) & ((1U << bits) - 1U);
+}
+
+/// Code `index` of a packed stream.
+inline BF_HOST_DEVICE unsigned packedCode(const std::uint8_t* codes, std::int64_t index, int bits) {
+  return packedCodeAt(codes, index * bits, bits);
 }
 
 /// Writes codes one after the other, starting at a byte. `finish` fills the last byte with zeros.

@@ -48,6 +48,18 @@ KernelModule findCudaModule() {
 
 bool isCuda(std::string_view device) { return device == "cuda" || device.substr(0, 5) == "cuda:"; }
 
+/// `forced` is empty, reference or simd.
+const bf_kernel_table& hostKernels(const std::string& forced) {
+  if (forced == "reference") return referenceKernels();
+  const std::string target = environment("BITFRONTIER_SIMD");
+  if (const bf_kernel_table* table = simdKernels(target)) return *table;
+  if (target.empty() && forced.empty()) return referenceKernels();
+  std::string have;
+  for (const std::string& name : simdTargets()) have += (have.empty() ? "" : ", ") + name;
+  throw std::runtime_error("no SIMD kernels" + (target.empty() ? "" : " for " + target) +
+                           ", this machine has " + (have.empty() ? "none" : have));
+}
+
 }  // namespace
 
 KernelModule loadKernelModule(const std::string& path) {
@@ -86,9 +98,9 @@ const KernelModule& cudaKernels() {
 
 const bf_kernel_table& kernelsFor(std::string_view device) {
   const std::string forced = environment("BITFRONTIER_KERNELS");
-  if (!forced.empty() && forced != "reference" && forced != "cuda")
+  if (!forced.empty() && forced != "reference" && forced != "simd" && forced != "cuda")
     throw std::runtime_error("BITFRONTIER_KERNELS is '" + forced +
-                             "', allowed are reference and cuda");
+                             "', allowed are reference, simd and cuda");
   const bool cudaMemory = isCuda(device);
   if (!cudaMemory && device != "cpu")
     throw std::runtime_error("no kernels for device '" + std::string(device) +
@@ -96,7 +108,7 @@ const bf_kernel_table& kernelsFor(std::string_view device) {
   if (!forced.empty() && (forced == "cuda") != cudaMemory)
     throw std::runtime_error("BITFRONTIER_KERNELS=" + forced + " cannot work on device " +
                              std::string(device));
-  if (!cudaMemory) return referenceKernels();
+  if (!cudaMemory) return hostKernels(forced);
   const KernelModule& module = cudaKernels();
   if (module.table == nullptr) throw std::runtime_error("no CUDA kernels: " + module.reason);
   return *module.table;

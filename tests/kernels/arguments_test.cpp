@@ -174,7 +174,13 @@ TEST_P(Arguments, Products) {
   EXPECT_EQ(matmul([](auto&) {}), BF_OK);
 }
 
-INSTANTIATE_TEST_SUITE_P(Host, Arguments, testing::Values(&referenceKernels()),
+std::vector<const bf_kernel_table*> hostTables() {
+  std::vector<const bf_kernel_table*> tables = {&referenceKernels()};
+  if (const bf_kernel_table* simd = simdKernels()) tables.push_back(simd);
+  return tables;
+}
+
+INSTANTIATE_TEST_SUITE_P(Host, Arguments, testing::ValuesIn(hostTables()),
                          [](const auto& tested) { return std::string(tested.param->name); });
 
 }  // namespace

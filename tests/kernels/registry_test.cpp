@@ -52,7 +52,16 @@ TEST(CudaKernels, AreThereOrSayWhyNot) {
 
 TEST(KernelsFor, ChoosesByDeviceAndEnvironment) {
   ASSERT_EQ(unsetenv("BITFRONTIER_KERNELS"), 0);
-  EXPECT_EQ(&kernelsFor("cpu"), &referenceKernels());
+  ASSERT_EQ(unsetenv("BITFRONTIER_SIMD"), 0);
+  EXPECT_EQ(&kernelsFor("cpu"), simdTargets().empty() ? &referenceKernels() : simdKernels());
+  for (const std::string& target : simdTargets()) {
+    ASSERT_EQ(setenv("BITFRONTIER_SIMD", target.c_str(), 1), 0);
+    EXPECT_EQ(&kernelsFor("cpu"), simdKernels(target));
+    EXPECT_STREQ(kernelsFor("cpu").name, "simd");
+  }
+  ASSERT_EQ(setenv("BITFRONTIER_SIMD", "AVX1024", 1), 0);
+  EXPECT_THROW(kernelsFor("cpu"), std::runtime_error);
+  ASSERT_EQ(unsetenv("BITFRONTIER_SIMD"), 0);
   EXPECT_THROW(kernelsFor("tpu"), std::runtime_error);
   EXPECT_THROW(kernelsFor("cudax"), std::runtime_error);
   ASSERT_EQ(setenv("BITFRONTIER_KERNELS", "reference", 1), 0);

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Vector building blocks, compiled once for each instruction set: table look-ups and 16-bit
+/// formats. Include behind hwy/highway.h, in files that foreach_target.h includes again.
+#if defined(BITFRONTIER_KERNELS_SIMD_VECTOR_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef BITFRONTIER_KERNELS_SIMD_VECTOR_INL
+#undef BITFRONTIER_KERNELS_SIMD_VECTOR_INL
+#else
+#define BITFRONTIER_KERNELS_SIMD_VECTOR_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include "kernels/simd/ops.h"
+
+#if HWY_TARGET != HWY_SCALAR
+
+HWY_BEFORE_NAMESPACE();
+namespace bitfrontier::simd::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Df = hn::ScalableTag<float>;
+using Du = hn::ScalableTag<std::uint32_t>;
+using Di = hn::ScalableTag<std::int32_t>;
+using D8 = hn::Rebind<std::uint8_t, Df>;
+using D16 = hn::Rebind<std::uint16_t, Df>;
+using Vf = hn::Vec<Df>;
+using Vu = hn::Vec<Du>;
+using Vi = hn::Vec<Di>;
+using Mf = hn::Mask<Df>;
+
+/// Lanes of a vector of fp32; the compiled targets all have a fixed number.
+inline constexpr std::int64_t kLanes = HWY_LANES(float);
+inline constexpr int kLaneBits = kLanes == 16 ? 4 : kLanes == 8 ? 3 : 2;
+/// Index bits that one look-up in registers serves.
+inline constexpr int kLookupBits = HWY_TARGET <= HWY_AVX3 ? 5 : kLaneBits;
+/// Index bits from which on a load per lane is cheaper than look-ups in registers.
+inline constexpr int kGatherBits = HWY_TARGET <= HWY_AVX3 ? 99 : kLaneBits + 3;
+
+/// table[index % lanes]. One instruction each on AVX2 and AVX-512; Highway's own function would
+/// want indices without higher bits.
+HWY_INLINE Vf lookupLanes(Vf table, Vu index) {
+#if HWY_TARGET <= HWY_AVX3
+  return Vf{_mm512_permutexvar_ps(index.raw, table.raw)};
+#elif HWY_TARGET == HWY_AVX2
+  return Vf{_mm256_permutevar8x32_ps(table.raw, index.raw)};
+#else
+  const Du du;
+  return hn::TableLookupLanes(
+      table, hn::IndicesFromVec(Df(), hn::And(index, hn::Set(du, std::uint32_t{kLanes - 1}))));
+#endif
+}
+
+#if HWY_TARGET <= HWY_AVX3
+/// The 32 values of two vectors by 5 bits of the index (Highway 1.0 has no name for it).
+HWY_INLINE Vf lookupPair(Vf low, Vf high, Vu index) {
+  return Vf{_mm512_permutex2var_ps(low.raw, index.raw, high.raw)};
+}
+#endif
+
+/// index |= bit where the mask is set.
+HWY_INLINE Vu orWhere(Vu index, Mf mask, Vu bit) {
+#if HWY_TARGET <= HWY_AVX3
+  return Vu{_mm512_mask_or_epi32(index.raw, mask.raw, index.raw, bit.raw)};
+#else
+  return hn::Or(index, hn::And(hn::BitCast(Du(), hn::VecFromMask(Df(), mask)), bit));
+#endif
+}
+
+/// Bit `kBit` of each index as a mask.
+template <int kBit>
+HWY_INLINE Mf bitMask(Vu index) {
+#if HWY_TARGET <= HWY_AVX3
+  return Mf{_mm512_test_epi32_mask(index.raw, _mm512_set1_epi32(1 << kBit))};
+#else
+  // Blends look at the highest bit alone.
+  return hn::MaskFromVec(hn::BitCast(Df(), hn::ShiftLeft<31 - kBit>(index)));
+#endif
+}
+
+/// table[index] of 2^kBits floats. Bits above are ignored, in tables that are shorter than a vector
+/// if they are 0 or the table repeats itself.
+template <int kBits>
+HWY_INLINE Vf lookup(const float* HWY_RESTRICT table, Vu index) {
+  const Df df;
+  if constexpr (kBits <= kLaneBits) {
+    return lookupLanes(hn::Load(df, table), index);
+#if HWY_TARGET <= HWY_AVX3
+  } else if constexpr (kBits == kLookupBits) {
+    return lookupPair(hn::Load(df, table), hn::Load(df, table + kLanes), index);
+#endif
+  } else if constexpr (kBits >= kGatherBits) {
+    const Vu inside = hn::And(index, hn::Set(Du(), (1U << kBits) - 1U));
+    return hn::GatherIndex(df, table, hn::BitCast(Di(), inside));
+  } else {
+    return hn::IfThenElse(bitMask<kBits - 1>(index),
+                          lookup<kBits - 1>(table + (1 << (kBits - 1)), index),
+                          lookup<kBits - 1>(table, index));
+  }
+}
+
+/// As lookup, when the index bits from kLookupBits on are at hand as masks.
+template <int kBits>
+HWY_INLINE Vf lookupMasks(const float* HWY_RESTRICT table, Vu index, const Mf* masks) {
+  if constexpr (kBits <= kLookupBits || kBits >= kGatherBits) {
+    return lookup<kBits>(table, index);
+  } else {
+    return hn::IfThenElse(masks[kBits - 1],
+                          lookupMasks<kBits - 1>(table + (1 << (kBits - 1)), index, masks),
+                          lookupMasks<kBits - 1>(table, index, masks));
+  }
+}
+
+/// fp16 as 16 low bits of each lane, as floatToHalf of kernels/numerics.h (payloads of NaN aside).
+HWY_INLINE Vu halfBits(Vf value) {
+  const Df df;
+  const Du du;
+#if HWY_TARGET <= HWY_AVX2
+  const hn::Rebind<hwy::float16_t, Df> dh;
+  return hn::PromoteTo(du, hn::BitCast(D16(), hn::DemoteTo(dh, value)));
+#else
+  const Vu bits = hn::BitCast(du, value);
+  const Vu sign = hn::And(bits, hn::Set(du, 0x80000000U));
+  const Vu magnitude = hn::AndNot(hn::Set(du, 0x80000000U), bits);
+  const Vu odd = hn::And(hn::ShiftRight<13>(magnitude), hn::Set(du, 1U));
+  const Vu normal = hn::ShiftRight<13>(
+      hn::Sub(hn::Add(magnitude, hn::Add(hn::Set(du, 0xfffU), odd)), hn::Set(du, 0x38000000U)));
+  const Vu small = hn::Sub(hn::BitCast(du, hn::Add(hn::BitCast(df, magnitude), hn::Set(df, 0.5F))),
+                           hn::BitCast(du, hn::Set(df, 0.5F)));
+  const Di di;
+  const Vi ordered = hn::BitCast(di, magnitude);
+  const auto below = hn::Lt(ordered, hn::Set(di, 0x38800000));
+  const auto above = hn::Gt(ordered, hn::Set(di, 0x477fefff));
+  const auto nan = hn::Gt(ordered, hn::Set(di, 0x7f800000));
+  Vi result = hn::IfThenElse(below, hn::BitCast(di, small), hn::BitCast(di, normal));
+  result = hn::IfThenElse(above, hn::Set(di, 0x7c00), result);
+  result = hn::IfThenElse(nan, hn::Set(di, 0x7e00), result);
+  return hn::Or(hn::BitCast(du, result), hn::ShiftRight<16>(sign));
+#endif
+}
+
+HWY_INLINE Vf floatOfHalfBits(Vu half) {
+  const Df df;
+  const Du du;
+  const Vu magnitude = hn::ShiftLeft<13>(hn::And(half, hn::Set(du, 0x7fffU)));
+  const Vu sign = hn::ShiftLeft<16>(hn::And(half, hn::Set(du, 0x8000U)));
+  const Vf scaled = hn::Mul(hn::BitCast(df, magnitude), hn::Set(df, 0x1p112F));
+  const Vu special = hn::Or(magnitude, hn::Set(du, 0x7f800000U));
+  const Di di;
+  const auto big =
+      hn::RebindMask(df, hn::Gt(hn::BitCast(di, magnitude), hn::Set(di, (0x7c00 << 13) - 1)));
+  return hn::BitCast(
+      df, hn::Or(hn::BitCast(du, hn::IfThenElse(big, hn::BitCast(df, special), scaled)), sign));
+}
+
+/// bf16 as 16 low bits of each lane, as floatToBfloat.
+HWY_INLINE Vu bfloatBits(Vf value) {
+  const Du du;
+  const Di di;
+  const Vu bits = hn::BitCast(du, value);
+  const Vu high = hn::ShiftRight<16>(bits);
+  const Vu odd = hn::And(high, hn::Set(du, 1U));
+  const Vu rounded = hn::ShiftRight<16>(hn::Add(bits, hn::Add(hn::Set(du, 0x7fffU), odd)));
+  const auto nan =
+      hn::Gt(hn::BitCast(di, hn::And(bits, hn::Set(du, 0x7fffffffU))), hn::Set(di, 0x7f800000));
+  return hn::BitCast(du, hn::IfThenElse(nan, hn::BitCast(di, hn::Or(high, hn::Set(du, 0x40U))),
+                                        hn::BitCast(di, rounded)));
+}
+
+/// 16 low bits of each lane to memory.
+HWY_INLINE void storeLow16(Vu bits, std::uint16_t* out) {
+  const D16 d16;
+  hn::StoreU(hn::DemoteTo(d16, hn::BitCast(Di(), bits)), d16, out);
+}
+
+HWY_INLINE Vu loadLow16(const std::uint16_t* in) {
+  return hn::PromoteTo(Du(), hn::LoadU(D16(), in));
+}
+
+HWY_INLINE Vf floatOfHalf(const std::uint16_t* in) {
+#if HWY_TARGET <= HWY_AVX2
+  const hn::Rebind<hwy::float16_t, Df> dh;
+  return hn::PromoteTo(Df(), hn::BitCast(dh, hn::LoadU(D16(), in)));
+#else
+  return floatOfHalfBits(loadLow16(in));
+#endif
+}
+
+}  // namespace bitfrontier::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // HWY_TARGET != HWY_SCALAR
+#endif  // include guard
