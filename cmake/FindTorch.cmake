@@ -34,5 +34,8 @@ if(Torch_FOUND AND NOT TARGET Torch::torch_cpu)
     INTERFACE_LINK_LIBRARIES "Torch::c10"
     INTERFACE_LINK_OPTIONS
       "LINKER:--push-state,--no-as-needed,${Torch_CPU_LIBRARY},--pop-state;LINKER:-rpath-link,${_torch_root}/lib;LINKER:-rpath-link,${BITFRONTIER_SDK_DIR}/nvidia/cu13/lib")
+  # The OpenMP runtime of the wheel: its name is that of the distribution's, so a process has one.
+  add_library(Torch::gomp SHARED IMPORTED)
+  set_target_properties(Torch::gomp PROPERTIES IMPORTED_LOCATION "${_torch_root}/lib/libgomp.so.1")
 endif()
 mark_as_advanced(Torch_INCLUDE_DIR Torch_CPU_LIBRARY Torch_C10_LIBRARY)

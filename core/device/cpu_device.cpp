@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -43,8 +44,12 @@ Device cpuDevice() {
   if (pages > 0 && pageSize > 0)
     device.memory = static_cast<std::int64_t>(pages) * static_cast<std::int64_t>(pageSize);
   device.cores = usableCores();
-  device.available = true;
-  device.kernels = referenceKernels().name;
+  try {
+    device.kernels = kernelsFor("cpu").name;
+    device.available = true;
+  } catch (const std::runtime_error& error) {
+    device.reason = error.what();  // a back end is forced that does not work here
+  }
   return device;
 }
 

@@ -16,7 +16,7 @@ struct Device {
   int cores = 0;            ///< threads the process may use (CPU) or multiprocessors (GPU)
   bool available = false;   ///< models run on it
   std::string reason;       ///< why it is not available, one sentence; empty when it is
-  std::string kernels;      ///< kernel table in use: "reference", "cuda"; empty when none
+  std::string kernels;      ///< kernel table in use: "simd", "reference", "cuda"; empty when none
 };
 
 /// The CPU, then every CUDA device. Without one, a single unavailable "cuda" entry with the reason

@@ -2,24 +2,19 @@
 #include "core/quant/quantize.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <fmt/format.h>
 
-#include <atomic>
-#include <limits>
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/device/host_runner.h"
 #include "core/quant/bit_accounting.h"
 #include "kernels/blocks.h"
 #include "kernels/registry.h"
 
 namespace bitfrontier {
 namespace {
-
-/// Weights below which a second thread costs more than it saves.
-constexpr std::int64_t kGrain = 1 << 16;
 
 std::int32_t kernelType(at::ScalarType type, std::string_view what) {
   switch (type) {
@@ -67,27 +62,14 @@ std::vector<float> tableFor(const at::Tensor& flat, const QuantConfig& config) {
                      {sample.const_data_ptr<float>(), static_cast<std::size_t>(sample.numel())});
 }
 
-/// Runs `call(args, begin, end, firstBad)` over parts of a host tensor that start at block
-/// boundaries, in ATen's threads. Returns the lowest index of a value that is not finite, or -1.
+/// Runs `call(begin, end, firstBlock, firstBad)` on a whole host tensor; the kernels share it among
+/// the threads of hostRunner(). Returns the lowest index of a value that is not finite, or -1.
 template <typename Call>
-std::int64_t overHostBlocks(std::int64_t count, std::int64_t blockSize,
-                            const bf_kernel_table& kernels, const Call& call) {
-  const std::int64_t block = blockSize == 0 ? count : blockSize;
-  constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
-  std::atomic<std::int64_t> firstBad = kNone;
-  const std::int64_t grain = std::max<std::int64_t>(1, kGrain / block);
-  at::parallel_for(
-      0, blockCount(count, blockSize), grain, [&](std::int64_t firstBlock, std::int64_t lastBlock) {
-        const std::int64_t begin = firstBlock * block;
-        const std::int64_t end = std::min(lastBlock * block, count);
-        std::int64_t bad = -1;
-        const std::int32_t status = call(begin, end, firstBlock, &bad);
-        if (status != BF_NOT_FINITE) return checkStatus(status, kernels);
-        std::int64_t known = firstBad;
-        while (begin + bad < known && !firstBad.compare_exchange_weak(known, begin + bad)) {
-        }
-      });
-  return firstBad == kNone ? -1 : firstBad.load();
+std::int64_t overHostBlocks(std::int64_t count, const bf_kernel_table& kernels, const Call& call) {
+  std::int64_t firstBad = -1;
+  const std::int32_t status = call(0, count, 0, &firstBad);
+  if (status != BF_NOT_FINITE) checkStatus(status, kernels);
+  return firstBad;
 }
 
 const std::byte* readAt(const at::Tensor& tensor, std::int64_t elements) {
@@ -173,7 +155,7 @@ QuantizedTensor quantize(const at::Tensor& weight, const QuantConfig& config,
   };
   const bf_format format = formatOf(config, result.codebook);
   const std::int64_t bad = overHostBlocks(
-      count, config.blockSize, kernels,
+      count, kernels,
       [&](std::int64_t begin, std::int64_t end, std::int64_t firstBlock, std::int64_t* firstBad) {
         bf_quantize_args args{};
         args.struct_size = sizeof args;
@@ -183,6 +165,7 @@ QuantizedTensor quantize(const at::Tensor& weight, const QuantConfig& config,
         args.codes = writeAt(result.codes, begin);
         args.constants = writeAt(result.constants, firstBlock);
         args.first_bad_index = firstBad;
+        args.runner = hostRunner();
         args.input_type = kernelType(flat.scalar_type(), "a weight to quantize");
         return kernels.quantize(&args);
       });
@@ -199,9 +182,9 @@ at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("a quantized tensor of {} values has {} codes and {} constants",
                             output.numel(), count, tensor.constants.numel()));
-  const bf_kernel_table& kernels = referenceKernels();
+  const bf_kernel_table& kernels = kernelsFor("cpu");
   const bf_format format = formatOf(tensor.config, tensor.codebook);
-  overHostBlocks(count, tensor.config.blockSize, kernels,
+  overHostBlocks(count, kernels,
                  [&](std::int64_t begin, std::int64_t end, std::int64_t firstBlock, std::int64_t*) {
                    bf_dequantize_args args{};
                    args.struct_size = sizeof args;
@@ -211,6 +194,7 @@ at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type) {
                    args.count = end - begin;
                    args.output = writeAt(output, begin);
                    args.output_type = outputType;
+                   args.runner = hostRunner();
                    return kernels.dequantize(&args);
                  });
   return output;
@@ -229,7 +213,7 @@ at::Tensor quantizeDequantize(const at::Tensor& weight, const QuantConfig& confi
   const bf_format format = formatOf(config, table);
   const bf_round_trip_args whole = roundTripArgs(flat, output, format);
   const std::int64_t bad = weight.is_cpu()
-                               ? overHostBlocks(flat.numel(), config.blockSize, kernels,
+                               ? overHostBlocks(flat.numel(), kernels,
                                                 [&](std::int64_t begin, std::int64_t end,
                                                     std::int64_t, std::int64_t* firstBad) {
                                                   bf_round_trip_args args = whole;
@@ -237,6 +221,7 @@ at::Tensor quantizeDequantize(const at::Tensor& weight, const QuantConfig& confi
                                                   args.output = writeAt(output, begin);
                                                   args.count = end - begin;
                                                   args.first_bad_index = firstBad;
+                                                  args.runner = hostRunner();
                                                   return kernels.round_trip(&args);
                                                 })
                                : roundTripOnDevice(whole, flat, kernels);

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/device/cuda_driver.h"
+#include "kernels/registry.h"
 
 namespace bitfrontier {
 namespace {
@@ -28,7 +29,7 @@ TEST(Devices, CpuIsAlwaysThere) {
   EXPECT_FALSE(cpu.name.empty());
   EXPECT_GE(cpu.cores, 1);
   EXPECT_GT(cpu.memory, std::int64_t{1} << 27);
-  EXPECT_EQ(cpu.kernels, "reference");
+  EXPECT_EQ(cpu.kernels, kernelsFor("cpu").name);
 }
 
 TEST(Devices, EveryOtherOneIsUsableOrSaysWhyNot) {
