@@ -28,6 +28,10 @@ endif()
 if(BITFRONTIER_SANITIZE)
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${BITFRONTIER_SANITIZE}>
                       $<$<COMPILE_LANGUAGE:CXX>:-fno-omit-frame-pointer>)
+  if(BITFRONTIER_SANITIZE MATCHES "undefined")
+    # A finding ends the program; without this clang prints it and goes on.
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize-recover=undefined>)
+  endif()
   add_link_options(-fsanitize=${BITFRONTIER_SANITIZE})
 endif()
 

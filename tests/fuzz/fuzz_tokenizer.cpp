@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     fuzz::require(tokenizer.decode(ids).size() < 4096, "the text comes back in a sane length");
   } catch (const Error&) {
-    return -1;
+    return fuzz::kRefused;
   }
   return 0;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a fuzz target without libFuzzer: mutates its seeds, and what it accepted before, for a given
-// time. usage: fuzz_x [--seconds S] [--seed N] | fuzz_x FILE... (replay)
+// time. usage: fuzz_x [--seconds S] [--seed N] | fuzz_x FILE_OR_FOLDER... (replay)
+//        | fuzz_x --write-seeds FOLDER
 // An input is written to fuzz_x.last before it is tried when FUZZ_KEEP is set, so that a crash
 // leaves it behind.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +18,6 @@
 #include "tests/fuzz/fuzz_target.h"
 
 namespace bitfrontier::fuzz {
-
-void require(bool holds, const char* property) {
-  if (holds) return;
-  std::fprintf(stderr, "property does not hold: %s\n", property);
-  std::abort();
-}
 
 namespace {
 
@@ -87,9 +83,32 @@ void mutate(Rng& rng, std::string& text, const std::vector<std::string>& pool) {
   }
 }
 
-int replay(int count, char** files) {
+int replay(int count, char** places) {
+  std::size_t accepted = 0;
+  std::size_t tried = 0;
+  const auto one = [&](const std::filesystem::path& file) {
+    // Named before, so that a crash tells which one it was.
+    std::fprintf(stderr, "%s\n", file.c_str());
+    accepted += run(readFile(file)) == 0 ? 1U : 0U;
+    ++tried;
+  };
   for (int i = 0; i < count; ++i) {
-    std::printf("%s: %s\n", files[i], run(readFile(files[i])) == 0 ? "accepted" : "refused");
+    if (!std::filesystem::is_directory(places[i])) {
+      one(places[i]);
+      continue;
+    }
+    for (const auto& entry : std::filesystem::directory_iterator(places[i])) one(entry.path());
+  }
+  std::printf("%zu inputs, %zu accepted, %zu refused\n", tried, accepted, tried - accepted);
+  require(tried > 0, "there is something to replay");
+  return 0;
+}
+
+int writeSeeds(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  const std::vector<std::string> all = seeds();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    writeFileAtomic(folder / ("seed-" + std::to_string(i)), all[i]);
   }
   return 0;
 }
@@ -135,6 +154,7 @@ int main(int argc, char** argv) {
   for (; i + 1 < argc && std::string_view(argv[i]).starts_with("--"); i += 2) {
     const std::string_view option = argv[i];
     if (option == "--seconds") seconds = std::strtod(argv[i + 1], nullptr);
+    if (option == "--write-seeds") return bitfrontier::fuzz::writeSeeds(argv[i + 1]);
     if (option == "--seed") seed = std::strtoull(argv[i + 1], nullptr, 10);
   }
   try {
