@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/law/frontier.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "core/law/frontier_probability.h"
 
 namespace bitfrontier {
 namespace {
@@ -20,34 +21,14 @@ double goodness(const LawPoint& point, LawMetric metric) {
 }  // namespace
 
 std::vector<std::size_t> paretoFrontier(std::span<const LawPoint> points, LawMetric metric) {
-  struct Candidate {
-    double bits, good;
-    std::size_t index;
-  };
-  std::vector<Candidate> candidates;
-  candidates.reserve(points.size());
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const double good = goodness(points[i], metric);
-    if (!std::isnan(good)) candidates.push_back({points[i].totalBits, good, i});
+  std::vector<double> costs, values;
+  costs.reserve(points.size());
+  values.reserve(points.size());
+  for (const LawPoint& point : points) {
+    costs.push_back(point.totalBits);
+    values.push_back(goodness(point, metric));
   }
-  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    if (a.bits != b.bits) return a.bits < b.bits;
-    if (a.good != b.good) return a.good > b.good;
-    return a.index < b.index;
-  });
-  std::vector<std::size_t> frontier;
-  double best = -std::numeric_limits<double>::infinity();
-  double bestBits = 0;
-  for (const Candidate& c : candidates) {
-    if (c.good > best) {
-      best = c.good;
-      bestBits = c.bits;
-      frontier.push_back(c.index);
-    } else if (c.good == best && c.bits == bestBits) {
-      frontier.push_back(c.index);
-    }
-  }
-  return frontier;
+  return paretoFrontier(costs, values);
 }
 
 std::optional<std::size_t> bestWithin(std::span<const LawPoint> points, double totalBits,

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/law/counter_rng.h"
+#include "core/law/draws.h"
+#include "core/law/joint_law.h"
+
+namespace bitfrontier {
+
+/// What the data say about a joint law and about the deviation of every point from it:
+///
+///   measured = law(parameters) + u + e,   u ~ N(0, tau^2 I),   e ~ N(0, Sigma)
+///
+/// with the law taken as linear around the fit's optimum, flat priors on the parameters and on tau.
+/// tau is integrated over (on a grid) rather than held at its estimate, which is too small when
+/// points are few; u is what a measured configuration is better or worse than the law (best linear
+/// prediction), so a decision uses both law and measurement by their precision.
+class LawPosterior {
+ public:
+  /// `covariance` is Sigma in the order of the points that were given to fitJoint(); without it the
+  /// points' own standard errors count as independent. Throws InvalidArgument for an unusable fit.
+  LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance);
+  ~LawPosterior();
+  LawPosterior(LawPosterior&&) noexcept;
+  LawPosterior& operator=(LawPosterior&&) noexcept;
+
+  /// One draw of everything.
+  struct Draw {
+    std::vector<double> parameters;
+    double tau = 0;
+    std::size_t tauIndex = 0;
+  };
+  Draw draw(CounterRng& rng) const;
+  /// Deviations from the law of the fit's points, given a draw of the parameters.
+  std::vector<double> deviations(const Draw& draw, CounterRng& rng) const;
+
+  const JointFit& fit() const;
+  /// Posterior mean of tau.
+  double meanTau() const;
+  /// Variance of a measurement that its correlation with the others does not explain: what a new
+  /// paired measurement is uncertain by. Median over the points.
+  double pairedNoise() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Laws that could be right, with their probabilities; draws take each in proportion.
+struct LawMixture {
+  std::vector<LawPosterior> laws;
+  std::vector<double> weights;  ///< sum 1
+
+  bool empty() const { return laws.empty(); }
+  /// The law of draw s of `count`.
+  std::size_t lawOf(std::size_t s, std::size_t count) const;
+  /// Laws by name and weight: "J1 (0.83), J2 (0.17)".
+  std::string describe() const;
+};
+
+/// Fits J1 and J2, weighs them by AICc, and leaves out what is refused or weighs less than 0.01.
+/// Empty when no law holds; `why` then says so.
+LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& options,
+                      std::string& why, const JobContext& job = {});
+
+}  // namespace bitfrontier

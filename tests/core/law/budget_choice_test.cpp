@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/budget_choice.h"
+
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "tests/core/law/law_cases.h"
+#include "tests/support/planted_sweep.h"
+
+namespace bitfrontier {
+namespace {
+
+using testing::HasSubstr;
+
+class BudgetChoiceReference : public test::LawCases {
+ protected:
+  /// Compares winners exactly and probabilities within three Monte Carlo errors of both sides.
+  static void compare(const FormatCurves& curves, const nlohmann::json& expected,
+                      const std::string& winnerKey, const std::string& chanceKey, double draws,
+                      const std::string& where) {
+    std::vector<double> budgets;
+    for (const auto& e : expected) budgets.push_back(std::exp2(e["log2_bits"].get<double>()));
+    const auto choices = chooseFormats(curves, budgets);
+    for (std::size_t b = 0; b < choices.size(); ++b) {
+      const auto& e = expected[b];
+      const std::string place = where + " 2^" + e["log2_bits"].dump();
+      ASSERT_EQ(choices[b].formats.size(), e[chanceKey].size()) << place;
+      const auto name = [&](std::size_t f) {
+        const std::string& label = curves.formats[f].label;
+        return label == "fp16" && where != "synthetic" ? std::string("fp1616") : label;
+      };
+      EXPECT_EQ(name(choices[b].best), e[winnerKey].get<std::string>()) << place;
+      for (const FormatChance& f : choices[b].formats) {
+        const double p = e[chanceKey][name(f.format)].get<double>();
+        EXPECT_NEAR(f.probability, p, 3 * std::sqrt(2 * p * (1 - p) / draws) + 0.005)
+            << place << " " << name(f.format);
+      }
+    }
+  }
+};
+
+TEST_F(BudgetChoiceReference, GptqInterpolationFrontier) {
+  const CsvTable table = CsvTable::read(folder_ / "quant_tables" / "gptq_opt_bloom.csv");
+  int budgets = 0;
+  for (const std::string set : {"OPT", "OPT-no66B", "BLOOM"}) {
+    for (const std::string rule : {"bits_nominal", "bits_linear_k_embed16"}) {
+      auto points = gptq(set, true);
+      for (LawPoint& p : points) {
+        for (const auto& row : table.rows()) {
+          const std::string method = table.text(row, "method");
+          if (table.text(row, "family") + "-" + table.text(row, "size") == p.model &&
+              (p.bits == 16 ? method == "fp16"
+                            : method + std::to_string(table.integer(row, "k_bits")) == p.config)) {
+            p.totalBits = table.number(row, rule);
+          }
+        }
+      }
+      std::vector<double> means, errors;
+      for (const LawPoint& p : points) {
+        means.push_back(p.accuracy);
+        errors.push_back(p.accuracySe);
+      }
+      const auto curves = interpolatedCurves(points, LawMetric::Accuracy, SeriesKey::Config,
+                                             normalDraws(means, errors, 2000, 7));
+      const auto& expected = reference_["gptq_tables"]["results"][set]["interp_frontier"][rule];
+      compare(curves, expected, "winner", "P", 2000, set + " " + rule);
+      budgets += static_cast<int>(expected.size());
+    }
+  }
+  EXPECT_GT(budgets, 120);
+}
+
+TEST_F(BudgetChoiceReference, SyntheticByLawAndByInterpolation) {
+  const auto points = synthetic();
+  const ItemOutcomes items = syntheticItems();
+  JointOptions options;
+  options.covariance = items.covariance();
+  std::string why;
+  const LawMixture mixture = fitMixture(points, options, why);
+  ASSERT_FALSE(mixture.empty()) << why;
+  EXPECT_THAT(mixture.describe(), HasSubstr("J1 (0.8"));
+  const auto& expected = reference_["synth_A"]["results"]["frontier"];
+  const FormatCurves law = lawCurves(mixture, 4000, 1);
+  compare(law, expected, "law_point", "P_law_glstau", 1000, "synthetic");
+  const auto curves = interpolatedCurves(points, LawMetric::Accuracy, SeriesKey::Config,
+                                         resampleItems(items, 1000, 1));
+  compare(curves, expected, "interp_point", "P_interp", 1000, "synthetic");
+  // "4 bit is optimal from x to y": everywhere but at the right edge, where it was not measured.
+  const auto choices = chooseFormats(law, budgetGrid(law, 2));
+  const auto ranges = optimalRanges(choices);
+  ASSERT_GE(ranges.size(), 2u);
+  EXPECT_EQ(law.formats[ranges[0].best].label, "fp4_b64");
+  EXPECT_EQ(ranges[0].verdict, Verdict::Optimal);
+  EXPECT_DOUBLE_EQ(ranges[0].fromBits, std::exp2(29.0));
+  EXPECT_DOUBLE_EQ(ranges[0].toBits, std::exp2(35.5));
+  // The values agree with the reference's J1 within what mixing in some J2 changes.
+  for (std::size_t b = 0; b < choices.size(); ++b) {
+    for (const FormatChance& f : choices[b].formats) {
+      for (const auto& e : expected) {
+        if (std::exp2(e["log2_bits"].get<double>()) != choices[b].totalBits) continue;
+        EXPECT_NEAR(f.value, e["law_acc"][law.formats[f.format].label].get<double>(), 4e-3);
+      }
+    }
+  }
+}
+
+/// Two formats whose curves cross at a known budget, drawn with known noise.
+FormatCurves crossingCurves() {
+  FormatCurves curves;
+  curves.formats = {{"a", 4, 1e9, 1e12}, {"b", 8, 1e9, 1e12}, {"short", 16, 1e9, 1e10}};
+  curves.draws = 4001;
+  const auto value = [](std::size_t f, double bits) {
+    if (f == 2) return -5.0;
+    const double x = std::log2(bits) - 35;
+    return f == 0 ? 0.0 : 0.01 * x;
+  };
+  curves.value = value;
+  curves.drawn = [value](std::size_t f, double bits, std::span<double> out) {
+    for (std::size_t s = 0; s < out.size(); ++s) {
+      CounterRng rng(3, s);
+      out[s] = value(f, bits) + (f == 1 ? 0.005 * rng.normal() : 0);
+    }
+  };
+  return curves;
+}
+
+TEST(BudgetChoice, CrossingsAndVerdicts) {
+  const FormatCurves curves = crossingCurves();
+  std::vector<double> budgets;
+  for (const double x : {31.0, 34.0, 34.9, 35.2, 36.0, 38.0}) budgets.push_back(std::exp2(x));
+  const auto choices = chooseFormats(curves, budgets);
+  EXPECT_EQ(choices[0].formats.size(), 3u);
+  EXPECT_EQ(choices[1].formats.size(), 2u);  // "short" is not measured there
+  EXPECT_EQ(choices[0].verdict, Verdict::Optimal);
+  EXPECT_EQ(sentence(choices[0], curves), "a (P 1.00) is optimal");
+  // One unit of log2 is 2 standard deviations of the difference.
+  EXPECT_NEAR(choices[1].formats[0].probability, 0.977, 0.01);
+  EXPECT_EQ(choices[2].verdict, Verdict::Undecided);
+  EXPECT_THAT(sentence(choices[2], curves), HasSubstr("not decided between a (P 0.5"));
+  EXPECT_EQ(choices[3].best, 1u);
+  EXPECT_EQ(choices[5].verdict, Verdict::Optimal);
+  // Expected loss of the loser: the difference itself where it is decided.
+  for (const FormatChance& f : choices[5].formats) {
+    if (f.format == 0) {
+      EXPECT_NEAR(f.loss, 0.03, 0.0005);
+    }
+    if (f.format == 1) {
+      EXPECT_NEAR(f.loss, 0, 0.0005);
+    }
+  }
+  const auto crossed = crossings(curves, choices);
+  ASSERT_EQ(crossed.size(), 1u);
+  EXPECT_EQ(crossed[0].small, 0u);
+  EXPECT_NEAR(std::log2(crossed[0].totalBits), 35, 0.02);
+  EXPECT_NEAR(std::log2(crossed[0].low), 35 - 1.96 * 0.5, 0.06);
+  EXPECT_NEAR(std::log2(crossed[0].high), 35 + 1.96 * 0.5, 0.06);
+  const auto ranges = optimalRanges(choices);
+  EXPECT_EQ(ranges.front().best, 0u);
+  EXPECT_EQ(ranges.back().best, 1u);
+}
+
+TEST(BudgetChoice, OneFormatNeverWinsForBeingAlone) {
+  FormatCurves curves = crossingCurves();
+  curves.formats[1].maxBits = 1e10;
+  curves.formats[2].maxBits = 2e9;
+  const std::vector<double> budgets{1e11, 1e13};
+  const auto choices = chooseFormats(curves, budgets);
+  EXPECT_EQ(choices[0].verdict, Verdict::OnlyMeasured);
+  EXPECT_EQ(sentence(choices[0], curves), "a is the only format measured at this budget");
+  EXPECT_EQ(choices[1].verdict, Verdict::Nothing);
+  EXPECT_EQ(sentence(choices[1], curves), "no format is measured at this budget");
+  EXPECT_TRUE(optimalRanges(choices).empty());
+}
+
+TEST(BudgetChoice, IdenticalFormatsShare) {
+  FormatCurves curves = crossingCurves();
+  curves.drawn = [](std::size_t, double, std::span<double> out) {
+    for (double& v : out) v = 0.5;
+  };
+  curves.value = [](std::size_t, double) { return 0.5; };
+  const std::vector<double> budgets{1e11};
+  const auto choices = chooseFormats(curves, budgets);
+  EXPECT_NEAR(choices[0].formats[0].probability, 0.5, 1e-9);
+  EXPECT_NEAR(choices[0].formats[1].probability, 0.5, 1e-9);
+  EXPECT_EQ(choices[0].verdict, Verdict::Undecided);
+}
+
+TEST(BudgetChoice, EqualWidthsAreTakenTogether) {
+  FormatCurves curves = crossingCurves();
+  curves.formats[1].bits = 4;
+  const std::vector<double> budgets{std::exp2(35)};
+  const auto choices = chooseFormats(curves, budgets);
+  EXPECT_EQ(choices[0].verdict, Verdict::Undecided);
+  const BudgetChoice widths = byBits(choices[0], curves);
+  ASSERT_EQ(widths.formats.size(), 1u);
+  EXPECT_EQ(widths.best, 4u);
+  EXPECT_NEAR(widths.formats[0].probability, 1, 1e-9);
+}
+
+}  // namespace
+}  // namespace bitfrontier
