@@ -10,6 +10,7 @@
 #include "core/model/bloom.h"
 #include "core/model/gpt2.h"
 #include "core/model/gpt_neox.h"
+#include "core/model/llama.h"
 #include "core/model/opt.h"
 
 namespace bitfrontier {
@@ -17,7 +18,8 @@ namespace {
 
 const std::vector<Architecture>& architectures() {
   static const std::vector<Architecture> all = {gpt2::architecture(), opt::architecture(),
-                                                gpt_neox::architecture(), bloom::architecture()};
+                                                gpt_neox::architecture(), bloom::architecture(),
+                                                llama::architecture()};
   return all;
 }
 

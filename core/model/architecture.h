@@ -35,6 +35,7 @@ enum class TensorRole {
   AttentionOutWeight,
   AttentionOutBias,
   MlpGateWeight,  ///< the branch that goes through the activation where there are two
+  MlpGateBias,
   MlpInWeight,
   MlpInBias,
   MlpOutWeight,

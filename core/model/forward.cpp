@@ -188,7 +188,9 @@ class CausalLm::Pass {
   at::Tensor mlp(const at::Tensor& x) {
     at::Tensor inner = linear(x, TensorRole::MlpInWeight, TensorRole::MlpInBias);
     if (has(TensorRole::MlpGateWeight)) {
-      inner = activate(config_.activation, linear(x, TensorRole::MlpGateWeight)) * inner;
+      inner = activate(config_.activation,
+                       linear(x, TensorRole::MlpGateWeight, TensorRole::MlpGateBias)) *
+              inner;
     } else {
       inner = activate(config_.activation, inner);
     }

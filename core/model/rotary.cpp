@@ -55,7 +55,17 @@ void readRotary(const ConfigReader& reader, ModelConfig& config, double defaultF
                             reader.origin() + ": " + key);
     config.rotaryFraction = rope.number({"partial_rotary_factor"}, config.rotaryFraction);
     config.rotaryBase = rope.number({"rope_theta"}, config.rotaryBase);
+    for (const auto& [name, value] : rope.json().items()) {
+      if (value.is_object()) {
+        throw Error(
+            ErrorKind::Unsupported,
+            fmt::format("{}: options of its own for {} are not supported", rope.origin(), name));
+      }
+    }
     config.rotaryScaling = readScaling(rope, config.maxPositions);
+    // Beside the options it counts more than inside them, as in transformers.
+    config.rotaryScaling.originalPositions =
+        reader.size({"original_max_position_embeddings"}, config.rotaryScaling.originalPositions);
   }
   if (!(config.rotaryFraction > 0.0 && config.rotaryFraction <= 1.0)) {
     throw Error(ErrorKind::Format, fmt::format("{}: rotary_pct is {}, not within (0, 1]",

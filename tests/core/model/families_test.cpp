@@ -35,6 +35,29 @@ json small(const std::string& family) {
             {"n_layer", 2},
             {"n_head", 3}};
   }
+  if (family == "llama" || family == "mistral" || family == "qwen2" || family == "qwen3") {
+    json llama = {{"model_type", family},       {"vocab_size", 40},
+                  {"hidden_size", 16},          {"num_hidden_layers", 2},
+                  {"num_attention_heads", 4},   {"num_key_value_heads", 2},
+                  {"intermediate_size", 24},    {"max_position_embeddings", 24},
+                  {"tie_word_embeddings", true}};
+    if (family == "llama") {
+      llama["attention_bias"] = llama["mlp_bias"] = true;
+      llama["rope_scaling"] = {{"rope_type", "llama3"},
+                               {"factor", 8.0},
+                               {"low_freq_factor", 1.0},
+                               {"high_freq_factor", 4.0},
+                               {"original_max_position_embeddings", 8}};
+    } else if (family == "mistral") {
+      llama["sliding_window"] = 5;
+    } else if (family == "qwen3") {
+      llama["head_dim"] = 6;
+      llama["use_sliding_window"] = true;
+      llama["sliding_window"] = 3;
+      llama["max_window_layers"] = 1;
+    }
+    return llama;
+  }
   json opt = {{"model_type", "opt"},          {"vocab_size", 40},         {"hidden_size", 16},
               {"num_hidden_layers", 2},       {"num_attention_heads", 2}, {"ffn_dim", 40},
               {"max_position_embeddings", 24}};
@@ -192,7 +215,8 @@ TEST_P(Families, RefusesQuantizedCheckpoints) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Families,
-                         ::testing::Values("gpt2", "opt", "opt-post", "opt-bare", "bloom"),
+                         ::testing::Values("gpt2", "opt", "opt-post", "opt-bare", "bloom", "llama",
+                                           "mistral", "qwen2", "qwen3"),
                          [](const auto& family) {
                            std::string name = family.param;
                            std::erase(name, '-');
@@ -212,6 +236,52 @@ TEST(Buffers, OfOldFilesAreIgnored) {
   saveSafetensors(dir / "model.safetensors", tensors);
   EXPECT_TRUE(at::equal(CausalLm::load(dir).hidden(someTokens()), model.hidden(someTokens())));
   fs::remove_all(dir);
+}
+
+TEST(SlidingWindow, HidesWhatIsFartherBack) {
+  c10::NoGradGuard guard;
+  json config = small("mistral");
+  config["num_hidden_layers"] = 1;
+  const CausalLm model = CausalLm::initialise(readModelConfig(config, "test"), 2);
+  at::Tensor tokens = someTokens();
+  const at::Tensor before = model.hidden(tokens);
+  tokens.select(1, 2).fill_(1);
+  const at::Tensor after = model.hidden(tokens);
+  // Seen by positions 2 to 6 with a window of 5.
+  const at::Tensor changed = (before - after).abs().amax(std::vector<std::int64_t>{0, 2}) > 1e-5;
+  EXPECT_TRUE(at::equal(changed, at::tensor({0, 0, 1, 1, 1, 1, 1, 0, 0}).to(at::kBool)));
+}
+
+TEST(LlamaStyle, RefusesOptionsByName) {
+  const auto error = [](const char* family, const char* key, const json& value) -> std::string {
+    json config = small(family);
+    config[key] = value;
+    try {
+      readModelConfig(config, "config.json");
+    } catch (const Error& e) {
+      return e.what();
+    }
+    return {};
+  };
+  const json yarn = {{"rope_type", "yarn"}, {"factor", 4.0}};
+  EXPECT_NE(error("llama", "rope_scaling", yarn).find("\"yarn\" is not supported"),
+            std::string::npos);
+  EXPECT_NE(error("llama", "rope_scaling", {{"type", "linear"}}).find("without a factor"),
+            std::string::npos);
+  EXPECT_NE(error("llama", "partial_rotary_factor", 0.5).find("partial_rotary_factor 0.5"),
+            std::string::npos);
+  EXPECT_NE(error("qwen3", "layer_types", {"full_attention", "chunked_attention"})
+                .find("\"chunked_attention\" is not supported"),
+            std::string::npos);
+  EXPECT_NE(error("qwen3", "layer_types", json::array({"full_attention"})).find("names 1 layers"),
+            std::string::npos);
+  EXPECT_NE(error("qwen2", "num_key_value_heads", 3).find("num_key_value_heads 3"),
+            std::string::npos);
+  EXPECT_NE(error("mistral", "hidden_act", "quick_gelu").find("\"quick_gelu\""), std::string::npos);
+  EXPECT_NE(error("mistral", "sliding_window", 0).find("sliding_window"), std::string::npos);
+  EXPECT_EQ(readModelConfig({{"model_type", "mistral"}}, "x").slidingWindows[31], 4096);
+  EXPECT_TRUE(readModelConfig({{"model_type", "mistral"}, {"sliding_window", nullptr}}, "x")
+                  .slidingWindows.empty());
 }
 
 TEST(Alibi, SlopesForAnyNumberOfHeads) {

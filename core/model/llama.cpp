@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/llama.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/base/json.h"
+#include "core/model/config_reader.h"
+#include "core/model/rotary.h"
+
+namespace bitfrontier::llama {
+namespace {
+
+/// Where the model types differ, in transformers' defaults and in what their code does.
+struct Variant {
+  const char* modelType;
+  const char* writtenClass;
+  std::int64_t vocabSize, intermediateSize, keyValueHeads, maxPositions;
+  std::int64_t headDim;      ///< 0: hidden / heads
+  bool qkvBias;              ///< where config.json does not say
+  bool attentionBiasOption;  ///< `attention_bias` is heeded, for q, k, v and the output
+  bool mlpBiasOption;        ///< `mlp_bias` is heeded
+  bool queryKeyNorm;
+  enum class Window { Never, Always, Optional } window;
+};
+
+constexpr Variant kVariants[] = {
+    {"llama", "LlamaForCausalLM", 32000, 11008, 0, 2048, 0, false, true, true, false,
+     Variant::Window::Never},
+    {"mistral", "MistralForCausalLM", 32000, 14336, 8, 131072, 0, false, false, false, false,
+     Variant::Window::Always},
+    {"qwen2", "Qwen2ForCausalLM", 151936, 22016, 32, 32768, 0, true, false, false, false,
+     Variant::Window::Optional},
+    {"qwen3", "Qwen3ForCausalLM", 151936, 22016, 32, 32768, 128, false, true, false, true,
+     Variant::Window::Optional},
+};
+
+const Variant& variantOf(const std::string& modelType) {
+  for (const Variant& variant : kVariants) {
+    if (modelType == variant.modelType) return variant;
+  }
+  return kVariants[0];
+}
+
+/// Windows by layer. Mistral: `sliding_window` in every layer, 4096 where the key is missing and
+/// none where it is null. Qwen: only with `use_sliding_window`, in the layers that `layer_types`
+/// names, else in those from `max_window_layers` on.
+std::vector<std::int64_t> readWindows(const ConfigReader& reader, Variant::Window kind,
+                                      std::int64_t layers) {
+  constexpr std::int64_t kDefault = 4096;
+  const nlohmann::json& json = reader.json();
+  const bool isNull = json.contains("sliding_window") && json.at("sliding_window").is_null();
+  const bool on = kind == Variant::Window::Always ||
+                  (kind == Variant::Window::Optional && reader.flag({"use_sliding_window"}, false));
+  const std::int64_t window = on && !isNull ? reader.size({"sliding_window"}, kDefault) : 0;
+  const auto count = static_cast<std::size_t>(layers);
+  if (kind == Variant::Window::Optional && reader.has("layer_types")) {
+    const nlohmann::json& types = requireArray(json, "layer_types", reader.origin());
+    if (types.size() != count) {
+      throw Error(ErrorKind::Format, fmt::format("{}: layer_types names {} layers, not {}",
+                                                 reader.origin(), types.size(), layers));
+    }
+    std::vector<std::int64_t> windows;
+    for (const nlohmann::json& type : types) {
+      const bool slides = type == "sliding_attention";
+      if ((!slides && type != "full_attention") || (slides && window == 0)) {
+        throw Error(ErrorKind::Unsupported, fmt::format("{}: layer type {} is not supported here",
+                                                        reader.origin(), type.dump(-1, ' ', true)));
+      }
+      windows.push_back(slides ? window : 0);
+    }
+    return windows;
+  }
+  if (window == 0) return {};
+  std::vector<std::int64_t> windows(count, window);
+  if (kind == Variant::Window::Optional) {
+    const auto full = intOr(json, "max_window_layers", reader.origin(), 28);
+    for (std::size_t i = 0; i < count && static_cast<std::int64_t>(i) < full; ++i) windows[i] = 0;
+  }
+  return windows;
+}
+
+ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
+  const ConfigReader reader(json, origin);
+  const Variant& variant = variantOf(requireString(json, "model_type", origin));
+  ModelConfig config;
+  config.vocabSize = reader.size({"vocab_size"}, variant.vocabSize);
+  config.hiddenSize = reader.size({"hidden_size"}, 4096);
+  config.layers = reader.size({"num_hidden_layers"}, 32);
+  config.heads = reader.size({"num_attention_heads"}, 32);
+  const bool saysNoSharing =
+      json.contains("num_key_value_heads") && json.at("num_key_value_heads").is_null();
+  config.keyValueHeads =
+      saysNoSharing ? 0 : reader.size({"num_key_value_heads"}, variant.keyValueHeads);
+  config.headDim = reader.size({"head_dim"}, variant.headDim);
+  config.intermediateSize = reader.size({"intermediate_size"}, variant.intermediateSize);
+  config.maxPositions = reader.size({"max_position_embeddings"}, variant.maxPositions);
+  config.norm = NormKind::Rms;
+  config.normEpsilon = reader.positive({"rms_norm_eps"}, 1e-6);
+  config.block = BlockOrder::Sequential;
+  config.qkvBias = variant.qkvBias;
+  config.attentionOutBias = false;
+  config.mlpBias = false;
+  if (variant.attentionBiasOption) {
+    config.qkvBias = config.attentionOutBias = reader.flag({"attention_bias"}, false);
+  }
+  if (variant.mlpBiasOption) config.mlpBias = reader.flag({"mlp_bias"}, false);
+  config.queryKeyNorm = variant.queryKeyNorm;
+  config.tiedHead = reader.flag({"tie_word_embeddings"}, false);
+  config.activation = reader.text({"hidden_act"}, "silu");
+  config.slidingWindows = readWindows(reader, variant.window, config.layers);
+  readRotary(reader, config, 1.0);
+  if (config.rotaryFraction != 1.0) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: partial_rotary_factor {} is not supported for model_type \"{}\"",
+                            origin, config.rotaryFraction, variant.modelType));
+  }
+  return config;
+}
+
+nlohmann::ordered_json writeRotary(const ModelConfig& config) {
+  nlohmann::ordered_json rope = {{"rope_type", "default"}, {"rope_theta", config.rotaryBase}};
+  const RotaryScaling& scaling = config.rotaryScaling;
+  if (scaling.kind == RotaryScaling::Kind::None) return rope;
+  rope["factor"] = scaling.factor;
+  rope["rope_type"] = "linear";
+  if (scaling.kind == RotaryScaling::Kind::Llama3) {
+    rope["rope_type"] = "llama3";
+    rope["low_freq_factor"] = scaling.lowFrequencyFactor;
+    rope["high_freq_factor"] = scaling.highFrequencyFactor;
+    rope["original_max_position_embeddings"] = scaling.originalPositions;
+  }
+  return rope;
+}
+
+nlohmann::ordered_json writeConfig(const ModelConfig& config) {
+  const Variant& variant = variantOf(config.modelType);
+  nlohmann::ordered_json json = {{"architectures", {variant.writtenClass}},
+                                 {"model_type", config.modelType},
+                                 {"vocab_size", config.vocabSize},
+                                 {"hidden_size", config.hiddenSize},
+                                 {"num_hidden_layers", config.layers},
+                                 {"num_attention_heads", config.heads},
+                                 {"num_key_value_heads", config.keyValues()},
+                                 {"head_dim", config.sizeOfHead()},
+                                 {"intermediate_size", config.intermediateSize},
+                                 {"max_position_embeddings", config.maxPositions},
+                                 {"rms_norm_eps", config.normEpsilon},
+                                 {"hidden_act", config.activation},
+                                 {"rope_parameters", writeRotary(config)},
+                                 {"tie_word_embeddings", config.tiedHead},
+                                 {"torch_dtype", "float16"}};
+  if (variant.attentionBiasOption) json["attention_bias"] = config.qkvBias;
+  if (variant.mlpBiasOption) json["mlp_bias"] = config.mlpBias;
+  const std::int64_t window =
+      config.slidingWindows.empty()
+          ? 0
+          : *std::max_element(config.slidingWindows.begin(), config.slidingWindows.end());
+  if (variant.window != Variant::Window::Never) {
+    json["sliding_window"] = window > 0 ? nlohmann::ordered_json(window) : nullptr;
+  }
+  if (variant.window == Variant::Window::Optional) {
+    json["use_sliding_window"] = window > 0;
+    for (std::size_t layer = 0; layer < static_cast<std::size_t>(config.layers); ++layer) {
+      json["layer_types"].push_back(
+          window > 0 && config.slidingWindows[layer] > 0 ? "sliding_attention" : "full_attention");
+    }
+  }
+  return json;
+}
+
+std::vector<TensorSlot> slots(const ModelConfig& config) {
+  using enum TensorRole;
+  const std::int64_t hidden = config.hiddenSize;
+  const std::int64_t inner = config.intermediateSize;
+  const std::int64_t queries = config.heads * config.sizeOfHead();
+  const std::int64_t keys = config.keyValues() * config.sizeOfHead();
+  SlotList list("model.");
+  list.add(Embedding, "embed_tokens.weight", {config.vocabSize, hidden});
+  for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+    list.startLayer("layers", layer);
+    list.addInLayer(AttentionNormWeight, "input_layernorm.weight", {hidden});
+    list.addInLayer(MlpNormWeight, "post_attention_layernorm.weight", {hidden});
+    list.addLinear(QueryWeight, QueryBias, "self_attn.q_proj", queries, hidden, config.qkvBias);
+    list.addLinear(KeyWeight, KeyBias, "self_attn.k_proj", keys, hidden, config.qkvBias);
+    list.addLinear(ValueWeight, ValueBias, "self_attn.v_proj", keys, hidden, config.qkvBias);
+    if (config.queryKeyNorm) {
+      list.addInLayer(QueryNormWeight, "self_attn.q_norm.weight", {config.sizeOfHead()});
+      list.addInLayer(KeyNormWeight, "self_attn.k_norm.weight", {config.sizeOfHead()});
+    }
+    list.addLinear(AttentionOutWeight, AttentionOutBias, "self_attn.o_proj", hidden, queries,
+                   config.attentionOutBias);
+    list.addLinear(MlpGateWeight, MlpGateBias, "mlp.gate_proj", inner, hidden, config.mlpBias);
+    list.addLinear(MlpInWeight, MlpInBias, "mlp.up_proj", inner, hidden, config.mlpBias);
+    list.addLinear(MlpOutWeight, MlpOutBias, "mlp.down_proj", hidden, inner, config.mlpBias);
+  }
+  list.add(FinalNormWeight, "norm.weight", {hidden});
+  return list.take();
+}
+
+}  // namespace
+
+Architecture architecture() {
+  Architecture all{{},       {"model.", ""}, {"lm_head.weight"}, {"rotary_emb.inv_freq"},
+                   "layers", readConfig,     writeConfig,        slots};
+  for (const Variant& variant : kVariants) all.modelTypes.emplace_back(variant.modelType);
+  return all;
+}
+
+}  // namespace bitfrontier::llama
