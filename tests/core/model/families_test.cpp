@@ -2,6 +2,7 @@
 // What the families' files may look like: names, heads, orientation, storage. Numbers are compared
 // with the transformers package in reference_logits_test.cpp and under tests/peers.
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -76,6 +77,7 @@ at::Tensor someTokens() { return (at::arange(18, at::kLong) * 7 % 40).view({2, 9
 class Families : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
+    at::set_num_threads(1);  // threads that meet after every small operation only wait
     static int count = 0;
     dir_ = fs::temp_directory_path() /
            ("bf_families_" + std::to_string(::getpid()) + "_" + std::to_string(count++));

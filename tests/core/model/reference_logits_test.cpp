@@ -2,6 +2,7 @@
 // Logits of every reference checkpoint, in every container that can be opened, against those of the
 // transformers package.
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 class ReferenceLogits : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
+    at::set_num_threads(1);  // threads that meet after every small operation only wait
     const char* cases = std::getenv("BITFRONTIER_CASES");
     dir_ = fs::path(cases ? cases : "../shared/cases") / "models" / GetParam();
     if (!fs::exists(dir_)) GTEST_SKIP() << "reference cases are not there (BITFRONTIER_CASES)";
