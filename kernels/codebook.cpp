@@ -19,16 +19,13 @@ void requireBits(const char* type, int bits, int lowest, int highest) {
                                 std::to_string(highest) + " bits, not " + std::to_string(bits));
 }
 
-/// Inverse of the standard normal distribution function.
-double normalQuantile(double probability) {
-  return -std::numbers::sqrt2 * boost::math::erfc_inv(2.0 * probability);
-}
-
-/// Sorts, divides by the largest magnitude, rounds to fp32 and drops repeated values if asked.
-std::vector<float> normalised(std::vector<double> values, bool unique) {
+/// Sorts, divides by the unit, rounds to fp32 and drops repeated values if asked.
+std::vector<float> normalised(std::vector<double> values, bool unique,
+                              TableUnit unit = TableUnit::Largest) {
   std::sort(values.begin(), values.end());
   if (unique) values.erase(std::unique(values.begin(), values.end()), values.end());
-  const double largest = std::max(std::abs(values.front()), std::abs(values.back()));
+  double largest = std::max(std::abs(values.front()), std::abs(values.back()));
+  if (unit == TableUnit::PowerOfTwo && largest > 0.0) largest = std::exp2(std::ilogb(largest));
   std::vector<float> table;
   table.reserve(values.size());
   for (const double value : values)
@@ -38,15 +35,20 @@ std::vector<float> normalised(std::vector<double> values, bool unique) {
 
 }  // namespace
 
-std::vector<float> intCodebook(int bits) {
+double normalQuantile(double probability) {
+  return -std::numbers::sqrt2 * boost::math::erfc_inv(2.0 * probability);
+}
+
+std::vector<float> intCodebook(int bits, TableUnit unit) {
   requireBits("int", bits, 2, 8);
   const int largest = (1 << (bits - 1)) - 1;
   std::vector<double> values;
   for (int i = -largest; i <= largest; ++i) values.push_back(i);
-  return normalised(std::move(values), false);
+  return normalised(std::move(values), false, unit);
 }
 
-std::vector<float> floatCodebook(int exponentBits, int mantissaBits, Subnormals subnormals) {
+std::vector<float> floatCodebook(int exponentBits, int mantissaBits, Subnormals subnormals,
+                                 TableUnit unit) {
   if (exponentBits < 1 || mantissaBits < 0 || exponentBits + mantissaBits > 7)
     throw std::invalid_argument(
         "a float has at least 1 exponent bit and at most 7 exponent and mantissa bits, not e" +
@@ -64,7 +66,27 @@ std::vector<float> floatCodebook(int exponentBits, int mantissaBits, Subnormals 
       values.push_back(value == 0.0 ? 0.0 : -value);
     }
   }
-  return normalised(std::move(values), true);
+  return normalised(std::move(values), true, unit);
+}
+
+std::vector<float> ocpFp8Codebook(int exponentBits, TableUnit unit) {
+  if (exponentBits != 4 && exponentBits != 5)
+    throw std::invalid_argument("OCP FP8 has 4 or 5 exponent bits, not " +
+                                std::to_string(exponentBits));
+  const int mantissas = exponentBits == 4 ? 8 : 4;
+  // E4M3 gives up one mantissa of its last exponent for NaN, E5M2 the whole exponent.
+  const int exponents = exponentBits == 4 ? 16 : 31;
+  std::vector<double> values = {0.0};
+  for (int exponent = 0; exponent < exponents; ++exponent) {
+    for (int mantissa = 0; mantissa < mantissas; ++mantissa) {
+      const double fraction = static_cast<double>(mantissa) / mantissas;
+      const double value = exponent == 0 ? fraction : std::ldexp(1.0 + fraction, exponent - 1);
+      if (value == 0.0 || (exponentBits == 4 && exponent == 15 && mantissa == 7)) continue;
+      values.push_back(value);
+      values.push_back(-value);
+    }
+  }
+  return normalised(std::move(values), false, unit);
 }
 
 int paperExponentBits(int bits) {
@@ -95,13 +117,19 @@ std::vector<float> normalFloatCodebook(int bits) {
   requireBits("normal float", bits, 2, 8);
   const int positive = 1 << (bits - 1);
   const int negative = positive - 1;
+  // QLoRA's table was made with this rounded offset and fp32 probabilities, evenly spaced from both
+  // ends (torch.linspace); so its published values come out to the last bit.
   const double codes = std::ldexp(1.0, bits);
   const double offset = 1.0 - 0.5 * (1.0 / (2.0 * codes) + 1.0 / (2.0 * (codes - 1.0)));
+  const auto start = static_cast<float>(bits == 4 ? 0.9677083 : offset);
+  const auto probability = [start](int i, int steps) {
+    const float step = (0.5F - start) / static_cast<float>(steps);
+    return i < (steps + 1) / 2 ? start + step * static_cast<float>(i)
+                               : 0.5F - step * static_cast<float>(steps - i);
+  };
   std::vector<double> values = {0.0};
-  for (int i = 0; i < positive; ++i)
-    values.push_back(normalQuantile(offset + (0.5 - offset) * i / positive));
-  for (int i = 0; i < negative; ++i)
-    values.push_back(-normalQuantile(offset + (0.5 - offset) * i / negative));
+  for (int i = 0; i < positive; ++i) values.push_back(normalQuantile(probability(i, positive)));
+  for (int i = 0; i < negative; ++i) values.push_back(-normalQuantile(probability(i, negative)));
   return normalised(std::move(values), false);
 }
 

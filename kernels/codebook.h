@@ -2,7 +2,8 @@
 /// Code tables of the k-bit data types (Dettmers & Zettlemoyer, arXiv 2212.09720, appendix A).
 ///
 /// Every table is ascending, lies in [-1, 1] and has at most 2^bits values; its largest magnitude
-/// is 1. All functions throw std::invalid_argument when bits or splits are out of range.
+/// is 1 (unless a TableUnit says otherwise). All functions throw std::invalid_argument when bits or
+/// splits are out of range.
 #pragma once
 
 #include <array>
@@ -21,13 +22,26 @@ enum class Subnormals {
   BiasPlusOne,  ///< 16 times smaller: bias 2^(E-1)+1 of the paper's eq. 5, bitsandbytes' FP4
 };
 
+/// What a table is divided by: its largest magnitude, or the power of two at or below it (then it
+/// reaches up to a value in [1, 2), and with power-of-two constants the values are those of the OCP
+/// formats, exactly).
+enum class TableUnit { Largest, PowerOfTwo };
+
+/// Inverse of the standard normal distribution function; 0 < probability < 1.
+double normalQuantile(double probability);
+
 /// Symmetric integers i / (2^(bits-1)-1), 2^bits - 1 values; bits 2..8.
-std::vector<float> intCodebook(int bits);
+std::vector<float> intCodebook(int bits, TableUnit unit = TableUnit::Largest);
 
 /// Sign, exponent, mantissa; no Inf or NaN codes, one zero, 2^(1+E+M) - 1 values.
 /// exponentBits >= 1, mantissaBits >= 0, their sum 1..7.
 std::vector<float> floatCodebook(int exponentBits, int mantissaBits,
-                                 Subnormals subnormals = Subnormals::Ieee);
+                                 Subnormals subnormals = Subnormals::Ieee,
+                                 TableUnit unit = TableUnit::Largest);
+
+/// OCP FP8: `exponentBits` 4 (E4M3, all but its two NaN codes) or 5 (E5M2, without exponent 31,
+/// which means Inf and NaN). OCP Microscaling Formats specification 1.0, section 5.3.1.
+std::vector<float> ocpFp8Codebook(int exponentBits, TableUnit unit = TableUnit::Largest);
 
 /// The paper's exponent bits for `bits`-bit floats: 2 for 3 bits, 3 for 4..8 (1 for 2 bits, which
 /// the paper does not use). Mantissa bits are the rest: E2M0, E3M0, E3M1, E3M2, E3M3, E3M4.
@@ -44,6 +58,13 @@ std::vector<float> normalFloatCodebook(int bits);
 
 /// Normal float without zero, symmetric: quantiles at (i + 1/2) / 2^bits; bits 1..8.
 std::vector<float> symmetricNormalFloatCodebook(int bits);
+
+/// Absolute float (AF4 of Yoshida, arXiv 2306.06965, continued to other widths): least mean
+/// absolute error for normal weights divided by the largest magnitude of their block, each side of
+/// zero on its own, ends at -1 and 1. 2^(k-1) positive values, zero, 2^(k-1)-1 negative ones;
+/// bits 2..8, blockSize 2..65536. Computed once per argument pair (up to a second for 8 bits), then
+/// remembered.
+std::vector<float> absoluteFloatCodebook(int bits, std::int64_t blockSize);
 
 /// Quantiles that the quantile data type is made from (bitsandbytes' estimate_quantiles).
 inline constexpr std::size_t kQuantileCount = 256;

@@ -74,6 +74,7 @@ int run(int argc, char** argv) {
   addImport(app, context);
   addMerge(app, context);
   addCodebook(app, context);
+  addTypes(app, context);
   addDevices(app, context);
 #ifdef BITFRONTIER_POCKET_COMMAND
   addPocket(app, context);

@@ -43,6 +43,7 @@ void addFrontier(CLI::App& app, Context& context);
 void addImport(CLI::App& app, Context& context);
 void addMerge(CLI::App& app, Context& context);
 void addCodebook(CLI::App& app, Context& context);
+void addTypes(CLI::App& app, Context& context);
 void addDevices(CLI::App& app, Context& context);
 void addPocket(CLI::App& app, Context& context);
 /// @}

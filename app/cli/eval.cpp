@@ -144,7 +144,7 @@ void addEval(CLI::App& app, Context& context) {
   command->add_option("--model", options->model, "Checkpoint directory, or a model of the suite")
       ->required()
       ->type_name("DIR");
-  command->add_option("--config", options->config, std::string(allowedSpecs()))
+  command->add_option("--config", options->config, allowedSpecs())
       ->type_name("SPEC")
       ->capture_default_str();
   command->add_option("--tasks", options->tasks, "Task files (JSON Lines)")

@@ -89,14 +89,6 @@ std::int64_t parseBlock(std::string_view text) {
   return value;
 }
 
-DataType parseDataType(std::string_view text) {
-  for (const DataType type :
-       {DataType::Int, DataType::Float, DataType::Dynamic, DataType::Quantile}) {
-    if (text == dataTypeName(type)) return type;
-  }
-  refuse(fmt::format("a data type is int, float, dynamic or quantile, not \"{}\"", text));
-}
-
 LawMetric parseMetric(std::string_view text) {
   if (text == "accuracy") return LawMetric::Accuracy;
   if (text == "cross-entropy" || text == "ce") return LawMetric::CrossEntropy;

@@ -43,8 +43,6 @@ void addFilterOptions(CLI::App& command, FilterOptions& options, bool points);
 
 /// "64" or "tensor" (0). Throws InvalidArgument.
 std::int64_t parseBlock(std::string_view text);
-/// "int", "float", "dynamic", "quantile". Throws InvalidArgument.
-DataType parseDataType(std::string_view text);
 /// "accuracy" or "cross-entropy" (also "ce").
 LawMetric parseMetric(std::string_view text);
 std::string_view metricName(LawMetric metric);

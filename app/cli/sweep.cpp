@@ -52,7 +52,7 @@ std::vector<QuantConfig> configsOf(const Options& options) {
     grid.types = {DataType::Int, DataType::Float, DataType::Dynamic, DataType::Quantile};
     if (!options.types.empty()) {
       grid.types.clear();
-      for (const std::string& type : options.types) grid.types.push_back(parseDataType(type));
+      for (const std::string& type : options.types) grid.types.push_back(dataTypeFromName(type));
     }
     grid.blockSizes = {64, 1024};
     if (!options.blocks.empty()) {

@@ -65,7 +65,7 @@ std::int64_t tensorBits(std::int64_t elements, const QuantConfig& config, TableC
   if (config.isBaseline()) return elements * kPlainBits;
   std::int64_t bits =
       elements * config.bits + blockCount(elements, config.blockSize) * kConstantBits;
-  if (config.type == DataType::Quantile && tables == TableCounting::Stored && elements > 0)
+  if (config.tablePerTensor() && tables == TableCounting::Stored && elements > 0)
     bits += (std::int64_t{1} << config.bits) * kTableValueBits;
   return bits;
 }

@@ -55,8 +55,19 @@ void checkStatus(std::int32_t status, const bf_kernel_table& kernels) {
               fmt::format("{} kernels: {}", kernels.name, kernels.last_error()));
 }
 
+/// Axes that the kernels do not have yet.
+void requireSupported(const QuantConfig& config) {
+  QuantConfig plain = QuantConfig::make(config.type, config.bits, config.blockSize);
+  plain.exponentBits = config.exponentBits;
+  plain.mantissaBits = config.mantissaBits;
+  plain.subnormals = config.subnormals;
+  plain.nanCodes = config.nanCodes;
+  if (config != plain || config.blockSize < 0 || config.type == DataType::Bf16)
+    throw Error(ErrorKind::Unsupported, fmt::format("{} cannot be quantized yet", config.spec()));
+}
+
 std::vector<float> tableFor(const at::Tensor& flat, const QuantConfig& config) {
-  if (config.type != DataType::Quantile) return codebookFor(config);
+  if (!config.tablePerTensor()) return codebookFor(config);
   const at::Tensor sample = flat.to(at::kCPU, at::kFloat);
   return codebookFor(config,
                      {sample.const_data_ptr<float>(), static_cast<std::size_t>(sample.numel())});
@@ -137,6 +148,7 @@ std::int64_t QuantizedTensor::storedBits() const { return tensorBits(codes.numel
 QuantizedTensor quantize(const at::Tensor& weight, const QuantConfig& config,
                          const bf_kernel_table& kernels) {
   config.validate();
+  requireSupported(config);
   if (config.isBaseline())
     throw Error(ErrorKind::InvalidArgument, "fp16 is a baseline without codes");
   checkWeight(weight, kernels);
@@ -203,6 +215,7 @@ at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type) {
 at::Tensor quantizeDequantize(const at::Tensor& weight, const QuantConfig& config,
                               const bf_kernel_table& kernels, at::ScalarType type) {
   config.validate();
+  requireSupported(config);
   kernelType(type, "the result");
   checkWeight(weight, kernels);
   if (config.isBaseline()) return roundedToHalf(weight, type);

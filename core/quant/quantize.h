@@ -4,10 +4,10 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "core/quant/codebook_for.h"
 #include "core/quant/quant_config.h"
 #include "kernels/kernel_table.h"
 
@@ -25,11 +25,6 @@ struct QuantizedTensor {
   /// Bits of the packed form: codes at `config.bits`, constants, a quantile table at 16 bits.
   std::int64_t storedBits() const;
 };
-
-/// Code table of a configuration. Quantile tables are estimated on `sample`, rounded to fp16 (as
-/// they are stored); an empty sample stands for the standard normal distribution.
-/// Throws Error(InvalidArgument) for the baseline, Error(Numeric) for a sample with NaN or Inf.
-std::vector<float> codebookFor(const QuantConfig& config, std::span<const float> sample = {});
 
 /// Quantizes a CPU weight of type fp32, fp16 or bf16, any shape, not empty. Uses ATen's threads.
 /// Throws Error(Numeric) naming the flat index of a NaN or Inf, Error(InvalidArgument) for the

@@ -15,9 +15,9 @@ std::vector<QuantConfig> makeGrid(const GridOptions& grid) {
   for (const int bits : grid.bits) {
     if (bits == 16) continue;
     for (const DataType type : grid.types) {
-      if (type == DataType::Fp16) {
+      if (dataTypeInfo(type).lowestBits == 16) {
         throw Error(ErrorKind::InvalidArgument,
-                    "fp16 is no k-bit data type: ask for 16 bits to have the baseline");
+                    "fp16 and bf16 are no k-bit data types: ask for 16 bits to have the baseline");
       }
       for (const std::int64_t block : grid.blockSizes) {
         add(QuantConfig::make(type, bits, block));

@@ -93,7 +93,7 @@ TEST(NormalFloatCodebook, PublishedNf4AndItsContinuation) {
                -0.28444138169288635, -0.18477343022823334, -0.09105003625154495, 0.0,
                0.07958029955625534, 0.16093020141124725, 0.24611230194568634, 0.33791524171829224,
                0.44070982933044434, 0.5626170039176941, 0.7229568362236023, 1.0},
-              1e-6);
+              1e-7);
   expectTable(normalFloatCodebook(3), {-1, -.535, -.2469, 0, .1833, .382, .623, 1}, 5e-4);
   expectTable(normalFloatCodebook(2), {-1, 0, .4358, 1}, 5e-5);
 }
@@ -106,6 +106,70 @@ TEST(SymmetricNormalFloatCodebook, PrintedTables) {
               {-1, -.7076, -.5422, -.4168, -.3109, -.2159, -.1273, -.0421, .0421, .1273, .2159,
                .3109, .4168, .5422, .7076, 1},
               5e-5);
+}
+
+TEST(AbsoluteFloatCodebook, PublishedAf4) {
+  // Yoshida, arXiv 2306.06965, appendix: AF4 for three block sizes.
+  expectTable(absoluteFloatCodebook(4, 64),
+              {-1, -.69441008, -.51243739, -.3736951, -.25607552, -.14982478, -.04934812, 0,
+               .04273164, .12934483, .21961274, .31675666, .42563882, .55496234, .72424863, 1},
+              1e-7);
+  expectTable(absoluteFloatCodebook(4, 128),
+              {-1, -.66495284, -.48589589, -.3529405, -.24139225, -.14109901, -.04645526, 0,
+               .04021689, .12176897, .2068883, .29877409, .40238482, .52697805, .69496104, 1},
+              1e-7);
+  expectTable(absoluteFloatCodebook(4, 1024),
+              {-1, -.58348586, -.41884827, -.30229144, -.20614334, -.12032288, -.03959127, 0,
+               .034251, .10374994, .17644691, .25528724, .34502762, .45517148, .61198895, 1},
+              1e-7);
+  // Of its table for 256 only some values are legible.
+  const std::vector<float> b256 = absoluteFloatCodebook(4, 256);
+  const std::vector<double> legible = {-.63630214, -.46141631, -.33419526, -.22826385, -.13333677};
+  for (std::size_t i = 0; i < legible.size(); ++i) EXPECT_NEAR(b256[i + 1], legible[i], 1e-7);
+}
+
+TEST(AbsoluteFloatCodebook, OtherWidthsMeetTheirDefinition) {
+  for (const int bits : {2, 3, 5, 8}) {
+    const std::vector<float> table = absoluteFloatCodebook(bits, 64);
+    ASSERT_EQ(table.size(), 1U << bits);
+    EXPECT_TRUE(std::is_sorted(table.begin(), table.end()));
+    EXPECT_EQ(table.front(), -1.0F);
+    EXPECT_EQ(table[(1U << (bits - 1)) - 1], 0.0F);
+    EXPECT_EQ(table.back(), 1.0F);
+  }
+  // Each inner code is the median of its cell: count normalised samples on its two sides.
+  const std::vector<float> table = absoluteFloatCodebook(5, 32);
+  std::mt19937 random(4);
+  std::normal_distribution<double> draw;
+  std::vector<int> below(table.size());
+  std::vector<int> above(table.size());
+  for (int block = 0; block < 40000; ++block) {
+    std::vector<double> x(32);
+    double largest = 0;
+    for (double& value : x) largest = std::max(largest, std::abs(value = draw(random)));
+    for (const double value : x) {
+      const double y = std::abs(value / largest);
+      if (y == 1.0) continue;
+      std::size_t nearest = 16;  // first positive code; zero is not part of a side's cells
+      for (std::size_t i = 16; i < table.size(); ++i)
+        if (std::abs(table[i] - y) < std::abs(table[nearest] - y)) nearest = i;
+      ++(y < table[nearest] ? below : above)[nearest];
+    }
+  }
+  for (std::size_t i = 16; i + 1 < table.size(); ++i) {
+    const double total = below[i] + above[i];
+    EXPECT_NEAR(below[i] / total, 0.5, 3 * 0.5 / std::sqrt(total)) << i;
+  }
+  EXPECT_THROW(absoluteFloatCodebook(9, 64), std::invalid_argument);
+  EXPECT_THROW(absoluteFloatCodebook(4, 1), std::invalid_argument);
+}
+
+TEST(FloatCodebook, OcpFp8) {
+  EXPECT_EQ(ocpFp8Codebook(4).size(), 253U);
+  EXPECT_EQ(ocpFp8Codebook(5).size(), 247U);
+  EXPECT_NEAR(ocpFp8Codebook(4)[127], std::exp2(-9) / 448, 1e-12);
+  EXPECT_NEAR(ocpFp8Codebook(5)[124], std::exp2(-16) / 57344, 1e-15);
+  EXPECT_THROW(ocpFp8Codebook(3), std::invalid_argument);
 }
 
 TEST(QuantileCodebook, StandardNormal) {

@@ -156,7 +156,7 @@ TEST(MeanSquaredError, FallsWithBits) {
       }
     }
   };
-  check(intCodebook, 2);
+  check([](int bits) { return intCodebook(bits); }, 2);
   check([](int bits) { return dynamicCodebook(bits); }, 2);
   check(normalFloatCodebook, 2);
   check([&](int bits) { return quantileCodebook(x, bits); }, 2);
