@@ -9,7 +9,6 @@
 #include "core/base/error.h"
 #include "core/quant/blocks.h"
 #include "core/quant/learned_codebook.h"
-#include "kernels/blocks.h"
 #include "kernels/codebook.h"
 #include "kernels/numerics.h"
 
@@ -58,18 +57,18 @@ std::vector<WeightedValue> normalisedByBlock(const QuantConfig& config,
                                              std::span<const float> sample,
                                              std::int64_t rowLength) {
   const auto count = static_cast<std::int64_t>(sample.size());
-  const BlockLayout layout = BlockLayout::of(config, count, rowLength > 0 ? rowLength : count);
+  const BlockGrid grid = blockGridOf(config, count, rowLength > 0 ? rowLength : count);
   std::vector<WeightedValue> values(sample.size());
-  at::parallel_for(0, layout.blocks(), 64, [&](std::int64_t first, std::int64_t last) {
+  at::parallel_for(0, grid.blocks, 64, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t block = first; block < last; ++block) {
       float largest = 0;
-      for (std::int64_t i = layout.begin(block); i < layout.end(block); ++i) {
+      for (std::int64_t i = grid.begin(block); i < grid.end(block); ++i) {
         const float x = sample[static_cast<std::size_t>(i)];
         if (std::abs(x) > std::abs(largest)) largest = x;
       }
       const float constant = config.signedMax ? largest : std::abs(largest);
       const bool usable = constant != 0 && std::isfinite(1 / constant);
-      for (std::int64_t i = layout.begin(block); i < layout.end(block); ++i) {
+      for (std::int64_t i = grid.begin(block); i < grid.end(block); ++i) {
         const auto at = static_cast<std::size_t>(i);
         values[at] = {usable ? sample[at] / constant : 0.0F, usable ? constant * constant : 0.0F};
       }
