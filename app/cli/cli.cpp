@@ -19,6 +19,7 @@ constexpr const char* kFooter = R"(Examples:
   bitfrontier fit out/pocket.bfdb --by bits                  scaling law of every bit width
   bitfrontier frontier out/pocket.bfdb --budget 2MB          the best model for a memory budget
   bitfrontier eval --model DIR --config int4-b64 --suite pocket
+  bitfrontier score --model DIR < requests.jsonl             log-likelihoods of any texts
   bitfrontier import --published --store published.bfdb      numbers from papers, 125M to 176B
   bitfrontier import results/ --store out/harness.bfdb       results of lm-evaluation-harness
   bitfrontier merge out/all.bfdb out/gpu0.bfdb out/gpu1.bfdb
@@ -68,6 +69,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   addSweep(app, context);
   addEval(app, context);
+  addScore(app, context);
   addRuns(app, context);
   addFit(app, context);
   addFrontier(app, context);

@@ -37,6 +37,7 @@ int run(int argc, char** argv);
 /// @{
 void addSweep(CLI::App& app, Context& context);
 void addEval(CLI::App& app, Context& context);
+void addScore(CLI::App& app, Context& context);
 void addRuns(CLI::App& app, Context& context);
 void addFit(CLI::App& app, Context& context);
 void addFrontier(CLI::App& app, Context& context);

@@ -9,25 +9,21 @@
 #include "app/cli/cli.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
+#include "app/cli/scored_model.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
-#include "core/device/device.h"
 #include "core/eval/evaluate.h"
 #include "core/pocket/suite.h"
-#include "core/sweep/quantized_model.h"
-#include "core/tokenizer/tokenizer.h"
-#include "kernels/registry.h"
 
 namespace bitfrontier::cli {
 namespace {
 
 struct Options {
-  std::filesystem::path model;
-  std::string config = "fp16";
+  ModelOptions model;
   std::vector<std::filesystem::path> tasks;
   std::string suite;
   std::int64_t items = 0;
-  std::string device = "auto";
+  EvalSettingsOptions settings;
   bool quiet = false;
   bool samples = false;
   OutputOptions output;
@@ -37,12 +33,15 @@ nlohmann::json number(double value) {
   return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
 }
 
-void print(const Options& options, const QuantConfig& config, const ModelBits& bits,
+void print(const Options& options, const ScoredModel& model,
            const std::vector<TaskResult>& results) {
+  const ModelBits& bits = model.bits;
   if (options.output.json) {
-    nlohmann::ordered_json json = {{"model", options.model.string()},
-                                   {"config", config.spec()},
-                                   {"bits_per_parameter", config.bitsPerParameter()},
+    nlohmann::ordered_json json = {{"model", options.model.model.string()},
+                                   {"config", model.config},
+                                   {"bos_profile", options.settings.bos},
+                                   {"max_length", options.settings.maxLength},
+                                   {"bits_per_parameter", model.bitsPerParameter},
                                    {"model_bits",
                                     {{"linear_only", bits.linearOnly},
                                      {"all_parameters", bits.allParameters},
@@ -91,8 +90,8 @@ void print(const Options& options, const QuantConfig& config, const ModelBits& b
       ++scored;
     }
   }
-  fmt::print("{} as {}: {:.4g} bits per parameter, {} in all\n", options.model.string(),
-             config.spec(), config.bitsPerParameter(), formatBytes(bits.checkpointBytes));
+  fmt::print("{} as {}: {:.4g} bits per parameter, {} in all\n", options.model.model.string(),
+             model.config, model.bitsPerParameter, formatBytes(bits.checkpointBytes));
   table.print();
   if (scored > 1) fmt::print("mean accuracy {} %\n", formatPercent(sum / scored));
 }
@@ -101,22 +100,19 @@ int evaluateModel(Options options, const JobContext& stop) {
   if (options.suite == "pocket") {
     const PocketSuite suite = openPocketSuite();
     if (options.tasks.empty()) options.tasks = suite.tasks;
-    if (!std::filesystem::exists(options.model) &&
-        std::filesystem::exists(suite.directory / options.model)) {
-      options.model = suite.directory / options.model;
+    std::filesystem::path& model = options.model.model;
+    if (!std::filesystem::exists(model) && std::filesystem::exists(suite.directory / model)) {
+      model = suite.directory / model;
     }
   }
   if (options.tasks.empty()) {
     throw Error(ErrorKind::InvalidArgument, "eval needs --tasks or --suite pocket");
   }
-  const QuantConfig config = QuantConfig::parse(options.config);
-  const std::string device = resolveDevice(options.device);
+  const EvalSettings settings = options.settings.settings();
   std::vector<Task> tasks;
   tasks.reserve(options.tasks.size());
   for (const auto& path : options.tasks) tasks.push_back(loadTask(path, options.items));
-  const Tokenizer tokenizer = Tokenizer::load(options.model);
-  QuantizedModel model(CausalLm::load(options.model, device), kernelsFor(device));
-  model.apply(config, stop);
+  const ScoredModel model = loadScoredModel(options.model, stop);
   std::vector<TaskResult> results;
   {
     ProgressLine line(options.quiet);
@@ -127,11 +123,12 @@ int evaluateModel(Options options, const JobContext& stop) {
                 progress.stage);
     };
     for (const Task& task : tasks) {
-      const PreparedTask prepared = prepare(task, tokenizer, model.model().config().maxPositions);
-      results.push_back(evaluate(model.model(), prepared, {}, job));
+      const PreparedTask prepared =
+          prepare(task, model.tokenizer, model.lm().config().maxPositions, settings);
+      results.push_back(evaluate(model.lm(), prepared, {}, job));
     }
   }
-  print(options, config, model.bits(config), results);
+  print(options, model, results);
   return kOk;
 }
 
@@ -141,12 +138,7 @@ void addEval(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("eval", "Score one model under one configuration; nothing is stored");
-  command->add_option("--model", options->model, "Checkpoint directory, or a model of the suite")
-      ->required()
-      ->type_name("DIR");
-  command->add_option("--config", options->config, allowedSpecs())
-      ->type_name("SPEC")
-      ->capture_default_str();
+  addModelOptions(*command, options->model);
   command->add_option("--tasks", options->tasks, "Task files (JSON Lines)")
       ->type_name("FILE")
       ->delimiter(',');
@@ -155,8 +147,7 @@ void addEval(CLI::App& app, Context& context) {
   command->add_option("--items", options->items, "First N items of each task (0 = all)")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  command->add_option("--device", options->device, "cpu, cuda, cuda:N or auto")
-      ->capture_default_str();
+  addEvalSettingsOptions(*command, options->settings);
   command->add_flag("--samples", options->samples,
                     "With --json: the outcome and the right answer's log-likelihood of every item");
   command->add_flag("--quiet", options->quiet, "No progress on stderr");

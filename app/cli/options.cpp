@@ -31,6 +31,23 @@ void addStoreOption(CLI::App& command, std::filesystem::path& store, std::string
       ->type_name("FILE");
 }
 
+EvalSettings EvalSettingsOptions::settings() const { return {parseBosProfile(bos), maxLength}; }
+
+void addEvalSettingsOptions(CLI::App& command, EvalSettingsOptions& options) {
+  command
+      .add_option("--bos", options.bos,
+                  "Beginning-of-text token: harness (as the tokenizer's files ask, "
+                  "lm-evaluation-harness today), nobos (none, the harness up to 0.4.9.1) or addbos")
+      ->type_name("PROFILE")
+      ->capture_default_str();
+  command
+      .add_option("--max-length", options.maxLength,
+                  "Tokens of an input at most (0 = as many as the model takes)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
 void addFilterOptions(CLI::App& command, FilterOptions& options, bool points) {
   command.add_option("--family", options.families, "Only these families")->delimiter(',');
   command.add_option("--model", options.models, "Only these models")->delimiter(',');
@@ -40,6 +57,7 @@ void addFilterOptions(CLI::App& command, FilterOptions& options, bool points) {
       ->delimiter(',');
   command.add_option("--tasks", options.tasks, "Only these tasks, by name")->delimiter(',');
   command.add_option("--items", options.items, "Only runs with this item limit (0 = all items)");
+  command.add_option("--bos", options.bos, "Only runs with these BOS profiles")->delimiter(',');
   command.add_option("--origin", options.origin, "measured, published or both")
       ->capture_default_str();
   if (!points) return;
@@ -59,6 +77,9 @@ RunFilter FilterOptions::filter() const {
   filter.dataTypes = types;
   filter.bits = bits;
   filter.tasks = tasks;
+  for (const std::string& name : bos) {
+    filter.bosProfiles.emplace_back(bosProfileName(parseBosProfile(name)));
+  }
   for (const std::string& block : blocks) filter.blockSizes.push_back(parseBlock(block));
   if (items >= 0) filter.itemLimit = items;
   if (origin != "measured" && origin != "published" && origin != "both") {
@@ -134,7 +155,13 @@ RunStore openForReading(const std::filesystem::path& path) {
                 fmt::format("store {} does not exist; bitfrontier sweep or import makes one",
                             path.string()));
   }
-  return RunStore::open(path, RunStore::Mode::ReadOnly);
+  try {
+    return RunStore::open(path, RunStore::Mode::ReadOnly);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Unsupported) throw;
+    RunStore::open(path, RunStore::Mode::ReadWrite);  // refuses a newer one with the same sentence
+    return RunStore::open(path, RunStore::Mode::ReadOnly);
+  }
 }
 
 std::string formatBits(double bits) { return fmt::format("{:.4g}", bits); }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/eval/eval_settings.h"
 #include "core/law/scaling_law.h"
 #include "core/quant/quant_config.h"
 #include "core/store/run_store.h"
@@ -27,9 +28,19 @@ void addOutputOptions(CLI::App& command, OutputOptions& output, bool withCsv = t
 /// A store named by position or by --store, "bitfrontier.bfdb" when not given.
 void addStoreOption(CLI::App& command, std::filesystem::path& store, std::string_view purpose);
 
+/// --bos and --max-length.
+struct EvalSettingsOptions {
+  std::string bos = "harness";
+  std::int64_t maxLength = 0;
+
+  /// Throws InvalidArgument for an unknown profile.
+  EvalSettings settings() const;
+};
+void addEvalSettingsOptions(CLI::App& command, EvalSettingsOptions& options);
+
 /// Options that choose runs and points of a store, and how bits are counted.
 struct FilterOptions {
-  std::vector<std::string> families, models, types, tasks, blocks;
+  std::vector<std::string> families, models, types, tasks, blocks, bos;
   std::vector<int> bits;
   std::int64_t items = -1;
   std::string origin = "measured";
@@ -49,7 +60,8 @@ std::string_view metricName(LawMetric metric);
 /// A number of bits with its unit: "3e9bits", "24GB", "512MiB", "1.5TB". Throws InvalidArgument.
 double parseBudget(std::string_view text);
 
-/// Opens an existing store for reading. Throws NotFound with a hint how to make one.
+/// Opens an existing store for reading; one with an older schema is brought up to date first.
+/// Throws NotFound with a hint how to make one.
 RunStore openForReading(const std::filesystem::path& path);
 
 /// @name Numbers for people

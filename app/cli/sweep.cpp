@@ -33,6 +33,7 @@ struct Options {
   bool full = false;
   std::filesystem::path store = "bitfrontier.bfdb";
   std::string device = "auto";
+  EvalSettingsOptions settings;
   bool plan = false;
   bool quiet = false;
   OutputOptions output;
@@ -90,6 +91,7 @@ SweepSpec specOf(const Options& options) {
   }
   spec.itemLimit = options.items >= 0 ? options.items : options.suite.empty() ? 0 : kSuiteItems;
   if (options.full) spec.itemLimit = 0;
+  spec.settings = options.settings.settings();
   return spec;
 }
 
@@ -251,6 +253,7 @@ void addSweep(CLI::App& app, Context& context) {
       ->capture_default_str();
   command->add_option("--device", options->device, "cpu, cuda, cuda:N or auto")
       ->capture_default_str();
+  addEvalSettingsOptions(*command, options->settings);
   command->add_flag("--plan", options->plan, "Only show what would run, and for how long");
   command->add_flag("--quiet", options->quiet, "No progress on stderr");
   addOutputOptions(*command, options->output, false);

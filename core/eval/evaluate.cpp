@@ -157,12 +157,12 @@ class BatchQueue {
 /// Scores batches from the queue until it is empty. Requests of different rows are written by one
 /// thread each.
 void scoreFrom(BatchQueue& queue, int thread, const CausalLm& model, const PreparedTask& task,
-               std::int64_t maxLogits, std::vector<RequestScore>& scores) {
+               const EvalOptions& options, std::vector<RequestScore>& scores) {
   const c10::InferenceMode noGradients;  // holds for the thread it is made in
-  const bool greedy = task.kind == TaskKind::Lambada;
+  const bool greedy = options.greedy || task.kind == TaskKind::Lambada;
   while (const auto rows = queue.next(thread)) {
     const Batch batch = makeBatch(task, rows->first, rows->second);
-    const TargetScores result = scoreBatch(model, batch, maxLogits, greedy);
+    const TargetScores result = scoreBatch(model, batch, options.maxLogits, greedy);
     const float* values = result.logProbability.const_data_ptr<float>();
     const bool* matches = greedy ? result.greedy.const_data_ptr<bool>() : nullptr;
     std::size_t at = 0;
@@ -204,13 +204,13 @@ class OneThreadEach {
 /// scoreFrom() on the calling thread and `threads` - 1 others; rethrows the first exception once
 /// all have ended.
 void scoreOnThreads(int threads, BatchQueue& queue, const CausalLm& model, const PreparedTask& task,
-                    std::int64_t maxLogits, std::vector<RequestScore>& scores) {
+                    const EvalOptions& options, std::vector<RequestScore>& scores) {
   const OneThreadEach guard;  // the number of threads holds for the thread that sets it
   std::vector<std::exception_ptr> errors(static_cast<std::size_t>(threads));
   const auto work = [&](int thread) {
     try {
       if (thread > 0) at::set_num_threads(1);
-      scoreFrom(queue, thread, model, task, maxLogits, scores);
+      scoreFrom(queue, thread, model, task, options, scores);
     } catch (...) {
       errors[static_cast<std::size_t>(thread)] = std::current_exception();
       queue.stop();
@@ -232,9 +232,9 @@ std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& ta
   std::vector<RequestScore> scores(task.requests.size());
   BatchQueue queue(task, options, job);
   if (!batchesSideBySide(model)) {
-    scoreFrom(queue, 0, model, task, options.maxLogits, scores);
+    scoreFrom(queue, 0, model, task, options, scores);
   } else {
-    scoreOnThreads(at::get_num_threads(), queue, model, task, options.maxLogits, scores);
+    scoreOnThreads(at::get_num_threads(), queue, model, task, options, scores);
   }
   job.progress({1.0, "scoring " + task.name, static_cast<std::int64_t>(task.rows.size()),
                 static_cast<std::int64_t>(task.rows.size())});
@@ -301,6 +301,8 @@ TaskResult summarize(const PreparedTask& task, const std::vector<RequestScore>& 
   result.taskHash = task.hash;
   result.items = static_cast<std::int64_t>(task.items.size());
   result.itemLimit = task.itemLimit;
+  result.bosProfile = bosProfileName(task.settings.bos);
+  result.maxLength = task.settings.maxLength;
   double chance = 0;
   double right = 0;
   double rightNormalized = 0;

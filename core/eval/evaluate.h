@@ -18,12 +18,13 @@ struct EvalOptions {
   std::int64_t maxBatchTokens = 4096;    ///< tokens of a batch, padding included; at least one row
   std::int64_t maxLogits = 1 << 23;      ///< logits held at once (4 bytes each)
   std::function<void()> betweenBatches;  ///< called before every batch; may block
+  bool greedy = false;  ///< RequestScore::greedy of every request, not only where a metric needs it
 };
 
 /// Log likelihood of one request.
 struct RequestScore {
   double logLikelihood = 0;  ///< natural log, summed over the continuation's tokens
-  bool greedy = false;       ///< every token is the most likely one (computed for Lambada only)
+  bool greedy = false;       ///< every token is the most likely one; see EvalOptions::greedy
 };
 
 /// Scores of all requests in item order: log softmax over the model's whole vocabulary in fp32.

@@ -9,39 +9,9 @@
 
 #include "core/base/error.h"
 #include "core/eval/python_text.h"
-#include "core/tokenizer/tokenizer.h"
 
 namespace bitfrontier {
 namespace {
-
-/// The token that stands for "nothing before": beginning of text, else end of text.
-std::int32_t prefixToken(const Tokenizer& tokenizer) {
-  if (const auto id = tokenizer.bosId()) return *id;
-  if (const auto id = tokenizer.eosId()) return *id;
-  throw Error(
-      ErrorKind::Unsupported,
-      "the tokenizer names no beginning-of-text or end-of-text token, which scoring without "
-      "context needs");
-}
-
-std::vector<std::int64_t> encodePlain(const Tokenizer& tokenizer, std::string_view text) {
-  const std::vector<std::int32_t> ids = tokenizer.encode(text);
-  return {ids.begin(), ids.end()};
-}
-
-/// With the tokens that the tokenizer's own post-processor puts in front (OPT), unless the text
-/// already starts with the beginning-of-text token.
-std::vector<std::int64_t> encode(const Tokenizer& tokenizer, std::string_view text) {
-  std::vector<std::int64_t> ids = encodePlain(tokenizer, text);
-  const std::vector<std::int32_t>& front = tokenizer.prefixIds();
-  if (!front.empty()) {
-    const std::int32_t prefix = prefixToken(tokenizer);
-    if (!text.starts_with(tokenizer.decode(std::span(&prefix, 1)))) {
-      ids.insert(ids.begin(), front.begin(), front.end());
-    }
-  }
-  return ids;
-}
 
 /// A pair as it enters the model: the last `maxLength` tokens before the final one.
 struct ModelInput {
@@ -49,16 +19,8 @@ struct ModelInput {
   std::vector<std::int64_t> targets;
 };
 
-ModelInput modelInput(const EncodedPair& pair, std::int64_t maxLength, const std::string& where) {
-  if (pair.continuation.empty()) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{}: the continuation has no token of its own", where));
-  }
-  if (static_cast<std::int64_t>(pair.continuation.size()) > maxLength) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{}: the continuation has {} tokens, the model takes {}", where,
-                            pair.continuation.size(), maxLength));
-  }
+ModelInput modelInput(const EncodedPair& pair, std::int64_t maxLength, std::string_view where) {
+  requireScorable(pair, maxLength, where);
   ModelInput input;
   input.tokens = pair.context;
   input.tokens.insert(input.tokens.end(), pair.continuation.begin(), pair.continuation.end() - 1);
@@ -116,55 +78,28 @@ class Planner {
 
 }  // namespace
 
-EncodedPair encodePair(const Tokenizer& tokenizer, std::string_view context,
-                       std::string_view continuation) {
-  const std::size_t moved = python::trailingSpaceBytes(context);
-  const std::string_view head = context.substr(0, context.size() - moved);
-  const std::string whole = std::string(context) + std::string(continuation);
-  EncodedPair pair;
-  if (head.empty()) {
-    const std::int64_t prefix = prefixToken(tokenizer);
-    pair.continuation = encodePlain(tokenizer, whole);
-    pair.context = {prefix};
-    if (!pair.continuation.empty() && pair.continuation.front() == prefix) {
-      pair.continuation.erase(pair.continuation.begin());
-    }
-    return pair;
+void requireScorable(const EncodedPair& pair, std::int64_t maxLength, std::string_view where) {
+  if (pair.continuation.empty()) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("{}: the continuation has no token of its own", where));
   }
-  pair.context = encode(tokenizer, head);
-  pair.continuation = encode(tokenizer, whole);
-  const std::size_t used = std::min(pair.context.size(), pair.continuation.size());
-  pair.continuation.erase(pair.continuation.begin(),
-                          pair.continuation.begin() + static_cast<std::ptrdiff_t>(used));
-  return pair;
+  if (static_cast<std::int64_t>(pair.continuation.size()) > maxLength) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("{}: the continuation has {} tokens, the model takes {}", where,
+                            pair.continuation.size(), maxLength));
+  }
 }
 
-std::vector<EncodedPair> rollingWindows(const Tokenizer& tokenizer, std::string_view text,
-                                        std::int64_t maxLength) {
-  const std::vector<std::int64_t> ids = encode(tokenizer, text);
-  const auto count = static_cast<std::int64_t>(ids.size());
-  const auto slice = [&](std::int64_t begin, std::int64_t end) {
-    return std::vector<std::int64_t>(ids.begin() + begin, ids.begin() + end);
-  };
-  std::vector<EncodedPair> windows;
-  if (count == 0) return windows;
-  std::int64_t done = std::min(maxLength, count);
-  windows.push_back({{prefixToken(tokenizer)}, slice(0, done)});
-  while (done < count) {
-    const std::int64_t fresh = std::min(count - done, maxLength);
-    const std::int64_t end = done + fresh;
-    windows.push_back({slice(end - maxLength - 1, end - fresh), slice(end - fresh, end)});
-    done = end;
-  }
-  return windows;
-}
-
-PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t maxLength) {
+PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t modelLength,
+                     const EvalSettings& settings) {
+  const RequestEncoder encoder(tokenizer, settings.bos);
+  const std::int64_t maxLength = inputLength(settings, modelLength);
   PreparedTask prepared;
   prepared.name = task.name;
   prepared.kind = task.kind;
   prepared.hash = task.hash;
   prepared.itemLimit = task.itemLimit;
+  prepared.settings = settings;
   prepared.maxLength = maxLength;
   const bool normalized = task.kind == TaskKind::HellaSwag || task.kind == TaskKind::Piqa;
   Planner planner;
@@ -178,13 +113,13 @@ PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t 
     if (task.kind == TaskKind::Text) {
       const std::string& text = item.requests.front().continuation;
       out.bytes = static_cast<std::int64_t>(text.size());
-      for (const EncodedPair& pair : rollingWindows(tokenizer, text, maxLength)) {
+      for (const EncodedPair& pair : encoder.windows(text, maxLength)) {
         out.tokens += static_cast<std::int64_t>(pair.continuation.size());
         slot = planner.add(modelInput(pair, maxLength, where)) + 1;
       }
     } else {
       for (const TextRequest& request : item.requests) {
-        const EncodedPair pair = encodePair(tokenizer, request.context, request.continuation);
+        const EncodedPair pair = encoder.pair(request.context, request.continuation);
         if (out.tokens == 0) out.tokens = static_cast<std::int64_t>(pair.continuation.size());
         // The choice without the space that joins it to its context.
         if (normalized) {
@@ -197,6 +132,27 @@ PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t 
     out.requests = slot - out.slot;
     if (out.requests == 0) {
       throw Error(ErrorKind::InvalidArgument, fmt::format("{}: the text has no tokens", where));
+    }
+    prepared.items.push_back(std::move(out));
+  }
+  planner.finish(prepared);
+  return prepared;
+}
+
+PreparedTask prepareRequests(std::string name, std::span<const EncodedRequest> requests,
+                             std::int64_t maxLength) {
+  PreparedTask prepared;
+  prepared.name = std::move(name);
+  prepared.maxLength = maxLength;
+  Planner planner;
+  std::size_t slot = 0;
+  for (const EncodedRequest& request : requests) {
+    PreparedTask::Item out;
+    out.slot = slot;
+    out.requests = request.pairs.size();
+    for (const EncodedPair& pair : request.pairs) {
+      out.tokens += static_cast<std::int64_t>(pair.continuation.size());
+      slot = planner.add(modelInput(pair, maxLength, request.where)) + 1;
     }
     prepared.items.push_back(std::move(out));
   }

@@ -8,28 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "core/eval/eval_settings.h"
+#include "core/eval/request_encoder.h"
 #include "core/eval/task.h"
 
 namespace bitfrontier {
 
 class Tokenizer;
-
-/// Token ids of a context and of what is scored after it.
-struct EncodedPair {
-  std::vector<std::int64_t> context;  ///< never empty
-  std::vector<std::int64_t> continuation;
-};
-
-/// Encodes as lm-evaluation-harness 0.4.13 does: white space at the end of the context moves to
-/// the continuation, both are encoded together, and what exceeds the length of the encoded context
-/// is the continuation. An empty context becomes the beginning-of-text token.
-EncodedPair encodePair(const Tokenizer& tokenizer, std::string_view context,
-                       std::string_view continuation);
-
-/// Windows that score every token of a document once, each after at least one token, none longer
-/// than `maxLength`; the first starts after the beginning-of-text token (rolling log likelihood).
-std::vector<EncodedPair> rollingWindows(const Tokenizer& tokenizer, std::string_view text,
-                                        std::int64_t maxLength);
 
 /// A task as token ids, tokenized once for all configurations of a model.
 struct PreparedTask {
@@ -59,7 +44,8 @@ struct PreparedTask {
   TaskKind kind = TaskKind::Text;
   std::string hash;
   std::int64_t itemLimit = 0;
-  std::int64_t maxLength = 0;
+  EvalSettings settings;       ///< as asked for
+  std::int64_t maxLength = 0;  ///< tokens of a row at most
 
   std::vector<std::int64_t> tokens;
   std::vector<std::int64_t> targets;
@@ -72,9 +58,25 @@ struct PreparedTask {
   }
 };
 
-/// Tokenizes a task for a model that takes `maxLength` tokens; longer inputs lose their beginning.
-/// Throws InvalidArgument naming task and item when a continuation is longer than that or has no
-/// token of its own.
-PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t maxLength);
+/// Tokenizes a task for a model that takes `modelLength` tokens; longer inputs lose their
+/// beginning. Throws InvalidArgument naming task and item when a continuation is longer than the
+/// input may be or has no token of its own.
+PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t modelLength,
+                     const EvalSettings& settings = {});
+
+/// Throws InvalidArgument starting with `where` when a pair cannot be scored: no token to score, or
+/// more than `maxLength` of them.
+void requireScorable(const EncodedPair& pair, std::int64_t maxLength, std::string_view where);
+
+/// A log likelihood asked for outside of any task: one pair, or the windows of a text.
+struct EncodedRequest {
+  std::vector<EncodedPair> pairs;
+  std::string where;  ///< starts error texts, e.g. "stdin:7"
+};
+
+/// Requests as a task whose items they are. `maxLength`: tokens of an input at most. Throws as
+/// prepare().
+PreparedTask prepareRequests(std::string name, std::span<const EncodedRequest> requests,
+                             std::int64_t maxLength);
 
 }  // namespace bitfrontier

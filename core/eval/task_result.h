@@ -34,6 +34,19 @@ struct TaskResult {
   /// Share of items whose right answer has the best log likelihood per character of the choice
   /// (the harness's acc_norm); HellaSwag and PIQA only.
   double accuracyNorm = kAbsent;
+  double accuracyNormSe = kAbsent;
+  /// The same per UTF-8 byte of the choice (the harness's acc_bytes); tasks with choices only.
+  double accuracyBytes = kAbsent;
+  double accuracyBytesSe = kAbsent;
+  /// exp(-mean log likelihood of the last word); Lambada only.
+  double perplexity = kAbsent;
+  double perplexitySe = kAbsent;  ///< by the harness's bootstrap, when it was asked for
+  /// exp(nats / words) and exp(nats / bytes), words as the harness counts them; text tasks only.
+  double wordPerplexity = kAbsent;
+  double bytePerplexity = kAbsent;
+
+  std::string bosProfile;      ///< bosProfileName(); empty when unknown
+  std::int64_t maxLength = 0;  ///< EvalSettings::maxLength; 0 = as many tokens as the model takes
 
   bool isText() const { return crossEntropy == crossEntropy; }
 };

@@ -29,8 +29,11 @@ struct LawPoint {
   double crossEntropySe = kAbsent;
   double bitsPerByte = kAbsent;
   std::int64_t itemLimit =
-      0;                  ///< items per task asked for; points of different limits are never merged
-  std::string source;     ///< empty = measured here; otherwise a citation
+      0;  ///< items per task asked for; points of different limits are never merged
+  std::string calibration;     ///< text that the method was calibrated on; empty without
+  std::string bosProfile;      ///< of the runs; points of different profiles are never merged
+  std::int64_t maxLength = 0;  ///< tokens of an input at most; 0 = as many as the model takes
+  std::string source;          ///< empty = measured here; otherwise a citation
   std::string evaluator;  ///< version that scored it, "mixed" for several, empty when not known
   std::vector<std::int64_t> runIds;  ///< rows of the store behind this point
 

@@ -32,6 +32,9 @@ void visitPointFields(Point& point, Visitor&& visit) {
   visit("bits_per_byte", point.bitsPerByte);
   visit("item_limit", point.itemLimit);
   visit("source", point.source);
+  visit("calibration", point.calibration);
+  visit("bos_profile", point.bosProfile);
+  visit("max_length", point.maxLength);
 }
 
 template <typename T>

@@ -79,6 +79,9 @@ LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRu
   point.crossEntropySe = crossEntropy.se();
   point.bitsPerByte = bitsPerByte.value();
   point.itemLimit = newest->result.itemLimit;
+  point.calibration = newest->calibration;
+  point.bosProfile = newest->result.bosProfile;
+  point.maxLength = newest->result.maxLength;
   point.source = newest->source;
   return point;
 }
@@ -90,11 +93,16 @@ bool matches(const RunRecord& run, const RunFilter& filter) {
          allows(filter.families, run.family) && allows(filter.models, run.model) &&
          allows(filter.dataTypes, run.dataType) && allows(filter.bits, run.bits) &&
          allows(filter.blockSizes, run.blockSize) && allows(filter.tasks, run.result.task) &&
+         (run.published() || allows(filter.bosProfiles, run.result.bosProfile)) &&
          (!filter.itemLimit || *filter.itemLimit == run.result.itemLimit);
 }
 
 std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter) {
-  using Key = std::tuple<std::string, std::string, std::string, std::string, std::int64_t>;
+  using Settings = std::tuple<std::int64_t, std::string, std::int64_t>;  // limit, BOS, length
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string, Settings>;
+  const auto settingsOf = [](const TaskResult& r) {
+    return Settings{r.itemLimit, r.bosProfile, r.maxLength};
+  };
   std::map<Key, std::map<std::string, const RunRecord*>> groups;
   RunFilter peers;
   peers.tasks = filter.tasks;
@@ -103,12 +111,13 @@ std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const Run
     if (run.status != RunStatus::Done || !matches(run, peers)) continue;
     if (!r.isText() && std::isnan(r.accuracy)) continue;
     const std::string& model = run.modelHash.empty() ? run.model : run.modelHash;
-    auto& slot = groups[{run.source, model, run.config, run.method, r.itemLimit}][r.task];
+    auto& slot =
+        groups[{run.source, model, run.config, run.method, run.calibration, settingsOf(r)}][r.task];
     if (slot == nullptr || run.id >= slot->id) slot = &run;
   }
-  using PeerKey = std::tuple<std::string, std::string, std::int64_t>;
-  const auto peerKey = [](const RunRecord& run) {
-    return PeerKey{run.source, run.family, run.result.itemLimit};
+  using PeerKey = std::tuple<std::string, std::string, Settings>;
+  const auto peerKey = [&](const RunRecord& run) {
+    return PeerKey{run.source, run.family, settingsOf(run.result)};
   };
   std::map<PeerKey, std::size_t> mostTasks;
   for (const auto& [key, byTask] : groups) {

@@ -14,14 +14,16 @@ namespace bitfrontier {
 bool matches(const RunRecord& run, const RunFilter& filter);
 
 /// Joins finished runs to one point per (source, model hash or else model, configuration, method,
-/// item limit), ordered by total bits. When a task was run more than once for a point (another
-/// evaluator version or another text of the task), the run with the highest id counts.
+/// calibration, item limit, BOS profile, maximum length), ordered by total bits. When a task was
+/// run more than once for a point (another evaluator version or another text of the task), the run
+/// with the highest id counts.
 ///
 /// Accuracy: unweighted mean over the accuracy tasks; its standard error sqrt(sum se_t^2) / T,
 /// absent when one task has none. Cross-entropy and bits per byte: the same over the text tasks.
 /// Without `includePartial`, points with fewer tasks than the most complete point of the same
-/// source, family and item limit are left out; completeness is judged over the tasks of
-/// the filter before its other lists are applied, so a narrower filter never changes a point.
+/// source, family, item limit and evaluation settings are left out; completeness is judged over the
+/// tasks of the filter before its other lists are applied, so a narrower filter never changes a
+/// point.
 std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter);
 
 }  // namespace bitfrontier

@@ -68,6 +68,16 @@ void visitRunFields(Record& run, Visitor&& visit) {
   visit("status", run.status);
   visit("error", run.error);
   visit("source", run.source);
+  visit("bos_profile", run.result.bosProfile);
+  visit("max_length", run.result.maxLength);
+  visit("calibration", run.calibration);
+  visit("accuracy_norm_se", run.result.accuracyNormSe);
+  visit("accuracy_bytes", run.result.accuracyBytes);
+  visit("accuracy_bytes_se", run.result.accuracyBytesSe);
+  visit("perplexity", run.result.perplexity);
+  visit("perplexity_se", run.result.perplexitySe);
+  visit("word_perplexity", run.result.wordPerplexity);
+  visit("byte_perplexity", run.result.bytePerplexity);
 }
 
 }  // namespace bitfrontier

@@ -35,6 +35,8 @@ struct RunRecord {
   int bits = 16;         ///< k
   std::int64_t blockSize = 0;  ///< 0 = whole tensor or not applicable
   std::string method = "rtn";  ///< "rtn" (round to nearest), "gptq", ...
+  /// Name or hash of the text a method was calibrated on; empty for methods that need none.
+  std::string calibration;
   double bitsPerParameter = 16;
   ModelBits modelBits;
 

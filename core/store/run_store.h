@@ -26,6 +26,7 @@ struct RunFilter {
   std::vector<int> bits;
   std::vector<std::int64_t> blockSizes;
   std::vector<std::string> tasks;
+  std::vector<std::string> bosProfiles;  ///< of measured runs; see bosProfileName()
   std::optional<std::int64_t> itemLimit;
   bool measured = true;         ///< runs of this program
   bool published = true;        ///< numbers imported from papers
@@ -68,8 +69,8 @@ class RunStore {
   std::optional<RunRecord> find(std::int64_t id) const;
   /// Matching runs ordered by id, without per-item outcomes unless asked for.
   std::vector<RunRecord> runs(const RunFilter& filter = {}, bool withItems = false) const;
-  /// Done runs joined to one point per (source, model, configuration, item limit), ordered by total
-  /// bits.
+  /// Done runs joined to one point per source, model, configuration and evaluation settings,
+  /// ordered by total bits; see aggregatePoints().
   std::vector<LawPoint> points(const RunFilter& filter = {}) const;
   /// Increases whenever any process has changed the file (PRAGMA data_version plus own writes).
   std::int64_t revision() const;

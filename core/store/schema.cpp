@@ -68,7 +68,24 @@ CREATE TABLE migrations (
 );
 )sql";
 
-constexpr std::array kMigrations{Migration{1, kVersion1}};
+// Before this step every run was scored with the BOS profile "harness" and inputs as long as the
+// model takes; the key says so from now on. Published numbers have keys of their own.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE runs ADD COLUMN bos_profile TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN max_length INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN calibration TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN accuracy_norm_se REAL;
+ALTER TABLE runs ADD COLUMN accuracy_bytes REAL;
+ALTER TABLE runs ADD COLUMN accuracy_bytes_se REAL;
+ALTER TABLE runs ADD COLUMN perplexity REAL;
+ALTER TABLE runs ADD COLUMN perplexity_se REAL;
+ALTER TABLE runs ADD COLUMN word_perplexity REAL;
+ALTER TABLE runs ADD COLUMN byte_perplexity REAL;
+UPDATE runs SET bos_profile = 'harness', key = key || ' bos=harness max_length=0'
+  WHERE source = '' AND key LIKE 'model=% evaluator=%' AND key NOT LIKE '% bos=%';
+)sql";
+
+constexpr std::array kMigrations{Migration{1, kVersion1}, Migration{2, kVersion2}};
 
 std::uint32_t bigEndian32(const std::array<unsigned char, 100>& header, std::size_t at) {
   return (std::uint32_t{header[at]} << 24) | (std::uint32_t{header[at + 1]} << 16) |

@@ -221,7 +221,8 @@ class Runner {
     const auto key = std::tuple(task, tokenizer.hash(), config.maxPositions);
     const auto found = prepared_.find(key);
     if (found != prepared_.end()) return found->second;
-    return prepared_.emplace(key, prepare(inputs_.tasks[task], tokenizer, config.maxPositions))
+    return prepared_
+        .emplace(key, prepare(inputs_.tasks[task], tokenizer, config.maxPositions, spec_.settings))
         .first->second;
   }
 
@@ -266,6 +267,8 @@ class Runner {
     record.result.task = task.name;
     record.result.taskHash = task.hash;
     record.result.itemLimit = task.itemLimit;
+    record.result.bosProfile = bosProfileName(spec_.settings.bos);
+    record.result.maxLength = spec_.settings.maxLength;
     record.evaluatorVersion = kEvaluatorVersion;
     record.device = device_;
     record.createdAt = utcNow();

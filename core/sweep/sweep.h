@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/job.h"
+#include "core/eval/eval_settings.h"
 #include "core/quant/quant_config.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
@@ -30,6 +31,7 @@ struct SweepSpec {
   std::vector<QuantConfig> configs;
   std::vector<std::filesystem::path> tasks;  ///< task files, see core/eval/task.h
   std::int64_t itemLimit = 0;                ///< first n items of each task (fixed order); 0 = all
+  EvalSettings settings;
 };
 
 /// One cell of a sweep.
@@ -48,9 +50,10 @@ struct SweepPlan {
 };
 
 /// Canonical key of a cell: model hash, configuration, task hash (of the selected items), evaluator
-/// version.
+/// version, evaluation settings, and what a method was calibrated on where there is such a text.
 std::string cellKey(const std::string& modelHash, const QuantConfig& config,
-                    const std::string& taskHash);
+                    const std::string& taskHash, const EvalSettings& settings = {},
+                    const std::string& calibration = {});
 
 SweepPlan planSweep(const SweepSpec& spec, const RunStore& store, const JobContext& job = {});
 

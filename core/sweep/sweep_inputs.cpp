@@ -102,9 +102,13 @@ SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job) {
 }
 
 std::string cellKey(const std::string& modelHash, const QuantConfig& config,
-                    const std::string& taskHash) {
-  return fmt::format("model={} config={} task={} evaluator={}", modelHash, config.spec(), taskHash,
-                     kEvaluatorVersion);
+                    const std::string& taskHash, const EvalSettings& settings,
+                    const std::string& calibration) {
+  std::string key = fmt::format("model={} config={} task={} evaluator={} bos={} max_length={}",
+                                modelHash, config.spec(), taskHash, kEvaluatorVersion,
+                                bosProfileName(settings.bos), settings.maxLength);
+  if (!calibration.empty()) key += " calibration=" + calibration;
+  return key;
 }
 
 SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunStore& store) {
@@ -116,10 +120,10 @@ SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunSt
   for (const std::size_t model : order) {
     for (std::size_t config = 0; config < spec.configs.size(); ++config) {
       for (std::size_t task = 0; task < inputs.tasks.size(); ++task) {
-        SweepCell cell{
-            model, config, task,
-            cellKey(inputs.models[model].hash, spec.configs[config], inputs.tasks[task].hash),
-            false};
+        SweepCell cell{model, config, task,
+                       cellKey(inputs.models[model].hash, spec.configs[config],
+                               inputs.tasks[task].hash, spec.settings),
+                       false};
         if (!seen.insert(cell.key).second) continue;
         cell.done = store.hasDone(cell.key);
         plan.done += cell.done ? 1 : 0;

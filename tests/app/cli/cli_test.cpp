@@ -23,8 +23,8 @@ class Cli : public ::testing::Test {
     std::string out;
     std::string err;
   };
-  Result run(std::vector<std::string> arguments) {
-    test::CliProcess process(dir_.path(), std::move(arguments));
+  Result run(std::vector<std::string> arguments, const std::string& input = "/dev/null") {
+    test::CliProcess process(dir_.path(), std::move(arguments), input);
     const int code = process.wait();
     return {code, process.out(), process.err()};
   }
@@ -57,8 +57,8 @@ class Cli : public ::testing::Test {
 TEST_F(Cli, HelpAndVersionGoToStdout) {
   const Result help = run({"--help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* word : {"sweep", "eval", "runs", "fit", "frontier", "import", "codebook",
-                           "devices", "Examples", "Exit codes"}) {
+  for (const char* word : {"sweep", "eval", "score", "runs", "fit", "frontier", "import",
+                           "codebook", "devices", "Examples", "Exit codes"}) {
     EXPECT_THAT(help.out, HasSubstr(word));
   }
   EXPECT_EQ(help.err, "");
@@ -164,6 +164,82 @@ TEST_F(Cli, SweepStoresAndTheOthersRead) {
     EXPECT_DOUBLE_EQ(record.result.crossEntropy, measured);
   }
   EXPECT_TRUE(found);
+}
+
+TEST_F(Cli, ScoreAnswersInOrderUntilABadLine) {
+  test::writeTinyModel(dir_.path() / "tiny-1");
+  const std::vector<std::string> command = {"score",    "--model", path("tiny-1"),
+                                            "--device", "cpu",     "--ids"};
+  test::writeText(path("in.jsonl"),
+                  "{\"context\": \"ab \", \"continuation\": \"cd\"}\n\n"
+                  "{\"text\": \"some words\"}\n"
+                  "{\"context_ids\": [98, 99], \"continuation_ids\": [33, 100, 101]}");
+  const Result result = run(command, path("in.jsonl"));
+  ASSERT_EQ(result.code, 0) << result.err;
+  std::vector<nlohmann::json> answers;
+  std::istringstream lines(result.out);
+  for (std::string line; std::getline(lines, line);) answers.push_back(nlohmann::json::parse(line));
+  ASSERT_EQ(answers.size(), 3u);
+  EXPECT_LT(answers[0]["loglikelihood"].get<double>(), 0);
+  EXPECT_TRUE(answers[0]["is_greedy"].is_boolean());
+  // one token a byte, id byte + 1; the space went over to the continuation
+  EXPECT_EQ(answers[0]["context_ids"], nlohmann::json({98, 99}));
+  EXPECT_EQ(answers[0]["continuation_ids"], nlohmann::json({33, 100, 101}));
+  EXPECT_EQ(answers[0]["tokens"], 3);
+  EXPECT_NEAR(answers[0]["loglikelihood"], answers[2]["loglikelihood"], 1e-5);
+  EXPECT_EQ(answers[1]["tokens"], 10);
+  EXPECT_FALSE(answers[1].contains("is_greedy"));
+
+  for (const auto& [line, part] : std::vector<std::pair<std::string, std::string>>{
+           {"{oops", "stdin:2"},
+           {R"({"context": "a"})", "context_ids"},
+           {R"({"context": "a", "continuation": ""})", "no token of its own"},
+           {R"({"context_ids": [1], "continuation_ids": [257]})", "257"},
+           {R"({"context_ids": [1, -1], "continuation_ids": [2]})", "-1"},
+           {R"({"context": "a", "continuation": ")" + std::string(80, 'x') + "\"}", "80 tokens"}}) {
+    test::writeText(path("bad.jsonl"), "{\"text\": \"a\"}\n" + line + "\n{\"text\": \"b\"}\n");
+    const Result bad = run(command, path("bad.jsonl"));
+    EXPECT_NE(bad.code, 0) << line;
+    EXPECT_THAT(bad.err, HasSubstr("bitfrontier: error: stdin:2"));
+    EXPECT_THAT(bad.err, HasSubstr(part));
+    EXPECT_EQ(std::count(bad.out.begin(), bad.out.end(), '\n'), 1) << bad.out;
+  }
+}
+
+TEST_F(Cli, BosProfileAndMaximumLengthAreCellsOfTheirOwn) {
+  const std::string model = test::writeTinyModel(dir_.path() / "tiny-1").string();
+  const std::string task = test::writeTinyTasks(dir_.path() / "tasks").back().string();
+  const std::vector<std::string> base = {"sweep", "--models", model,     "--tasks",
+                                         task,    "--bits",   "16",      "--device",
+                                         "cpu",   "--quiet",  "--store", path("b.bfdb")};
+  const auto sweep = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = base;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Result result = run(arguments);
+    EXPECT_EQ(result.code, 0) << result.err;
+    return result.out;
+  };
+  EXPECT_THAT(sweep({}), HasSubstr("1 cells: 1 run"));
+  EXPECT_THAT(sweep({"--bos", "harness"}), HasSubstr("1 cells: 0 run"));
+  EXPECT_THAT(sweep({"--bos", "addbos"}), HasSubstr("1 cells: 1 run"));
+  EXPECT_THAT(sweep({"--max-length", "16"}), HasSubstr("1 cells: 1 run"));
+  EXPECT_THAT(sweep({"--bos", "harness-0.4.9.1"}), HasSubstr("1 cells: 1 run"));
+  const RunStore store = RunStore::open(path("b.bfdb"), RunStore::Mode::ReadOnly);
+  const auto runs = store.runs();
+  ASSERT_EQ(runs.size(), 4u);
+  EXPECT_EQ(runs[0].result.bosProfile, "harness");
+  EXPECT_EQ(runs[1].result.bosProfile, "addbos");
+  EXPECT_EQ(runs[2].result.maxLength, 16);
+  EXPECT_EQ(runs[3].result.bosProfile, "nobos");
+  EXPECT_EQ(store.points().size(), 4u);
+  // no beginning-of-text token in these files, so none is what "harness" means as well
+  EXPECT_EQ(runs[0].result.crossEntropy, runs[3].result.crossEntropy);
+  EXPECT_NE(runs[0].result.crossEntropy, runs[1].result.crossEntropy);
+  EXPECT_NE(runs[0].result.crossEntropy, runs[2].result.crossEntropy);
+  expectError({"eval", "--model", model, "--tasks", task, "--bos", "maybe", "--quiet"}, 2,
+              "addbos");
+  expectError({"eval", "--model", model, "--tasks", task, "--max-length", "65", "--quiet"}, 2,
+              "65 tokens");
 }
 
 TEST_F(Cli, FailedCellsHaveAnExitCodeOfTheirOwn) {

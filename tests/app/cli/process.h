@@ -17,10 +17,12 @@
 
 namespace bitfrontier::test {
 
-/// The command line program as a child process; its output goes to files in `dir`.
+/// The command line program as a child process; its output goes to files in `dir`, its input comes
+/// from `in`.
 class CliProcess {
  public:
-  CliProcess(const std::filesystem::path& dir, std::vector<std::string> arguments)
+  CliProcess(const std::filesystem::path& dir, std::vector<std::string> arguments,
+             const std::filesystem::path& in = "/dev/null")
       : out_(dir / "stdout.txt"), err_(dir / "stderr.txt") {
     arguments.insert(arguments.begin(), BITFRONTIER_CLI);
     std::vector<char*> argv;
@@ -28,6 +30,7 @@ class CliProcess {
     argv.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ == 0) {
+      ::dup2(::open(in.c_str(), O_RDONLY), STDIN_FILENO);
       redirect(out_, STDOUT_FILENO);
       redirect(err_, STDERR_FILENO);
       ::execv(argv[0], argv.data());

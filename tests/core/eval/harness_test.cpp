@@ -55,13 +55,14 @@ class Harness : public ::testing::Test {
     const Task task = loadTask(*tasks_ / (name + ".jsonl"));
     const PreparedTask prepared = prepare(task, *tokenizer_, model_->config().maxPositions);
     const std::vector<RequestScore> scores = scoreRequests(*model_, prepared);
+    const RequestEncoder encoder(*tokenizer_);
     std::size_t slot = 0;
     for (const TaskItem& item : task.items) {
       for (const TextRequest& request : item.requests) {
         const nlohmann::json& expected = requests_->at(first + slot);
         EXPECT_EQ(request.context, expected["context"].get<std::string>());
         EXPECT_EQ(request.continuation, expected["continuation"].get<std::string>());
-        const EncodedPair pair = encodePair(*tokenizer_, request.context, request.continuation);
+        const EncodedPair pair = encoder.pair(request.context, request.continuation);
         EXPECT_EQ(pair.context, expected["ctx_ids"].get<std::vector<std::int64_t>>());
         EXPECT_EQ(pair.continuation, expected["cont_ids"].get<std::vector<std::int64_t>>());
         EXPECT_NEAR(scores[slot].logLikelihood, expected["ll"].get<double>(), 1e-4);

@@ -54,32 +54,38 @@ Tokenizer letters() {
   return Tokenizer::parse(json.dump());
 }
 
+EncodedPair encodePair(std::string_view context, std::string_view continuation) {
+  const Tokenizer tokenizer = letters();
+  return RequestEncoder(tokenizer).pair(context, continuation);
+}
+
 TEST(EncodePair, SpaceAtTheEndOfTheContextMovesOver) {
-  const EncodedPair pair = encodePair(letters(), "c d ", "a");
+  const EncodedPair pair = encodePair("c d ", "a");
   EXPECT_THAT(pair.context, ElementsAre(3, 5, 4));
   EXPECT_THAT(pair.continuation, ElementsAre(5, 1));
 }
 
 TEST(EncodePair, MergesAcrossTheBorderFollowTheHarness) {
   // "ca" + "bd": whole = c ab d, context = c a; the continuation is whole[2:], which is d alone
-  const EncodedPair pair = encodePair(letters(), "ca", "bd");
+  const EncodedPair pair = encodePair("ca", "bd");
   EXPECT_THAT(pair.context, ElementsAre(3, 1));
   EXPECT_THAT(pair.continuation, ElementsAre(4));
 }
 
 TEST(EncodePair, AnEmptyContextBecomesTheEndOfText) {
-  EXPECT_THAT(encodePair(letters(), "", "ab").context, ElementsAre(0));
-  EXPECT_THAT(encodePair(letters(), "", "ab").continuation, ElementsAre(6));
-  const EncodedPair twice = encodePair(letters(), "", "<|endoftext|>c");
+  EXPECT_THAT(encodePair("", "ab").context, ElementsAre(0));
+  EXPECT_THAT(encodePair("", "ab").continuation, ElementsAre(6));
+  const EncodedPair twice = encodePair("", "<|endoftext|>c");
   EXPECT_THAT(twice.context, ElementsAre(0));
   EXPECT_THAT(twice.continuation, ElementsAre(3));
 }
 
 TEST(RollingWindows, ScoreEveryTokenOnce) {
+  const Tokenizer tokenizer = letters();
   for (std::size_t length = 1; length <= 23; ++length) {
     std::string text;
     for (std::size_t i = 0; i < length; ++i) text += "cd "[i % 3];
-    const auto windows = rollingWindows(letters(), text, 5);
+    const auto windows = RequestEncoder(tokenizer).windows(text, 5);
     std::vector<std::int64_t> scored;
     for (std::size_t w = 0; w < windows.size(); ++w) {
       ASSERT_FALSE(windows[w].context.empty());

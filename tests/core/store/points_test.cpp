@@ -93,7 +93,7 @@ TEST(Points, PartialPointsOnlyWhenAskedFor) {
 }
 
 TEST(Points, UnlikeRunsAreNeverMerged) {
-  std::vector<RunRecord> runs(7, run(0, "m", "int4", 4, "a", 0.5, 0.03, 0.5));
+  std::vector<RunRecord> runs(10, run(0, "m", "int4", 4, "a", 0.5, 0.03, 0.5));
   for (std::size_t i = 0; i < runs.size(); ++i) runs[i].id = static_cast<std::int64_t>(i) + 1;
   runs[1].result.itemLimit = 100;
   runs[2].source = "paper";
@@ -101,7 +101,17 @@ TEST(Points, UnlikeRunsAreNeverMerged) {
   runs[4].modelHash = "other weights of the same name";
   runs[5].modelHash = "";
   runs[6].status = RunStatus::Failed;
-  EXPECT_EQ(aggregatePoints(runs, {}).size(), 6u);
+  runs[7].result.bosProfile = "nobos";
+  runs[8].result.maxLength = 64;
+  runs[9].calibration = "another text";
+  EXPECT_EQ(aggregatePoints(runs, {}).size(), 9u);
+  RunFilter filter;
+  filter.bosProfiles = {"nobos"};
+  const auto points = aggregatePoints(runs, filter);
+  ASSERT_EQ(points.size(), 2u);  // published numbers have no profile
+  for (const LawPoint& point : points) {
+    EXPECT_EQ(point.bosProfile, point.published() ? "" : "nobos");
+  }
 }
 
 TEST(Points, NewestRunOfATaskCounts) {

@@ -42,11 +42,45 @@ TEST_F(SchemaTest, MigrationsAreNumberedFromOne) {
 TEST_F(SchemaTest, ReleasedMigrationsNeverChange) {
   // A new schema is a new step at the end of the list; its hash joins this list.
   const std::vector<std::string> released{
-      "1587240ecb3a0221009f0e7e51e6fe19f17947e6233880ab87ff96a031786caa"};
+      "1587240ecb3a0221009f0e7e51e6fe19f17947e6233880ab87ff96a031786caa",
+      "defc37c5304903abc031f1045c2dd1ee3b3c8ca1605db419a9b144827f7d37d7"};
   ASSERT_EQ(storeMigrations().size(), released.size());
   for (std::size_t i = 0; i < released.size(); ++i) {
     EXPECT_EQ(sha256Hex(std::string_view(storeMigrations()[i].sql)), released[i]);
   }
+}
+
+// tests/data/store_v1.bfdb was written by the program when its schema was version 1: two
+// configurations of pocket-neox-1 on eight items of two tasks, and one published number.
+TEST_F(SchemaTest, AStoreOfVersion1KeepsItsRunsAndTheyAreFound) {
+  const auto file = folder_ / "v1.bfdb";
+  std::filesystem::copy_file(
+      std::filesystem::path(BITFRONTIER_SOURCE_DIR) / "tests" / "data" / "store_v1.bfdb", file);
+  std::filesystem::permissions(file, std::filesystem::perms::owner_write,
+                               std::filesystem::perm_options::add);
+  EXPECT_THAT(openError(file, ErrorKind::Unsupported, RunStore::Mode::ReadOnly),
+              HasSubstr("old schema version 1"));
+  { RunStore::open(file); }
+  const RunStore store = RunStore::open(file, RunStore::Mode::ReadOnly);
+  const std::vector<RunRecord> runs = store.runs({}, true);
+  ASSERT_EQ(runs.size(), 5u);
+  EXPECT_EQ(runs[0].key,
+            "model=770d93bbf9ae3b335a961426f3298c878a9d3d5e80cbcd4b2dd4b5953cf71c63 config=fp16 "
+            "task=3ad431062794e361fb276da42015ea0f35407dc5fc6b821e05b42c45c3860369 evaluator=1 "
+            "bos=harness max_length=0");
+  EXPECT_TRUE(store.hasDone(runs[0].key));
+  EXPECT_EQ(runs[0].result.accuracy, 0.75);
+  EXPECT_EQ(runs[0].result.correct.size(), 8u);
+  for (const RunRecord& run : runs) {
+    EXPECT_EQ(run.result.bosProfile, run.published() ? "" : "harness");
+    EXPECT_EQ(run.result.maxLength, 0);
+    EXPECT_EQ(run.calibration, "");
+    EXPECT_TRUE(std::isnan(run.result.perplexity));
+  }
+  EXPECT_EQ(runs[4].key.find("bos="), std::string::npos);
+  EXPECT_EQ(store.points().size(), 3u);
+  { RunStore::open(file); }  // a second time changes nothing
+  EXPECT_EQ(RunStore::open(file, RunStore::Mode::ReadOnly).find(1)->key, runs[0].key);
 }
 
 TEST_F(SchemaTest, ForeignFilesAreRefusedAndLeftAlone) {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/scored_model.h"
+
+#include <CLI/CLI.hpp>
+
+#include "core/checkpoint/checkpoint.h"
+#include "core/device/device.h"
+#include "core/quant/quant_config.h"
+#include "kernels/registry.h"
+
+namespace bitfrontier::cli {
+namespace {
+
+/// Bits of a checkpoint as it is: every tensor in its own type.
+ModelBits storedBits(const Checkpoint& checkpoint, const ParameterSummary& parameters,
+                     double& bitsPerParameter) {
+  double bytes = 0;
+  double elements = 0;
+  for (const TensorInfo& tensor : checkpoint.tensors()) {
+    double count = 1;
+    for (const std::int64_t extent : tensor.shape) count *= static_cast<double>(extent);
+    bytes += static_cast<double>(tensor.bytes);
+    elements += count;
+  }
+  bitsPerParameter = elements > 0 ? 8 * bytes / elements : 0;
+  return {static_cast<double>(parameters.linear) * bitsPerParameter,
+          static_cast<double>(parameters.total()) * bitsPerParameter, 8 * bytes};
+}
+
+}  // namespace
+
+void addModelOptions(CLI::App& command, ModelOptions& options) {
+  command.add_option("--model", options.model, "Checkpoint directory, or a model of the suite")
+      ->required()
+      ->type_name("DIR");
+  command
+      .add_option("--config", options.config,
+                  "none (weights as they are stored), " + allowedSpecs())
+      ->type_name("SPEC")
+      ->capture_default_str();
+  command.add_option("--device", options.device, "cpu, cuda, cuda:N or auto")
+      ->capture_default_str();
+}
+
+ScoredModel loadScoredModel(const ModelOptions& options, const JobContext& job) {
+  std::optional<QuantConfig> config;
+  if (options.config != "none") config = QuantConfig::parse(options.config);
+  const std::string device = resolveDevice(options.device);
+  const Checkpoint checkpoint = Checkpoint::open(options.model);
+  Tokenizer tokenizer = Tokenizer::load(options.model);
+  ScoredModel scored{std::move(tokenizer),
+                     QuantizedModel(CausalLm::load(checkpoint, device), kernelsFor(device)),
+                     config ? config->spec() : options.config,
+                     device,
+                     {},
+                     {}};
+  if (config) {
+    scored.quantized.apply(*config, job);
+    scored.bitsPerParameter = config->bitsPerParameter();
+    scored.bits = scored.quantized.bits(*config);
+  } else {
+    scored.bits = storedBits(checkpoint, scored.lm().parameters(), scored.bitsPerParameter);
+  }
+  return scored;
+}
+
+}  // namespace bitfrontier::cli
