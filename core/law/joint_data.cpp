@@ -21,7 +21,10 @@ bool positive(double value) { return std::isfinite(value) && value > 0; }
 class Builder {
  public:
   Builder(std::span<const LawPoint> points, const LawForm& form, const JointOptions& options)
-      : points_(points), form_(form), info_(form.info()), options_(options) {}
+      : points_(points), info_(form.info()), options_(options) {
+    axis_ = info_.overTotalBits ? LawAxis::TotalBits : options.axis;
+    key_ = info_.byBitWidth ? SeriesKey::Bits : options.formatKey;
+  }
 
   JointData build() {
     data_.context.metric = options_.metric;
@@ -51,7 +54,7 @@ class Builder {
   }
 
   double sizeOf(const LawPoint& p) const {
-    return options_.axis == LawAxis::Parameters ? p.parameters : p.totalBits;
+    return axis_ == LawAxis::Parameters ? p.parameters : p.totalBits;
   }
 
   /// Points with possible numbers, each configuration once.
@@ -75,11 +78,11 @@ class Builder {
             fmt::format("{} of {} is {}", lawMetricName(options_.metric), nameOf(p), value));
         continue;
       }
-      if (!positive(sizeOf(p)) || (options_.axis == LawAxis::Parameters &&
-                                   !std::isnan(p.totalBits) && !positive(p.totalBits))) {
+      if (!positive(sizeOf(p)) ||
+          (axis_ == LawAxis::Parameters && !std::isnan(p.totalBits) && !positive(p.totalBits))) {
         bad.push_back(positive(sizeOf(p))
                           ? fmt::format("{} has {} total bits", nameOf(p), p.totalBits)
-                      : options_.axis == LawAxis::Parameters
+                      : axis_ == LawAxis::Parameters
                           ? fmt::format("{} has {} parameters", nameOf(p), p.parameters)
                           : fmt::format("{} has {} total bits", nameOf(p), p.totalBits));
         continue;
@@ -186,11 +189,12 @@ class Builder {
       tokens += 1;
       tokenCounts.insert(it->second);
     }
+    data_.context.hasTokens = tokens == static_cast<double>(used_.size());
     if (tokens > 0 && info_.needsTokens && tokens < static_cast<double>(used_.size())) {
       refuse(RemarkCode::MissingVariable,
              fmt::format("the law {} needs the training tokens of every model", info_.name));
     }
-    if (!info_.needsTokens && tokenCounts.size() > 1) {
+    if (!info_.needsTokens && !info_.usesTokens && tokenCounts.size() > 1) {
       say(RemarkCode::DifferentTokens,
           fmt::format("sizes were trained on different numbers of tokens ({:.3g} to {:.3g}), so "
                       "size and data are confounded; a law L(N, D) separates them",
@@ -203,7 +207,7 @@ class Builder {
   }
 
   std::string label(const LawPoint& p) const {
-    return info_.joint ? seriesLabel(p, options_.formatKey) : std::string("all");
+    return info_.joint ? seriesLabel(p, key_) : std::string("all");
   }
 
   /// Formats that guess, and single points that do.
@@ -215,7 +219,7 @@ class Builder {
              p.accuracy < p.chance + 2 * p.accuracySe;
     };
     for (const std::size_t i : used_) {
-      auto& [at, all] = byFormat[seriesLabel(points_[i], options_.formatKey)];
+      auto& [at, all] = byFormat[seriesLabel(points_[i], key_)];
       at += atChance(points_[i]) ? 1 : 0;
       ++all;
     }
@@ -231,7 +235,7 @@ class Builder {
     std::vector<std::size_t> kept;
     std::vector<std::string> near;
     for (const std::size_t i : used_) {
-      if (guessing.contains(seriesLabel(points_[i], options_.formatKey))) continue;
+      if (guessing.contains(seriesLabel(points_[i], key_))) continue;
       if (!info_.modelsChance && atChance(points_[i])) {
         near.push_back(nameOf(points_[i]));
         continue;
@@ -321,9 +325,12 @@ class Builder {
     std::set<std::int64_t> blocks;
     for (std::size_t f = 1; f < data_.context.formats.size(); ++f) {
       const LawFormat& format = data_.context.formats[f];
-      types.insert(format.dataType);
-      widths.insert(format.bits);
-      blocks.insert(format.blockSize);
+      // 16 bit without quantization has neither blocks nor a data type.
+      if (format.bits < 16 || format.blockSize > 0) {
+        types.insert(format.dataType);
+        widths.insert(format.bits);
+        blocks.insert(format.blockSize);
+      }
       if (info_.needsNoise && !(format.noise >= 0)) {
         refuse(RemarkCode::MissingVariable,
                fmt::format("the law {} needs the weight error of {}", info_.name, format.label));
@@ -345,10 +352,10 @@ class Builder {
     std::map<double, int> tokenCounts;
     for (const std::size_t i : used_) {
       const LawPoint& p = points_[i];
-      if (sizes.emplace(sizeKey(p), 0).second && options_.axis == LawAxis::Parameters) {
+      if (sizes.emplace(sizeKey(p), 0).second && axis_ == LawAxis::Parameters) {
         sumLog += std::log(p.parameters);
       }
-      if (options_.axis == LawAxis::TotalBits) sumLog += std::log(p.totalBits);
+      if (axis_ == LawAxis::TotalBits) sumLog += std::log(p.totalBits);
       if (std::isfinite(p.chance)) {
         chance += p.chance;
         ++chances;
@@ -359,8 +366,8 @@ class Builder {
         tokenCounts[it->second] = 1;
       }
     }
-    const double count = options_.axis == LawAxis::Parameters ? static_cast<double>(sizes.size())
-                                                              : static_cast<double>(used_.size());
+    const double count = axis_ == LawAxis::Parameters ? static_cast<double>(sizes.size())
+                                                      : static_cast<double>(used_.size());
     c.size0 = std::exp(sumLog / count);
     c.chance = chances > 0 ? chance / chances : 0;
     c.worst = worst;
@@ -397,6 +404,8 @@ class Builder {
       target.row = point.row;
       target.value =
           info_.ofError && options_.metric == LawMetric::Accuracy ? 1 - point.value : point.value;
+      c.minLogSize = std::min(data_.targets.empty() ? HUGE_VAL : c.minLogSize, target.row.logSize);
+      c.maxLogSize = std::max(data_.targets.empty() ? -HUGE_VAL : c.maxLogSize, target.row.logSize);
       data_.targets.push_back(target);
       data_.points.push_back(point);
       data_.sizeIndex.push_back(sizes[sizeKey(p)]);
@@ -461,12 +470,13 @@ class Builder {
   }
 
   std::span<const LawPoint> points_;
-  const LawForm& form_;
   const LawFormInfo& info_;
   const JointOptions& options_;
   JointData data_;
   std::vector<std::size_t> used_;
   bool sameItems_ = true;
+  LawAxis axis_ = LawAxis::Parameters;
+  SeriesKey key_ = SeriesKey::Config;
 };
 
 }  // namespace

@@ -372,7 +372,7 @@ JointFit fitJoint(std::span<const LawPoint> points, const JointOptions& options,
   }
   JointFit fit;
   fit.form = &form;
-  fit.axis = options.axis;
+  fit.axis = form.info().overTotalBits ? LawAxis::TotalBits : options.axis;
   const JointData data = makeJointData(points, form, used);
   fit.context = data.context;
   fit.weighting = data.weighting;

@@ -30,9 +30,6 @@ enum class Weighting {
 std::string_view weightingName(Weighting weighting);
 Weighting parseWeighting(std::string_view name);
 
-/// What "size" is in a law.
-enum class LawAxis { Parameters, TotalBits };
-
 /// How to fit a law to the points of one family.
 struct JointOptions {
   std::string form = "J1";  ///< see lawForms()

@@ -22,9 +22,30 @@ bool sameName(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::span<const LawForm* const> lawForms() {
-  static const std::array kForms{
-      &formJ1(),       &formJ2(),    &formVertical(),    &formNoEffect(),
-      &formSeparate(), &formPower(), &formLogitLinear(), &formLogitLinearFromZero()};
+  static const std::array kForms{&formJ1(),
+                                 &formJ2(),
+                                 &formVertical(),
+                                 &formNoEffect(),
+                                 &formSeparate(),
+                                 &formNoise(),
+                                 &formNoisePenalty(),
+                                 &formFactors(),
+                                 &formEffective(),
+                                 &formOffset(),
+                                 &formBivariate(),
+                                 &formLogitLinear(),
+                                 &formLogitLinearFromZero(),
+                                 &formPower(),
+                                 &formSaturating(),
+                                 &formSigmoid(),
+                                 &formBroken(),
+                                 &formKumar(),
+                                 &formOuyang(),
+                                 &formChen(),
+                                 &formChinchilla(),
+                                 &formGadre(),
+                                 &formLinkExponential(),
+                                 &formLinkSigmoid()};
   return kForms;
 }
 

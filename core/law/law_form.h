@@ -13,6 +13,9 @@
 
 namespace bitfrontier {
 
+/// What "size" is in a law.
+enum class LawAxis { Parameters, TotalBits };
+
 /// One parameter of a law before it is fitted.
 struct LawParameter {
   std::string name;     ///< "E", "alpha", "lnrho_int4-b64", ...
@@ -43,16 +46,17 @@ struct LawFormat {
 /// What all rows of a fit share.
 struct LawContext {
   LawMetric metric = LawMetric::Accuracy;
-  double size0 = 1;    ///< geometric mean of the distinct sizes: laws are centred there
-  double tokens0 = 1;  ///< the same of training tokens
-  double chance = 0;   ///< accuracy of guessing, mean over the data
-  double worst = 1;    ///< largest value of the metric (cross-entropy), scale of bounds
+  double size0 = 1;        ///< geometric mean of the distinct sizes: laws are centred there
+  double tokens0 = 1;      ///< the same of training tokens
+  double chance = 0;       ///< accuracy of guessing, mean over the data
+  double worst = 1;        ///< largest value of the metric (cross-entropy), scale of bounds
+  bool hasTokens = false;  ///< training tokens of all models are known
+  double minLogSize = -1, maxLogSize = 1;  ///< range of LawRow::logSize
   std::vector<LawFormat> formats;
-  std::vector<std::string> dataTypes;       ///< distinct ones of the low-bit formats
-  std::vector<double> bitWidths;            ///< distinct k below the reference's, descending
-  std::vector<std::int64_t> blockSizes;     ///< distinct ones of the low-bit formats, ascending
-  int breaks = 1;                           ///< of broken power laws
-  double fixedCeiling = LawPoint::kAbsent;  ///< accuracy for infinite size where a law holds it
+  std::vector<std::string> dataTypes;    ///< distinct ones of the low-bit formats
+  std::vector<double> bitWidths;         ///< distinct ones of the low-bit formats, descending
+  std::vector<std::int64_t> blockSizes;  ///< distinct ones of the low-bit formats, ascending
+  int breaks = 1;                        ///< of broken power laws
 };
 
 /// Where a law is evaluated.
@@ -79,7 +83,10 @@ struct LawFormInfo {
   bool ofError = true;
   ResidualScale scale = ResidualScale::Linear;
   bool modelsChance = false;       ///< levels off at chance, so points there fit it
-  bool needsTokens = false;        ///< training tokens
+  bool overTotalBits = false;      ///< size is always total bits, whatever the options say
+  bool byBitWidth = false;         ///< formats are always bit widths
+  bool usesTokens = false;         ///< uses training tokens when they are known
+  bool needsTokens = false;        ///< does nothing without them
   bool needsNoise = false;         ///< weight error of the formats
   bool needsCrossEntropy = false;  ///< cross-entropy is what it depends on
   std::string_view nestedIn = {};  ///< a law that contains this one with more parameters

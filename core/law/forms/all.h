@@ -15,6 +15,22 @@ const LawForm& formSeparate();
 const LawForm& formPower();
 const LawForm& formLogitLinear();
 const LawForm& formLogitLinearFromZero();
+const LawForm& formNoise();
+const LawForm& formNoisePenalty();
+const LawForm& formFactors();
+const LawForm& formEffective();
+const LawForm& formOffset();
+const LawForm& formBivariate();
+const LawForm& formKumar();
+const LawForm& formOuyang();
+const LawForm& formChen();
+const LawForm& formSigmoid();
+const LawForm& formSaturating();
+const LawForm& formBroken();
+const LawForm& formChinchilla();
+const LawForm& formGadre();
+const LawForm& formLinkExponential();
+const LawForm& formLinkSigmoid();
 /// @}
 
 }  // namespace bitfrontier

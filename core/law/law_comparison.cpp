@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/law_comparison.h"
+
+#include <fmt/format.h>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bitfrontier {
+namespace {
+
+constexpr double kDistinguished = 2;  // difference of AICc
+constexpr double kSignificant = 0.05;
+
+bool nested(std::string_view inner, std::string_view outer) {
+  if (inner == "S0") return outer == "J1" || outer == "J2" || outer == "V" || outer == "bivariate";
+  return !inner.empty() && lawForm(inner).info().nestedIn == outer;
+}
+
+NestedTest test(const JointFit& inner, const JointFit& outer) {
+  NestedTest result;
+  result.inner = inner.form->info().name;
+  result.outer = outer.form->info().name;
+  result.freedom = outer.freeParameters - inner.freeParameters;
+  const double freedom = result.freedom, rest = outer.n - outer.freeParameters;
+  if (inner.weighting == Weighting::Equal) {
+    result.kind = "F";
+    result.statistic = std::max((inner.chi2 - outer.chi2) / freedom / (outer.chi2 / rest), 0.0);
+    if (rest > 0) {
+      result.p = cdf(complement(boost::math::fisher_f(freedom, rest), result.statistic));
+    }
+  } else {
+    result.kind = "likelihood ratio";
+    result.statistic = std::max(inner.minus2LogLikelihood - outer.minus2LogLikelihood, 0.0);
+    result.p = cdf(complement(boost::math::chi_squared(freedom), result.statistic));
+  }
+  return result;
+}
+
+void conclude(LawComparison& comparison) {
+  std::vector<const LawComparison::Row*> good;
+  for (const auto& row : comparison.rows) {
+    if (std::isfinite(row.fit.aicc)) good.push_back(&row);
+  }
+  const auto name = [](const LawComparison::Row* row) { return row->fit.form->info().name; };
+  if (good.empty()) {
+    comparison.verdicts.emplace_back("no law can be compared: too few points for their parameters");
+    return;
+  }
+  if (good.size() > 1) {
+    std::string close;
+    for (std::size_t i = 1; i < good.size(); ++i) {
+      if (good[i]->deltaAicc < kDistinguished) {
+        close += fmt::format("{}{}", close.empty() ? "" : ", ", name(good[i]));
+      }
+    }
+    comparison.verdicts.push_back(
+        close.empty()
+            ? fmt::format("{} describes the data best (AICc lower by {:.1f} than {})",
+                          name(good[0]), good[1]->deltaAicc, name(good[1]))
+            : fmt::format("{} and {} are not distinguished (AICc within 2)", name(good[0]), close));
+  }
+  for (const NestedTest& t : comparison.tests) {
+    if (t.inner != "J1" || t.outer != "J2") continue;
+    comparison.verdicts.push_back(
+        t.p < kSignificant
+            ? fmt::format("the best precision depends on the budget (J2 against J1: p = {:.2g})",
+                          t.p)
+            : fmt::format("no sign that the best precision depends on the budget (J2 against J1: "
+                          "p = {:.2g})",
+                          t.p));
+  }
+}
+
+}  // namespace
+
+LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std::string> forms,
+                          const JointOptions& options, const JobContext& job) {
+  LawComparison comparison;
+  for (const std::string& form : forms) {
+    JointOptions own = options;
+    own.form = form;
+    LawComparison::Row row;
+    row.fit = fitJoint(points, own, job);
+    if (!row.fit.parameters.empty()) row.sizes = leaveOneSizeOut(points, own, job);
+    comparison.rows.push_back(std::move(row));
+  }
+  std::stable_sort(comparison.rows.begin(), comparison.rows.end(),
+                   [](const auto& a, const auto& b) {
+                     const double x = std::isfinite(a.fit.aicc) ? a.fit.aicc : HUGE_VAL;
+                     const double y = std::isfinite(b.fit.aicc) ? b.fit.aicc : HUGE_VAL;
+                     return x < y;
+                   });
+  double sum = 0;
+  const double best = comparison.rows.empty() ? 0 : comparison.rows[0].fit.aicc;
+  for (auto& row : comparison.rows) {
+    if (!std::isfinite(row.fit.aicc)) continue;
+    row.deltaAicc = row.fit.aicc - best;
+    row.weight = std::exp(-row.deltaAicc / 2);
+    sum += row.weight;
+  }
+  for (auto& row : comparison.rows) row.weight = sum > 0 ? row.weight / sum : 0;
+  for (const auto& inner : comparison.rows) {
+    for (const auto& outer : comparison.rows) {
+      if (inner.fit.parameters.empty() || outer.fit.parameters.empty()) continue;
+      if (inner.fit.n != outer.fit.n || inner.fit.freeParameters >= outer.fit.freeParameters) {
+        continue;
+      }
+      if (nested(inner.fit.form->info().name, outer.fit.form->info().name)) {
+        comparison.tests.push_back(test(inner.fit, outer.fit));
+      }
+    }
+  }
+  conclude(comparison);
+  return comparison;
+}
+
+}  // namespace bitfrontier
