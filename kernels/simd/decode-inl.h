@@ -91,6 +91,7 @@ template <int kDepth, bool kCentered>
 HWY_INLINE void decodeByteBlocks(const Table& table, const std::uint8_t* HWY_RESTRICT codes,
                                  const Blocks& blocks, float* HWY_RESTRICT out) {
   const Df df;
+  const Lookup<kDepth> lookup(table.values);
   const std::int64_t size = blocks.size;
   for (std::int64_t b = 0; b < blocks.count; ++b, codes += size, out += size) {
     const Vf constant = hn::Set(df, blocks.constant[b]);
@@ -98,7 +99,7 @@ HWY_INLINE void decodeByteBlocks(const Table& table, const std::uint8_t* HWY_RES
     std::int64_t i = 0;
     for (; i + kLanes <= size; i += kLanes) {
       const Vu index = hn::PromoteTo(Du(), hn::LoadU(D8(), codes + i));
-      Vf value = lookup<kDepth>(table.values, index);
+      Vf value = lookup(index);
       // Codes beyond the table read as zero; below 2^depth they find padding.
       if constexpr (kDepth < 8) {
         const auto inside =
@@ -138,11 +139,12 @@ struct Unpacker {
   }
 };
 
-template <int kBits, bool kCentered>
+template <int kBits, bool kCentered, bool kStream>
 HWY_INLINE void decodePackedBlocks(const Table& table, const PackedCodes& codes,
                                    const Blocks& blocks, float* HWY_RESTRICT out) {
   const Df df;
   const hn::ScalableTag<std::uint8_t> d8;
+  const Lookup<kBits> lookup(table.packed);
   const std::int64_t size = blocks.size;
   std::int64_t bit = codes.bit;
   for (std::int64_t b = 0; b < blocks.count; ++b, out += size) {
@@ -155,8 +157,8 @@ HWY_INLINE void decodePackedBlocks(const Table& table, const PackedCodes& codes,
     for (; i + kUnit <= size && codes.end - bytes >= 16; i += kUnit, bytes += 2 * kBits) {
       const auto loaded = hn::LoadDup128(d8, bytes);
       for (std::int64_t v = 0; v < Unpacker::kVectors; ++v) {
-        const Vf value = lookup<kBits>(table.packed, unpack(loaded, v));
-        hn::StoreU(decoded<kCentered>(value, constant, mean), df, out + i + v * kLanes);
+        const Vf value = lookup(unpack(loaded, v));
+        put<kStream>(decoded<kCentered>(value, constant, mean), out + i + v * kLanes);
       }
     }
     for (; i < size; ++i) {
@@ -169,9 +171,13 @@ HWY_INLINE void decodePackedBlocks(const Table& table, const PackedCodes& codes,
 }
 
 template <int kBits>
-void decodePacked(const Table& table, const PackedCodes& codes, const Blocks& blocks, float* out) {
-  if (blocks.mean != nullptr) return decodePackedBlocks<kBits, true>(table, codes, blocks, out);
-  decodePackedBlocks<kBits, false>(table, codes, blocks, out);
+void decodePacked(const Table& table, const PackedCodes& codes, const Blocks& blocks, float* out,
+                  bool stream) {
+  if (blocks.mean != nullptr)
+    return decodePackedBlocks<kBits, true, false>(table, codes, blocks, out);
+  if (stream && streamable(out, blocks))
+    return decodePackedBlocks<kBits, false, true>(table, codes, blocks, out);
+  decodePackedBlocks<kBits, false, false>(table, codes, blocks, out);
 }
 
 inline void dot(const float* HWY_RESTRICT x, std::int64_t batch, std::int64_t stride,

@@ -5,6 +5,7 @@
 /// in blocks. Outputs that are not fp32 pass through a buffer in the first cache level.
 #include "kernels/simd/decode.h"
 
+#include <hwy/cache_control.h>
 #include <algorithm>
 #include <cstring>
 
@@ -41,7 +42,7 @@ void Decoder::fetch(std::int64_t block, std::int64_t count) {
     ops_.load[BF_FP16](means_ + block, count, mean_);
 }
 
-void Decoder::range(std::int64_t begin, std::int64_t end, float* out) {
+void Decoder::range(std::int64_t begin, std::int64_t end, float* out, bool stream) {
   for (std::int64_t i = begin; i < end;) {
     const std::int64_t block = grid_.blockOf(i);
     const std::int64_t blockEnd = grid_.end(block);
@@ -56,7 +57,7 @@ void Decoder::range(std::int64_t begin, std::int64_t end, float* out) {
     blocks.mean = format_.mean_rule == BF_MEAN_NONE ? nullptr : mean_;
     if (format_.code_layout == BF_CODES_PACKED)
       ops_.decodePacked[format_.code_bits](table_, {codes_, i * format_.code_bits, codesEnd_},
-                                           blocks, out);
+                                           blocks, out, stream);
     else
       ops_.decodeBytes[table_.depth](table_, codes_ + i, blocks, out);
     i += blocks.count * blocks.size;
@@ -73,7 +74,9 @@ Outcome dequantize(const Ops& ops, const bf_dequantize_args& args) {
     const std::int64_t begin = part * kPart;
     const std::int64_t end = std::min(args.count, begin + kPart);
     if (args.output_type == BF_FP32) {
-      decoder.range(begin, end, static_cast<float*>(args.output) + begin);
+      decoder.range(begin, end, static_cast<float*>(args.output) + begin,
+                    args.count >= kStreamFrom);
+      hwy::FlushStream();
       return;
     }
     alignas(64) float values[kChunk];

@@ -15,8 +15,8 @@ class Decoder {
   Decoder(const Ops& ops, const bf_format& format, const Table& table, const BlockGrid& grid,
           const void* codes, const void* constants, const void* means);
 
-  /// The values [begin, end) of the flat tensor.
-  void range(std::int64_t begin, std::int64_t end, float* out);
+  /// The values [begin, end) of the flat tensor; with `stream` written past the caches.
+  void range(std::int64_t begin, std::int64_t end, float* out, bool stream = false);
 
  private:
   /// Fetches constants and means of some blocks.

@@ -24,35 +24,106 @@
 HWY_BEFORE_NAMESPACE();
 namespace bitfrontier::simd::HWY_NAMESPACE {
 
-/// Questions `level` and following; afterwards `index` has the answers in bits and `masks` has
-/// them.
-template <int kDepth, int kLevel = 0>
-HWY_INLINE void ask(const Table& table, Vf y, Vu& index, Mf* masks) {
-  if constexpr (kLevel < kDepth) {
-    const Vf threshold = kLevel == 0 ? hn::Set(Df(), table.levels[0][0])
-                                     : lookupMasks<kLevel>(table.levels[kLevel], index, masks);
-    masks[kLevel] = hn::Gt(y, threshold);
-    // Bits that only masks are asked for need not be collected.
-    if constexpr (kLevel < kLookupBits || kDepth >= kGatherBits) {
-      const Vu bit = hn::Set(Du(), 1U << kLevel);
-      if constexpr (kLevel == 0) {
-        index = hn::BitCast(Du(), hn::IfThenElseZero(masks[0], hn::BitCast(Df(), bit)));
-      } else {
-        index = orWhere(index, masks[kLevel], bit);
-      }
-    }
-    ask<kDepth, kLevel + 1>(table, y, index, masks);
-  }
-}
+/// Thresholds of question kLevel - 1 and of those before it.
+template <int kLevel>
+struct Questions : Questions<kLevel - 1> {
+  Lookup<kLevel - 1> thresholds;
+  Vu bit;
 
-/// Looks up `results` by the code of y.
+  HWY_INLINE explicit Questions(const Table& table)
+      : Questions<kLevel - 1>(table),
+        thresholds(table.levels[kLevel - 1]),
+        bit(hn::Set(Du(), 1U << (kLevel - 1))) {}
+
+  /// Afterwards `index` has the answers in its bits, as far as kDepth questions need them there,
+  /// and `masks` has them.
+  template <int kDepth>
+  HWY_INLINE void ask(Vf y, Vu& index, Mf* masks) const {
+    Questions<kLevel - 1>::template ask<kDepth>(y, index, masks);
+    constexpr int kThis = kLevel - 1;
+    masks[kThis] = hn::Gt(y, thresholds(index, masks));
+    // Bits that only masks are asked for need not be collected.
+    if constexpr (kThis < kLookupBits || kDepth >= kGatherBits)
+      index = orWhere(index, masks[kThis], bit);
+  }
+};
+
+template <>
+struct Questions<1> {
+  Vf threshold;
+  Vf bit;
+
+  HWY_INLINE explicit Questions(const Table& table)
+      : threshold(hn::Set(Df(), table.levels[0][0])), bit(hn::BitCast(Df(), hn::Set(Du(), 1U))) {}
+  template <int kDepth>
+  HWY_INLINE void ask(Vf y, Vu& index, Mf* masks) const {
+    masks[0] = hn::Gt(y, threshold);
+    index = hn::BitCast(Du(), hn::IfThenElseZero(masks[0], bit));
+  }
+};
+
+/// Dequantized codebook values of y.
 template <int kDepth>
-HWY_INLINE Vf searchIn(const Table& table, const float* results, Vf y) {
-  Vu index;
-  Mf masks[8];
-  ask<kDepth>(table, y, index, masks);
-  return lookupMasks<kDepth>(results, index, masks);
-}
+struct ValueSearch {
+  Questions<kDepth> questions;
+  Lookup<kDepth> values;
+
+  HWY_INLINE explicit ValueSearch(const Table& table) : questions(table), values(table.reversed) {}
+  HWY_INLINE Vf operator()(Vf y) const {
+    Vu index;
+    Mf masks[8];
+    questions.template ask<kDepth>(y, index, masks);
+    return values(index, masks);
+  }
+};
+
+/// Codes of y. The answers that are in the index are turned round by a look-up, the others put in
+/// place one by one.
+template <int kDepth>
+struct CodeSearch {
+  static constexpr bool kAll = kDepth <= kLookupBits || kDepth >= kGatherBits;
+  static constexpr int kTurned = kAll ? kDepth : kLookupBits;
+  Questions<kDepth> questions;
+  Lookup<kTurned> codes;
+
+  HWY_INLINE explicit CodeSearch(const Table& table) : questions(table), codes(table.codes) {}
+  HWY_INLINE Vu operator()(Vf y) const {
+    Vu index;
+    Mf masks[8];
+    questions.template ask<kDepth>(y, index, masks);
+    Vu code = hn::BitCast(Du(), codes(index, masks));
+    for (int level = kTurned; level < kDepth; ++level)
+      code = orWhere(code, masks[level], hn::Set(Du(), 1U << (kDepth - 1 - level)));
+    return code;
+  }
+};
+
+/// Codes of y through cells.
+struct CellSearch {
+  const std::int32_t* entries;
+  Vi base, last, count, rest;
+  int shift;
+
+  HWY_INLINE explicit CellSearch(const Table& table)
+      : entries(table.cells.entries.data()),
+        base(hn::Set(Di(), table.cells.base)),
+        last(hn::Set(Di(), table.cells.count - 1)),
+        count(hn::Set(Di(), table.cells.count)),
+        rest(hn::Set(Di(), (1 << table.cells.shift) - 1)),
+        shift(table.cells.shift) {}
+  HWY_INLINE Vi operator()(Vf y) const {
+    const Di di;
+    const Vi bits = hn::BitCast(di, y);
+    const Vi magnitude = hn::And(bits, hn::Set(di, 0x7fffffff));
+    const Vi negative = hn::BroadcastSignBit(bits);
+    const Vi cell =
+        hn::Min(hn::Max(hn::Sub(hn::ShiftRightSame(magnitude, shift), base), hn::Zero(di)), last);
+    const Vi entry = hn::GatherIndex(di, entries, hn::Add(cell, hn::And(negative, count)));
+    const Vi above =
+        hn::VecFromMask(di, hn::Gt(hn::And(magnitude, rest), hn::ShiftRight<8>(entry)));
+    return hn::Sub(hn::And(entry, hn::Set(di, 255)), hn::Xor(above, negative));
+  }
+};
 
 template <int kDepth>
 int searchOne(const Table& table, float y) {
@@ -62,59 +133,129 @@ int searchOne(const Table& table, float y) {
   return code;
 }
 
-template <int kDepth>
-void encode(const Table& table, const float* HWY_RESTRICT x, const Blocks& blocks,
-            std::uint8_t* HWY_RESTRICT codes) {
+template <int kDepth, typename Search>
+HWY_INLINE void encodeBlocks(const Table& table, const Search& search, const float* HWY_RESTRICT x,
+                             const Blocks& blocks, std::uint8_t* HWY_RESTRICT codes) {
   const Df df;
   const std::int64_t size = blocks.size;
   for (std::int64_t b = 0; b < blocks.count; ++b, x += size, codes += size) {
     const Vf inverse = hn::Set(df, blocks.inverse[b]);
     std::int64_t i = 0;
     for (; i + kLanes <= size; i += kLanes) {
-      const Vf y = hn::Mul(hn::LoadU(df, x + i), inverse);
-      const Vu code = hn::BitCast(Du(), searchIn<kDepth>(table, table.codes, y));
-      hn::StoreU(hn::U8FromU32(code), D8(), codes + i);
+      const auto code = search(hn::Mul(hn::LoadU(df, x + i), inverse));
+      hn::StoreU(hn::U8FromU32(hn::BitCast(Du(), code)), D8(), codes + i);
     }
     for (; i < size; ++i)
       codes[i] = static_cast<std::uint8_t>(searchOne<kDepth>(table, x[i] * blocks.inverse[b]));
   }
 }
 
-template <int kDepth, bool kCentered>
-HWY_INLINE void roundTripBlocks(const Table& table, const float* x, const Blocks& blocks,
-                                float* out) {
+template <int kDepth>
+void encode(const Table& table, const float* x, const Blocks& blocks, std::uint8_t* codes) {
+  if constexpr (kDepth >= kCellDepth)
+    if (!table.cells.entries.empty())
+      return encodeBlocks<kDepth>(table, CellSearch(table), x, blocks, codes);
+  encodeBlocks<kDepth>(table, CodeSearch<kDepth>(table), x, blocks, codes);
+}
+
+/// Codebook values through cells.
+struct CellValues {
+  CellSearch search;
+  const float* values;
+
+  HWY_INLINE explicit CellValues(const Table& table) : search(table), values(table.values) {}
+  HWY_INLINE Vf operator()(Vf y) const { return hn::GatherIndex(Df(), values, search(y)); }
+};
+
+template <int kDepth, bool kCentered, bool kStream, typename Search>
+HWY_INLINE void roundTripBlocks(const Table& table, const Search& search, const float* x,
+                                const Blocks& blocks, float* out) {
   const Df df;
   const std::int64_t size = blocks.size;
   for (std::int64_t b = 0; b < blocks.count; ++b, x += size, out += size) {
     const Vf inverse = hn::Set(df, blocks.inverse[b]);
     const Vf constant = hn::Set(df, blocks.constant[b]);
-    const float mean = kCentered ? blocks.mean[b] : 0.0F;
+    const Vf mean = kCentered ? hn::Set(df, blocks.mean[b]) : hn::Zero(df);
     std::int64_t i = 0;
     for (; i + kLanes <= size; i += kLanes) {
-      const Vf y = hn::Mul(hn::LoadU(df, x + i), inverse);
-      Vf value = hn::Mul(searchIn<kDepth>(table, table.reversed, y), constant);
-      if constexpr (kCentered) value = hn::Add(value, hn::Set(df, mean));
-      hn::StoreU(value, df, out + i);
+      Vf value = hn::Mul(search(hn::Mul(hn::LoadU(df, x + i), inverse)), constant);
+      if constexpr (kCentered) value = hn::Add(value, mean);
+      put<kStream>(value, out + i);
     }
     for (; i < size; ++i) {
       const float value =
           table.values[searchOne<kDepth>(table, x[i] * blocks.inverse[b])] * blocks.constant[b];
-      out[i] = kCentered ? value + mean : value;
+      out[i] = kCentered ? value + blocks.mean[b] : value;
     }
   }
 }
 
+template <int kDepth, typename Search>
+HWY_INLINE void roundTripWith(const Table& table, const Search& search, const float* x,
+                              const Blocks& blocks, float* out, bool stream) {
+  if (blocks.mean != nullptr)
+    return roundTripBlocks<kDepth, true, false>(table, search, x, blocks, out);
+  if (stream && streamable(out, blocks))
+    return roundTripBlocks<kDepth, false, true>(table, search, x, blocks, out);
+  roundTripBlocks<kDepth, false, false>(table, search, x, blocks, out);
+}
+
 template <int kDepth>
-void roundTrip(const Table& table, const float* x, const Blocks& blocks, float* out) {
-  if (blocks.mean != nullptr) return roundTripBlocks<kDepth, true>(table, x, blocks, out);
-  roundTripBlocks<kDepth, false>(table, x, blocks, out);
+void roundTrip(const Table& table, const float* x, const Blocks& blocks, float* out, bool stream) {
+  if constexpr (kDepth >= kCellDepth)
+    if (!table.cells.entries.empty())
+      return roundTripWith<kDepth>(table, CellValues(table), x, blocks, out, stream);
+  roundTripWith<kDepth>(table, ValueSearch<kDepth>(table), x, blocks, out, stream);
+}
+
+/// Largest lane of each of four vectors, in order, to four places.
+HWY_INLINE void storeLargest(Vi a, Vi b, Vi c, Vi d, std::int32_t* out) {
+  const Di di;
+  const hn::Repartition<std::uint64_t, Di> d64;
+  const Vi ab = hn::Max(hn::InterleaveLower(di, a, b), hn::InterleaveUpper(di, a, b));
+  const Vi cd = hn::Max(hn::InterleaveLower(di, c, d), hn::InterleaveUpper(di, c, d));
+  const auto ab64 = hn::BitCast(d64, ab);
+  const auto cd64 = hn::BitCast(d64, cd);
+  const Vi all = hn::Max(hn::BitCast(di, hn::InterleaveLower(d64, ab64, cd64)),
+                         hn::BitCast(di, hn::InterleaveUpper(d64, ab64, cd64)));
+#if HWY_TARGET <= HWY_AVX3
+  const hn::Half<Di> d256;
+  const hn::Half<decltype(d256)> d128;
+  const auto half = hn::Max(hn::LowerHalf(d256, all), hn::UpperHalf(d256, all));
+  hn::StoreU(hn::Max(hn::LowerHalf(d128, half), hn::UpperHalf(d128, half)), d128, out);
+#elif HWY_TARGET == HWY_AVX2
+  const hn::Half<Di> d128;
+  hn::StoreU(hn::Max(hn::LowerHalf(d128, all), hn::UpperHalf(d128, all)), d128, out);
+#else
+  hn::StoreU(all, di, out);
+#endif
+}
+
+/// Largest magnitude in each lane of a block of whole vectors.
+HWY_INLINE Vi largestLanes(const std::int32_t* bits, std::int64_t size) {
+  const Di di;
+  const Vi magnitude = hn::Set(di, 0x7fffffff);
+  Vi most = hn::And(hn::LoadU(di, bits), magnitude);
+  for (std::int64_t i = kLanes; i < size; i += kLanes)
+    most = hn::Max(most, hn::And(hn::LoadU(di, bits + i), magnitude));
+  return most;
 }
 
 inline void largest(const float* HWY_RESTRICT x, std::int64_t blocks, std::int64_t size,
                     std::int32_t* HWY_RESTRICT absmax, std::int32_t* HWY_RESTRICT positive) {
   const Di di;
   const Vi magnitude = hn::Set(di, 0x7fffffff);
-  for (std::int64_t b = 0; b < blocks; ++b, x += size) {
+  const float* begin = x;
+  std::int64_t b = 0;
+  if (size % kLanes == 0) {
+    for (; b + 4 <= blocks; b += 4, x += 4 * size) {
+      const auto* bits = reinterpret_cast<const std::int32_t*>(x);
+      storeLargest(largestLanes(bits, size), largestLanes(bits + size, size),
+                   largestLanes(bits + 2 * size, size), largestLanes(bits + 3 * size, size),
+                   absmax + b);
+    }
+  }
+  for (; b < blocks; ++b, x += size) {
     const auto* bits = reinterpret_cast<const std::int32_t*>(x);
     Vi most = hn::Zero(di);
     Vi most2 = hn::Zero(di);
@@ -133,8 +274,8 @@ inline void largest(const float* HWY_RESTRICT x, std::int64_t blocks, std::int64
     absmax[b] = found;
   }
   if (positive == nullptr) return;
-  x -= blocks * size;
-  for (std::int64_t b = 0; b < blocks; ++b, x += size) {
+  x = begin;
+  for (b = 0; b < blocks; ++b, x += size) {
     const auto* bits = reinterpret_cast<const std::int32_t*>(x);
     Vi most = hn::Zero(di);
     std::int64_t i = 0;

@@ -8,6 +8,7 @@
 /// first cache level; values that are not fp32 or are centered are kept there as fp32. Larger
 /// blocks are read twice (three times when their mean is wanted). Blocks with values that are not
 /// finite take the scalar functions of the reference.
+#include <hwy/cache_control.h>
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -37,6 +38,7 @@ struct Job {
   void* means;      ///< likewise
   bool clamp;
   bool countAll;
+  bool stream = false;  ///< write past the caches
   std::uint8_t* codes = nullptr;
   void* output = nullptr;
   std::int32_t outputType = BF_FP32;
@@ -55,7 +57,10 @@ struct Job {
         constants(args.constants),
         means(args.means),
         clamp((args.flags & BF_CLAMP_NOT_FINITE) != 0),
-        countAll(args.bad_count != nullptr) {}
+        countAll(args.bad_count != nullptr) {
+    // Making cells costs some microseconds.
+    if (table.depth >= ops.cellDepth && args.count >= kPart / 4) table.makeCells();
+  }
 
   bool packed() const { return codes != nullptr && format.code_layout == BF_CODES_PACKED; }
   bool centered() const { return format.mean_rule != BF_MEAN_NONE; }
@@ -239,7 +244,7 @@ class Worker {
     const std::int64_t count = blocks.count * blocks.size;
     if (job_.codes == nullptr) {
       float* out = job_.outputType == BF_FP32 ? static_cast<float*>(job_.outputAt(begin)) : out_;
-      ops.roundTrip[depth](job_.table, x, blocks, out);
+      ops.roundTrip[depth](job_.table, x, blocks, out, job_.stream && out != out_);
       if (out == out_) ops.store[job_.outputType](out_, count, job_.outputAt(begin));
     } else if (!job_.packed()) {
       ops.encode[depth](job_.table, x, blocks, job_.codes + begin);
@@ -264,6 +269,7 @@ class Worker {
   }
 
   void finish() {
+    if (job_.stream) hwy::FlushStream();
     if (!job_.packed()) return;
     CodeWriter writer(bytes_, job_.format.code_bits);
     for (std::int64_t i = 0; i < pendingCount_; ++i) writer.put(pending_[i]);
@@ -453,6 +459,8 @@ Outcome roundTrip(const Ops& ops, const bf_round_trip_args& args) {
   Job job(ops, args);
   job.output = args.output;
   job.outputType = args.output_type;
+  // In place the lines are in the cache already.
+  job.stream = args.count >= kStreamFrom && args.input != args.output;
   return run(job, args);
 }
 

@@ -19,6 +19,17 @@ inline constexpr std::int64_t kChunkBlocks = 128;
 /// Codes that are unpacked together.
 inline constexpr std::int64_t kUnit = 16;
 
+/// A second way to search: the bits of |y| without the last `shift` name a cell, which has at most
+/// one threshold. An entry is the code in the cell in 8 bits and, above, the last bits of the
+/// threshold: the code is one more where the bits of y are above them. Negative y have entries of
+/// their own, behind the others, and there one more where the bits are not above.
+struct Cells {
+  std::vector<std::int32_t> entries;  ///< 2 * count; empty when the table has no such cells
+  std::int32_t count = 0;
+  std::int32_t base = 0;  ///< what is taken off to number cells from 0
+  int shift = 0;
+};
+
 /// A code table in the forms the inner loops want.
 ///
 /// The search asks `depth` questions "y > threshold?". The threshold of question l depends on the l
@@ -36,12 +47,14 @@ struct alignas(64) Table {
   /// takes the two bytes shuffle[s][4 i], shuffle[s][4 i + 1] and drops shift[s][i] bits.
   std::uint8_t shuffle[8][64];
   std::uint32_t shift[8][16];
+  Cells cells;
   int depth;  ///< 3..8
   int size;
   int bits;         ///< of packed codes, 0 for bytes
   float magnitude;  ///< largest of the values
 
   explicit Table(const bf_format& format);
+  void makeCells();
 };
 
 /// Parameters of the blocks of a chunk.
@@ -63,6 +76,7 @@ struct PackedCodes {
 
 struct Ops {
   const char* name;  ///< "AVX3", "AVX2", "SSE4"
+  int cellDepth;     ///< from this depth on the search wants Cells, for calls that are worth it
   /// values[i] = fp32 of 16-bit inputs; the index is BF_FP16 or BF_BF16
   void (*load[3])(const void* input, std::int64_t count, float* values);
   void (*store[3])(const float* values, std::int64_t count, void* output);
@@ -77,19 +91,27 @@ struct Ops {
                     std::uint32_t* bits, float* constant, float* inverse);
   /// Codes of x, one a byte; by depth.
   void (*encode[9])(const Table& table, const float* x, const Blocks& blocks, std::uint8_t* codes);
-  /// Values of x after quantizing; `out` may be x; by depth.
-  void (*roundTrip[9])(const Table& table, const float* x, const Blocks& blocks, float* out);
+  /// Values of x after quantizing; `out` may be x; by depth. With `stream` past the caches.
+  void (*roundTrip[9])(const Table& table, const float* x, const Blocks& blocks, float* out,
+                       bool stream);
   /// `count` codes, a multiple of 32, to bytes; by bits. May write 16 bytes beyond.
   void (*pack[9])(const std::uint8_t* codes, std::int64_t count, std::uint8_t* bytes);
-  /// Values of codes: bytes by depth, packed by bits.
+  /// Values of codes: bytes by depth, packed by bits, with `stream` past the caches.
   void (*decodeBytes[9])(const Table& table, const std::uint8_t* codes, const Blocks& blocks,
                          float* out);
   void (*decodePacked[9])(const Table& table, const PackedCodes& codes, const Blocks& blocks,
-                          float* out);
+                          float* out, bool stream);
   /// out[b] += sum_i x[b * stride + i] * w[i]
   void (*dot)(const float* x, std::int64_t batch, std::int64_t stride, const float* w,
               std::int64_t count, float* sums);
 };
+
+/// Whether values may be written past the caches: whole vectors at aligned places.
+inline bool streamable(const float* out, const Blocks& blocks) {
+  return reinterpret_cast<std::uintptr_t>(out) % 64 == 0 && blocks.size % kUnit == 0;
+}
+/// Results of a call from which on they are: most of a last-level cache.
+inline constexpr std::int64_t kStreamFrom = std::int64_t{1} << 23;
 
 /// The compiled instruction sets that this machine has, best first.
 const std::vector<const Ops*>& supportedOps();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cstring>
+#include <cmath>
 #include <limits>
 
 #include "kernels/numerics.h"
@@ -53,6 +53,63 @@ Table::Table(const bf_format& format)
       shift[s][i] = static_cast<std::uint32_t>(bit % 8);
     }
   }
+}
+
+namespace {
+
+/// Largest number of cells of one sign: with both, in 4 bytes each, half of a first cache level.
+constexpr std::int32_t kMostCells = 2048;
+
+bool fillCells(const float* thresholds, int count, Cells& cells) {
+  float least = std::numeric_limits<float>::infinity();
+  float most = 0.0F;
+  int negative = 0;
+  for (int i = 0; i < count; ++i) {
+    const float magnitude = std::abs(thresholds[i]);
+    if (magnitude == 0.0F) return false;  // +0 and what follows it would need different cells
+    least = std::min(least, magnitude);
+    most = std::max(most, magnitude);
+    if (thresholds[i] < 0.0F) ++negative;
+  }
+  const auto key = [&](float t) {
+    return static_cast<std::int32_t>((floatBits(t) & 0x7fffffffU) >> cells.shift);
+  };
+  cells.base = key(least) - 1;  // cell 0: everything below, without a threshold
+  cells.count = key(most) - cells.base + 2;
+  if (cells.count > kMostCells) return false;
+  const auto rest = static_cast<std::uint32_t>((1 << cells.shift) - 1);
+  const std::int32_t never = static_cast<std::int32_t>(rest);  // no bits are above
+  const std::int32_t always = -1;
+  std::vector<std::int32_t> limit(2 * static_cast<std::size_t>(cells.count), never);
+  std::fill(limit.begin() + cells.count, limit.end(), always);
+  std::vector<int> inside(limit.size(), 0);
+  for (int i = 0; i < count; ++i) {
+    const bool below = thresholds[i] < 0.0F;
+    const std::size_t cell = key(thresholds[i]) - cells.base + (below ? cells.count : 0);
+    if (++inside[cell] > 1) return false;
+    // y > t for y < 0 means |y| < |t|: the bits of y are not above those of t less one.
+    limit[cell] = static_cast<std::int32_t>(floatBits(thresholds[i]) & rest) - (below ? 1 : 0);
+  }
+  cells.entries.resize(limit.size());
+  int code = negative;
+  for (std::int32_t cell = 0; cell < cells.count; ++cell) {
+    cells.entries[cell] = limit[cell] * 256 + code;
+    code += inside[cell];
+  }
+  code = 0;  // thresholds below -|y|, from the largest magnitude down
+  for (std::int32_t cell = 2 * cells.count - 1; cell >= cells.count; --cell) {
+    cells.entries[cell] = limit[cell] * 256 + code;
+    code += inside[cell];
+  }
+  return true;
+}
+
+}  // namespace
+
+void Table::makeCells() {
+  for (cells.shift = 22; cells.shift > 12; --cells.shift)
+    if (fillCells(thresholds, size - 1, cells)) return;
+  cells = {};
 }
 
 }  // namespace bitfrontier::simd

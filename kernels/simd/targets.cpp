@@ -20,6 +20,7 @@ namespace bitfrontier::simd::HWY_NAMESPACE {
 extern const Ops kOps;
 const Ops kOps = {
     .name = hwy::TargetName(HWY_TARGET),
+    .cellDepth = kCellDepth,
     .load = {nullptr, loadHalves, loadBfloats},
     .store = {nullptr, storeHalves, storeBfloats},
     .largest = largest,

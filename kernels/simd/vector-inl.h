@@ -35,7 +35,9 @@ inline constexpr int kLaneBits = kLanes == 16 ? 4 : kLanes == 8 ? 3 : 2;
 /// Index bits that one look-up in registers serves.
 inline constexpr int kLookupBits = HWY_TARGET <= HWY_AVX3 ? 5 : kLaneBits;
 /// Index bits from which on a load per lane is cheaper than look-ups in registers.
-inline constexpr int kGatherBits = HWY_TARGET <= HWY_AVX3 ? 99 : kLaneBits + 3;
+inline constexpr int kGatherBits = HWY_TARGET <= HWY_AVX3 ? 99 : kLaneBits + 4;
+/// Depth of a table from which on cells (kernels/simd/ops.h) are faster than questions.
+inline constexpr int kCellDepth = HWY_TARGET <= HWY_AVX3 ? 99 : 6;
 
 /// table[index % lanes]. One instruction each on AVX2 and AVX-512; Highway's own function would
 /// want indices without higher bits.
@@ -78,38 +80,68 @@ HWY_INLINE Mf bitMask(Vu index) {
 #endif
 }
 
-/// table[index] of 2^kBits floats. Bits above are ignored, in tables that are shorter than a vector
-/// if they are 0 or the table repeats itself.
+/// Vectors that hold 2^kBits floats.
 template <int kBits>
-HWY_INLINE Vf lookup(const float* HWY_RESTRICT table, Vu index) {
-  const Df df;
-  if constexpr (kBits <= kLaneBits) {
-    return lookupLanes(hn::Load(df, table), index);
-#if HWY_TARGET <= HWY_AVX3
-  } else if constexpr (kBits == kLookupBits) {
-    return lookupPair(hn::Load(df, table), hn::Load(df, table + kLanes), index);
-#endif
-  } else if constexpr (kBits >= kGatherBits) {
-    const Vu inside = hn::And(index, hn::Set(Du(), (1U << kBits) - 1U));
-    return hn::GatherIndex(df, table, hn::BitCast(Di(), inside));
-  } else {
-    return hn::IfThenElse(bitMask<kBits - 1>(index),
-                          lookup<kBits - 1>(table + (1 << (kBits - 1)), index),
-                          lookup<kBits - 1>(table, index));
-  }
-}
+inline constexpr int kVectorsFor = (1 << kBits) <= kLanes ? 1
+                                                          : (1 << kBits) / static_cast<int>(kLanes);
 
-/// As lookup, when the index bits from kLookupBits on are at hand as masks.
+/// A table of 2^kBits floats in vectors, which the compiler keeps in registers where they suffice;
+/// or only its address, where a load per lane is cheaper.
 template <int kBits>
-HWY_INLINE Vf lookupMasks(const float* HWY_RESTRICT table, Vu index, const Mf* masks) {
-  if constexpr (kBits <= kLookupBits || kBits >= kGatherBits) {
-    return lookup<kBits>(table, index);
-  } else {
-    return hn::IfThenElse(masks[kBits - 1],
-                          lookupMasks<kBits - 1>(table + (1 << (kBits - 1)), index, masks),
-                          lookupMasks<kBits - 1>(table, index, masks));
+struct Lookup {
+  static constexpr bool kGathers = kBits >= kGatherBits;
+  Vf part[kGathers ? 1 : kVectorsFor<kBits>];
+  const float* table;
+
+  HWY_INLINE explicit Lookup(const float* HWY_RESTRICT from) : table(from) {
+    if constexpr (!kGathers)
+      for (int i = 0; i < kVectorsFor<kBits>; ++i) part[i] = hn::Load(Df(), from + i * kLanes);
   }
-}
+
+  /// table[index]. Bits above kBits are ignored, in tables that are shorter than a vector if they
+  /// are 0 or the table repeats itself.
+  HWY_INLINE Vf operator()(Vu index) const { return at<kBits>(part, index); }
+
+  /// As above, when the index bits from kLookupBits on are at hand as masks (and perhaps not in the
+  /// index).
+  HWY_INLINE Vf operator()(Vu index, const Mf* masks) const {
+    if constexpr (kGathers) {
+      return at<kBits>(part, index);
+    } else {
+      return atMasks<kBits>(part, index, masks);
+    }
+  }
+
+ private:
+  template <int kWidth>
+  HWY_INLINE Vf at(const Vf* from, Vu index) const {
+    if constexpr (kWidth <= kLaneBits) {
+      return lookupLanes(from[0], index);
+#if HWY_TARGET <= HWY_AVX3
+    } else if constexpr (kWidth == kLookupBits) {
+      return lookupPair(from[0], from[1], index);
+#endif
+    } else if constexpr (kGathers) {
+      const Vu inside = hn::And(index, hn::Set(Du(), (1U << kBits) - 1U));
+      return hn::GatherIndex(Df(), table, hn::BitCast(Di(), inside));
+    } else {
+      return hn::IfThenElse(bitMask<kWidth - 1>(index),
+                            at<kWidth - 1>(from + kVectorsFor<kWidth - 1>, index),
+                            at<kWidth - 1>(from, index));
+    }
+  }
+
+  template <int kWidth>
+  HWY_INLINE Vf atMasks(const Vf* from, Vu index, const Mf* masks) const {
+    if constexpr (kWidth <= kLookupBits) {
+      return at<kWidth>(from, index);
+    } else {
+      return hn::IfThenElse(masks[kWidth - 1],
+                            atMasks<kWidth - 1>(from + kVectorsFor<kWidth - 1>, index, masks),
+                            atMasks<kWidth - 1>(from, index, masks));
+    }
+  }
+};
 
 /// fp16 as 16 low bits of each lane, as floatToHalf of kernels/numerics.h (payloads of NaN aside).
 HWY_INLINE Vu halfBits(Vf value) {
@@ -165,6 +197,14 @@ HWY_INLINE Vu bfloatBits(Vf value) {
       hn::Gt(hn::BitCast(di, hn::And(bits, hn::Set(du, 0x7fffffffU))), hn::Set(di, 0x7f800000));
   return hn::BitCast(du, hn::IfThenElse(nan, hn::BitCast(di, hn::Or(high, hn::Set(du, 0x40U))),
                                         hn::BitCast(di, rounded)));
+}
+
+template <bool kStream>
+HWY_INLINE void put(Vf value, float* out) {
+  if constexpr (kStream)
+    hn::Stream(value, Df(), out);
+  else
+    hn::StoreU(value, Df(), out);
 }
 
 /// 16 low bits of each lane to memory.

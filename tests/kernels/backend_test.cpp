@@ -368,6 +368,37 @@ TEST_P(Backend, EveryFloatNearAThresholdFindsItsCode) {
   }
 }
 
+TEST_P(Backend, LargeCallsFindTheSameCodes) {
+  // Large enough for the ways of searching and writing that only pay off there.
+  for (const int bits : {4, 6, 7, 8}) {
+    for (int which = 0; which < 4; ++which) {
+      const std::vector<float> table = codebookOf(bits, which);
+      std::vector<float> values = mixedValues(20000, 8);
+      for (std::size_t i = 0; i + 1 < table.size(); ++i) {
+        const float middle = thresholdBetween(table[i], table[i + 1]);
+        for (const float value : {std::nextafter(middle, -9.0F), middle,
+                                  std::nextafter(middle, 9.0F), table[i], -middle})
+          values[100 + 64 * i + values.size() % 7] = values[101 + 61 * i] = value;
+      }
+      for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = std::clamp(values[i], -1.0F, 1.0F);
+      for (std::size_t i = 0; i < values.size(); i += 64) values[i] = 1.0F;
+      for (const std::int64_t block : {64, 0}) {
+        Case test(table, std::ssize(values), block);
+        test.format.constant_type = BF_FP32;
+        expectEqual(test, values);
+      }
+    }
+  }
+  const std::int64_t count = (std::int64_t{1} << 23) + 4096 + 17;
+  const ThreadRunner runner(2);
+  for (const std::int64_t block : {64, 24}) {
+    Case test(dynamicCodebook(4), count, block);
+    test.pack(4);
+    expectEqual(test, mixedValues(count, 9), runner.get());
+  }
+}
+
 TEST_P(Backend, DamagedCodesReadAsZero) {
   for (const int bits : {2, 3, 4, 5, 6, 7, 8}) {
     const std::vector<float> table = intCodebook(bits);  // one code is unused
