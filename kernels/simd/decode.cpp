@@ -26,16 +26,21 @@ Decoder::Decoder(const Ops& ops, const bf_format& format, const Table& table, co
       constants_(constants),
       means_(static_cast<const std::uint16_t*>(means)) {}
 
-void Decoder::fetch(std::int64_t block, std::int64_t count) {
-  const std::int32_t type = format_.constant_type;
+void readConstants(const Ops& ops, const bf_format& format, const void* constants,
+                   std::int64_t first, std::int64_t count, float* values) {
+  const std::int32_t type = format.constant_type;
   if (type == BF_FP32) {
-    std::memcpy(constant_, static_cast<const float*>(constants_) + block, count * sizeof(float));
+    std::memcpy(values, static_cast<const float*>(constants) + first, count * sizeof(float));
   } else if (type == BF_FP16 || type == BF_BF16) {
-    ops_.load[type](static_cast<const std::uint16_t*>(constants_) + block, count, constant_);
+    ops.load[type](static_cast<const std::uint16_t*>(constants) + first, count, values);
   } else {
     for (std::int64_t i = 0; i < count; ++i)
-      constant_[i] = readConstant(constants_, block + i, type, format_.tensor_scale).value;
+      values[i] = readConstant(constants, first + i, type, format.tensor_scale).value;
   }
+}
+
+void Decoder::fetch(std::int64_t block, std::int64_t count) {
+  readConstants(ops_, format_, constants_, block, count, constant_);
   if (format_.mean_rule == BF_MEAN_TENSOR)
     std::fill_n(mean_, count, format_.tensor_mean);
   else if (format_.mean_rule != BF_MEAN_NONE)

@@ -9,6 +9,10 @@
 
 namespace bitfrontier::simd {
 
+/// Constants of blocks as fp32.
+void readConstants(const Ops& ops, const bf_format& format, const void* constants,
+                   std::int64_t first, std::int64_t count, float* values);
+
 /// Reads any run of values of a quantized tensor as fp32, one thread at a time.
 class Decoder {
  public:

@@ -16,6 +16,8 @@
 #include <cmath>
 #include <limits>
 
+#include <hwy/cache_control.h>
+
 #include "kernels/numerics.h"
 #include "kernels/simd/vector-inl.h"
 
@@ -167,7 +169,7 @@ struct CellValues {
   HWY_INLINE Vf operator()(Vf y) const { return hn::GatherIndex(Df(), values, search(y)); }
 };
 
-template <int kDepth, bool kCentered, bool kStream, typename Search>
+template <int kDepth, bool kCentered, bool kFar, typename Search>
 HWY_INLINE void roundTripBlocks(const Table& table, const Search& search, const float* x,
                                 const Blocks& blocks, float* out) {
   const Df df;
@@ -178,9 +180,11 @@ HWY_INLINE void roundTripBlocks(const Table& table, const Search& search, const 
     const Vf mean = kCentered ? hn::Set(df, blocks.mean[b]) : hn::Zero(df);
     std::int64_t i = 0;
     for (; i + kLanes <= size; i += kLanes) {
+      // The next chunk comes in while this one is worked on.
+      if constexpr (kFar) hwy::Prefetch(x + i + kChunk);
       Vf value = hn::Mul(search(hn::Mul(hn::LoadU(df, x + i), inverse)), constant);
       if constexpr (kCentered) value = hn::Add(value, mean);
-      put<kStream>(value, out + i);
+      hn::StoreU(value, df, out + i);
     }
     for (; i < size; ++i) {
       const float value =
@@ -192,20 +196,19 @@ HWY_INLINE void roundTripBlocks(const Table& table, const Search& search, const 
 
 template <int kDepth, typename Search>
 HWY_INLINE void roundTripWith(const Table& table, const Search& search, const float* x,
-                              const Blocks& blocks, float* out, bool stream) {
+                              const Blocks& blocks, float* out, bool far) {
   if (blocks.mean != nullptr)
     return roundTripBlocks<kDepth, true, false>(table, search, x, blocks, out);
-  if (stream && streamable(out, blocks))
-    return roundTripBlocks<kDepth, false, true>(table, search, x, blocks, out);
+  if (far) return roundTripBlocks<kDepth, false, true>(table, search, x, blocks, out);
   roundTripBlocks<kDepth, false, false>(table, search, x, blocks, out);
 }
 
 template <int kDepth>
-void roundTrip(const Table& table, const float* x, const Blocks& blocks, float* out, bool stream) {
+void roundTrip(const Table& table, const float* x, const Blocks& blocks, float* out, bool far) {
   if constexpr (kDepth >= kCellDepth)
     if (!table.cells.entries.empty())
-      return roundTripWith<kDepth>(table, CellValues(table), x, blocks, out, stream);
-  roundTripWith<kDepth>(table, ValueSearch<kDepth>(table), x, blocks, out, stream);
+      return roundTripWith<kDepth>(table, CellValues(table), x, blocks, out, far);
+  roundTripWith<kDepth>(table, ValueSearch<kDepth>(table), x, blocks, out, far);
 }
 
 /// Largest lane of each of four vectors, in order, to four places.

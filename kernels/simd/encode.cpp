@@ -8,7 +8,6 @@
 /// first cache level; values that are not fp32 or are centered are kept there as fp32. Larger
 /// blocks are read twice (three times when their mean is wanted). Blocks with values that are not
 /// finite take the scalar functions of the reference.
-#include <hwy/cache_control.h>
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -38,7 +37,7 @@ struct Job {
   void* means;      ///< likewise
   bool clamp;
   bool countAll;
-  bool stream = false;  ///< write past the caches
+  bool far;  ///< the tensor does not fit the caches
   std::uint8_t* codes = nullptr;
   void* output = nullptr;
   std::int32_t outputType = BF_FP32;
@@ -57,7 +56,8 @@ struct Job {
         constants(args.constants),
         means(args.means),
         clamp((args.flags & BF_CLAMP_NOT_FINITE) != 0),
-        countAll(args.bad_count != nullptr) {
+        countAll(args.bad_count != nullptr),
+        far(args.count >= kStreamFrom) {
     // Making cells costs some microseconds.
     if (table.depth >= ops.cellDepth && args.count >= kPart / 4) table.makeCells();
   }
@@ -244,7 +244,7 @@ class Worker {
     const std::int64_t count = blocks.count * blocks.size;
     if (job_.codes == nullptr) {
       float* out = job_.outputType == BF_FP32 ? static_cast<float*>(job_.outputAt(begin)) : out_;
-      ops.roundTrip[depth](job_.table, x, blocks, out, job_.stream && out != out_);
+      ops.roundTrip[depth](job_.table, x, blocks, out, job_.far && x != x_);
       if (out == out_) ops.store[job_.outputType](out_, count, job_.outputAt(begin));
     } else if (!job_.packed()) {
       ops.encode[depth](job_.table, x, blocks, job_.codes + begin);
@@ -269,7 +269,6 @@ class Worker {
   }
 
   void finish() {
-    if (job_.stream) hwy::FlushStream();
     if (!job_.packed()) return;
     CodeWriter writer(bytes_, job_.format.code_bits);
     for (std::int64_t i = 0; i < pendingCount_; ++i) writer.put(pending_[i]);
@@ -459,8 +458,6 @@ Outcome roundTrip(const Ops& ops, const bf_round_trip_args& args) {
   Job job(ops, args);
   job.output = args.output;
   job.outputType = args.output_type;
-  // In place the lines are in the cache already.
-  job.stream = args.count >= kStreamFrom && args.input != args.output;
   return run(job, args);
 }
 

@@ -91,9 +91,10 @@ struct Ops {
                     std::uint32_t* bits, float* constant, float* inverse);
   /// Codes of x, one a byte; by depth.
   void (*encode[9])(const Table& table, const float* x, const Blocks& blocks, std::uint8_t* codes);
-  /// Values of x after quantizing; `out` may be x; by depth. With `stream` past the caches.
+  /// Values of x after quantizing; `out` may be x; by depth. With `far` x goes on beyond these
+  /// blocks and is not in the caches.
   void (*roundTrip[9])(const Table& table, const float* x, const Blocks& blocks, float* out,
-                       bool stream);
+                       bool far);
   /// `count` codes, a multiple of 32, to bytes; by bits. May write 16 bytes beyond.
   void (*pack[9])(const std::uint8_t* codes, std::int64_t count, std::uint8_t* bytes);
   /// Values of codes: bytes by depth, packed by bits, with `stream` past the caches.
@@ -101,6 +102,17 @@ struct Ops {
                          float* out);
   void (*decodePacked[9])(const Table& table, const PackedCodes& codes, const Blocks& blocks,
                           float* out, bool stream);
+  /// Input rows that wordProduct takes together.
+  static constexpr int kMostBatch = 4;
+  /// Products with rows of packed weights, by bits and number of input rows (1, 2, 4), and the
+  /// order of the input they want (kernels/simd/product-inl.h); null where there is none.
+  /// `wordStep` is the number of weights of a step.
+  std::int64_t wordStep[9];
+  void (*arrangeInput[9])(const float* x, std::int64_t count, float* arranged);
+  void (*wordProduct[9][kMostBatch + 1])(const Table& table, const std::uint8_t* codes,
+                                         const float* x, std::int64_t count, const float* constants,
+                                         std::int64_t blockSize, const std::uint32_t* owners,
+                                         float* sums);
   /// out[b] += sum_i x[b * stride + i] * w[i]
   void (*dot)(const float* x, std::int64_t batch, std::int64_t stride, const float* w,
               std::int64_t count, float* sums);

@@ -2,7 +2,8 @@
 /// Products with packed weights of the SIMD back end.
 ///
 /// Layout: as in kernel_table.h, host memory. Threads: runs of output features.
-/// Order of work: 2048 weights of a row are dequantized into the first cache level and meet every
+/// Order of work: a few input rows with 2 or 4 bits meet the codes directly (product-inl.h). Else
+/// 2048 weights of a row are dequantized into the first cache level and meet every
 /// row of the input there. Numerics: fp32 sums, rule 6 of kernel_table.h.
 /// Bytes: bits / 8 a weight, once, whatever the batch; bound by decoding at small batches.
 #include <algorithm>
@@ -39,6 +40,52 @@ void put(const bf_matmul_args& args, std::int64_t index, float value) {
   }
 }
 
+/// Whether the loops over words of codes can do it: whole steps in a row, blocks that are whole
+/// steps or that a step holds whole, each lane within one block.
+bool wordsFit(const Ops& ops, const bf_matmul_args& args, const BlockGrid& grid) {
+  const bf_format& format = *args.format;
+  if (format.code_layout != BF_CODES_PACKED || format.mean_rule != BF_MEAN_NONE) return false;
+  if (args.batch > Ops::kMostBatch || grid.blocks == 0) return false;
+  const std::int64_t step = ops.wordStep[format.code_bits];
+  const std::int64_t block = std::min(grid.blockSize, args.in_features);
+  return step > 0 && args.in_features % step == 0 &&
+         (args.in_features % grid.blockSize == 0 || grid.blockSize % args.in_features == 0) &&
+         (block % step == 0 || (step % block == 0 && block % (32 / format.code_bits) == 0));
+}
+
+void wordMatmul(const Ops& ops, const bf_matmul_args& args, const Table& table,
+                const BlockGrid& grid, const float* x) {
+  const bf_format& format = *args.format;
+  const std::int64_t in = args.in_features;
+  const std::int64_t out = args.out_features;
+  const int bits = format.code_bits;
+  const std::int64_t block = std::min(grid.blockSize, in);
+  std::vector<float> arranged(static_cast<std::size_t>(args.batch * in));
+  for (std::int64_t b = 0; b < args.batch; ++b)
+    ops.arrangeInput[bits](x + b * in, in, arranged.data() + b * in);
+  // Which of the constants of a step each lane takes.
+  std::uint32_t owners[kUnit];
+  for (std::int64_t i = 0; i < kUnit; ++i)
+    owners[i] = static_cast<std::uint32_t>(i * (32 / bits) / block);
+  const std::int64_t rows = std::max<std::int64_t>(1, kPart / in);
+  runParts(args.runner, (out - 1) / rows + 1, [&](std::int64_t part) {
+    std::vector<float> constants(static_cast<std::size_t>(in / block + kUnit), 0.0F);
+    for (std::int64_t o = part * rows; o < std::min(out, (part + 1) * rows); ++o) {
+      readConstants(ops, format, args.constants, grid.blockOf(o * in), in / block,
+                    constants.data());
+      const auto* codes = static_cast<const std::uint8_t*>(args.codes) + o * in * bits / 8;
+      float sums[Ops::kMostBatch];
+      for (std::int64_t b = 0; b < args.batch;) {
+        const std::int64_t together = args.batch - b >= 4 ? 4 : args.batch - b >= 2 ? 2 : 1;
+        ops.wordProduct[bits][together](table, codes, arranged.data() + b * in, in,
+                                        constants.data(), block, owners, sums);
+        for (std::int64_t i = 0; i < together; ++i) put(args, (b + i) * out + o, sums[i]);
+        b += together;
+      }
+    }
+  });
+}
+
 }  // namespace
 
 Outcome matmul(const Ops& ops, const bf_matmul_args& args) {
@@ -48,6 +95,10 @@ Outcome matmul(const Ops& ops, const bf_matmul_args& args) {
   const BlockGrid grid = blockGrid(in * out, args.format->block_size, args.format->row_length);
   std::vector<float> buffer;
   const float* x = floatInput(ops, args, buffer);
+  if (wordsFit(ops, args, grid)) {
+    wordMatmul(ops, args, table, grid, x);
+    return {};
+  }
   const std::int64_t rows = std::max<std::int64_t>(1, kPart / std::max<std::int64_t>(in, 1));
   const std::int64_t parts = out == 0 ? 0 : (out - 1) / rows + 1;
   runParts(args.runner, parts, [&](std::int64_t part) {
