@@ -6,24 +6,11 @@
 
 #include "core/law/joint_data.h"
 #include "core/law/law_comparison.h"
+#include "core/law/law_outliers.h"
 #include "core/law/law_profile.h"
 
 namespace bitfrontier {
 namespace {
-
-/// Options for the points `kept`, in their order.
-JointOptions optionsFor(const JointOptions& options, const std::vector<std::size_t>& kept) {
-  JointOptions part = options;
-  if (!options.covariance) return part;
-  SymmetricMatrix matrix{kept.size(), std::vector<double>(kept.size() * kept.size())};
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    for (std::size_t k = 0; k < kept.size(); ++k) {
-      matrix.values[i * kept.size() + k] = options.covariance->at(kept[i], kept[k]);
-    }
-  }
-  part.covariance = std::move(matrix);
-  return part;
-}
 
 std::vector<LawPoint> pick(std::span<const LawPoint> points, const std::vector<std::size_t>& kept) {
   std::vector<LawPoint> part;
@@ -66,7 +53,7 @@ void fold(std::span<const LawPoint> points, const JointOptions& options, const J
   }
   std::vector<std::size_t> indices;
   for (const std::size_t i : kept) indices.push_back(data.points[i].point);
-  JointOptions part = optionsFor(options, indices);
+  JointOptions part = optionsForSubset(options, indices);
   // Leaving one size out of four is a test and no law for people.
   part.fewestSizes = 2;
   const JointFit fit = fitJoint(pick(points, indices), part, job);
@@ -129,7 +116,7 @@ CrossValidation leaveOneFamilyOut(std::span<const LawPoint> points, const JointO
   };
   std::map<std::pair<std::string, std::string>, std::map<std::string, double>> shifts;
   for (const auto& [key, indices] : families) {
-    const JointFit fit = fitJoint(pick(points, indices), optionsFor(options, indices), job);
+    const JointFit fit = fitJoint(pick(points, indices), optionsForSubset(options, indices), job);
     for (const FittedParameter& p : fit.parameters) {
       if (isFormat(p.name)) shifts[key][p.name] = p.value;
     }
@@ -146,7 +133,8 @@ CrossValidation leaveOneFamilyOut(std::span<const LawPoint> points, const JointO
     ++sums.result.folds;
     // The reference alone gives the base curve; a joint form of one format is a power law.
     const LawForm& form = lawForm(options.form);
-    const JointData data = makeJointData(pick(points, indices), form, optionsFor(options, indices));
+    const JointData data =
+        makeJointData(pick(points, indices), form, optionsForSubset(options, indices));
     if (data.refused) {
       ++sums.result.failedFolds;
       continue;
@@ -155,7 +143,7 @@ CrossValidation leaveOneFamilyOut(std::span<const LawPoint> points, const JointO
     for (const FittedPoint& p : data.points) {
       if (p.row.format == 0) reference.push_back(indices[p.point]);
     }
-    JointOptions part = optionsFor(options, reference);
+    JointOptions part = optionsForSubset(options, reference);
     part.fewestSizes = 3;
     part.estimateTau = options.estimateTau && reference.size() > 4;
     JointFit base = fitJoint(pick(points, reference), part, job);

@@ -160,7 +160,13 @@ void judgeDirection(JointFit& fit) {
   const double last = fit.predict(fit.row(0, fit.maxSize));
   const bool accuracy = fit.context.metric == LawMetric::Accuracy;
   const double gain = accuracy ? last - first : first - last;
-  if (!(gain > 1e-6)) {
+  double lowest = HUGE_VAL, highest = -HUGE_VAL;
+  for (const FittedPoint& p : fit.points) {
+    lowest = std::min(lowest, p.value);
+    highest = std::max(highest, p.value);
+  }
+  // At its bounds a law of falling data still rises by a trace.
+  if (!(gain > 0.02 * (highest - lowest))) {
     refuse(fit, RemarkCode::NotRising,
            fmt::format("{} does not {} with size", lawMetricName(fit.context.metric),
                        accuracy ? "rise" : "fall"));

@@ -132,6 +132,22 @@ class Profiler {
 
 }  // namespace
 
+std::vector<LawRemark> judgeProfiles(std::span<const ProfileInterval> intervals) {
+  std::vector<LawRemark> remarks;
+  for (const ProfileInterval& i : intervals) {
+    if (i.closedBelow && i.closedAbove) continue;
+    remarks.push_back(
+        {RemarkCode::NotIdentified, false,
+         fmt::format("the interval of {} does not close {}: not identified, predictions hold "
+                     "inside the measured range only",
+                     i.name,
+                     i.closedBelow   ? "above"
+                     : i.closedAbove ? "below"
+                                     : "on either side")});
+  }
+  return remarks;
+}
+
 double waldFactor(const JointFit& fit, double level) {
   const double q = (1 + level) / 2;
   const int freedom = fit.n - fit.freeParameters;

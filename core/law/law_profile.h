@@ -33,6 +33,9 @@ std::vector<ProfileInterval> profileIntervals(std::span<const LawPoint> points,
                                               const ProfileOptions& profile = {},
                                               const JobContext& job = {});
 
+/// One remark for each interval that does not close.
+std::vector<LawRemark> judgeProfiles(std::span<const ProfileInterval> intervals);
+
 /// Half-width factor of a Wald interval: the t quantile with n - K degrees of freedom when the
 /// scatter is estimated, else the normal one.
 double waldFactor(const JointFit& fit, double level);

@@ -32,7 +32,7 @@ endmacro()
 file(GLOB_RECURSE files RELATIVE "${ROOT}"
      "${ROOT}/kernels/*" "${ROOT}/core/*" "${ROOT}/ui/*" "${ROOT}/app/*" "${ROOT}/tests/*")
 foreach(file IN LISTS files)
-  if(NOT file MATCHES "\\.(h|cpp|cu|cuh)$" OR file MATCHES "/\\.venv/")
+  if(NOT file MATCHES "\\.(h|cpp|cu|cuh)$" OR file MATCHES "/\\.venv[^/]*/")
     continue()
   endif()
   math(EXPR count "${count} + 1")

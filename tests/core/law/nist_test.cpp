@@ -13,6 +13,7 @@
 #include <sstream>
 #include <string>
 
+#include "core/base/random.h"
 #include "core/law/auto_diff.h"
 #include "core/law/least_squares.h"
 
@@ -116,7 +117,8 @@ class Nist : public testing::Test {
         deviation.push_back(std::sqrt(scale * result.covariance[k * K + k]));
       }
       // Rat43's file divides by 9 degrees of freedom where 15 - 4 are 11; its deviations by 11.
-      EXPECT_GT(digits(deviation, set.deviation), name == "Lanczos2" ? 4 : 5) << name;
+      const bool smallResiduals = name.starts_with("Lanczos");
+      EXPECT_GT(digits(deviation, set.deviation), smallResiduals ? 4 : 6) << name;
     }
   }
 
@@ -125,6 +127,31 @@ class Nist : public testing::Test {
   std::vector<double> all_;
   std::vector<std::string> failed_;
 };
+
+TEST_F(Nist, BoxBodFromItsFirstStartByManyStarts) {
+  // One run from start 1 ends in a wrong minimum, here as in MINPACK; random factors of it do not.
+  const NistSet set = readNist(folder_ / "BoxBOD.dat");
+  LeastSquaresProblem problem;
+  problem.names = {"b1", "b2"};
+  problem.residuals = set.y.size();
+  problem.evaluate = autoDiff<2>(
+      [&](const auto* b, std::size_t i) {
+        using std::exp;
+        return b[0] * (1.0 - exp(-b[1] * set.x[i][0])) - set.y[i];
+      },
+      set.y.size());
+  Rng rng(1);
+  LeastSquaresResult best;
+  best.cost = HUGE_VAL;
+  for (int start = 0; start < 24; ++start) {
+    std::vector<double> at = set.start[0];
+    for (double& b : at) b *= std::pow(10.0, start == 0 ? 0 : 4 * rng.uniform() - 1.5);
+    LeastSquaresResult result = solveLeastSquares(problem, at);
+    if (result.cost < best.cost) best = std::move(result);
+  }
+  EXPECT_GE(digits(best.values, set.certified), 6);
+  EXPECT_NEAR(2 * best.cost / set.squares, 1, 1e-8);
+}
 
 TEST_F(Nist, ParametersAndDeviations) {
   using std::atan2, std::cos, std::exp, std::pow, std::sin;
