@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/fit.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "app/cli/cli.h"
-#include "app/cli/options.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
+#include "core/law/counter_rng.h"
 #include "core/law/export.h"
+#include "core/law/joint_json.h"
+#include "core/law/law_bootstrap.h"
 #include "core/law/scaling_law.h"
+#include "core/store/outcomes.h"
 
 namespace bitfrontier::cli {
 namespace {
 
-struct Options {
-  std::filesystem::path store;
-  FilterOptions filter;
-  OutputOptions output;
-  std::string by = "bits";
-  std::string metric = "accuracy";
-};
-
 SeriesKey parseKey(const std::string& text) {
-  if (text == "bits") return SeriesKey::Bits;
+  if (text.empty() || text == "bits") return SeriesKey::Bits;
   if (text == "block") return SeriesKey::BlockSize;
   if (text == "type") return SeriesKey::DataType;
   if (text == "config") return SeriesKey::Config;
@@ -40,69 +40,248 @@ std::string withError(const LawFit& fit, std::size_t index) {
   return fmt::format("{:.3g} \u00b1 {:.1g}", fit.values[index], error);
 }
 
-void printTable(const std::vector<LawFit>& fits, LawMetric metric) {
+std::string interval(const SeriesBootstrap& b, std::size_t index) {
+  if (b.replicates == 0) return "";
+  const BootstrapParameter& p = b.parameters[index];
+  if (!p.printable) return fmt::format("at a bound in {:.0f} %", 100 * p.atBound);
+  return fmt::format("{:.3g} to {:.3g}", p.lower, p.upper);
+}
+
+void printTable(const std::vector<LawFit>& fits, const std::vector<SeriesBootstrap>& bootstraps,
+                LawMetric metric) {
   fmt::print("{}; b = total model bits, b0 = geometric mean of the series\n", lawFormula(metric));
   constexpr auto kRight = Table::Align::Right;
-  Table table({{"family"},
-               {"series"},
-               {"points", kRight},
-               {"c", kRight},
-               {"a", kRight},
-               {"alpha", kRight},
-               {"b0", kRight},
-               {"R\u00b2", kRight},
-               {"note"}});
-  for (const LawFit& fit : fits) {
-    table.add({fit.family, fit.label, fmt::format("{}", fit.n), withError(fit, 0),
-               withError(fit, 1), withError(fit, 2), fit.usable ? formatBits(fit.b0) : "",
-               fit.usable ? formatPlain(fit.r2, 4) : "", fit.note});
+  std::vector<Table::Column> columns{{"family"},     {"series"},         {"points", kRight},
+                                     {"c", kRight},  {"a", kRight},      {"alpha", kRight},
+                                     {"b0", kRight}, {"R\u00b2", kRight}};
+  if (!bootstraps.empty()) {
+    for (const char* name : {"c 95 %", "a 95 %", "alpha 95 %"}) columns.push_back({name, kRight});
+  }
+  columns.push_back({"note"});
+  Table table(columns);
+  for (std::size_t i = 0; i < fits.size(); ++i) {
+    const LawFit& fit = fits[i];
+    std::vector<std::string> row{fit.family,
+                                 fit.label,
+                                 fmt::format("{}", fit.n),
+                                 withError(fit, 0),
+                                 withError(fit, 1),
+                                 withError(fit, 2),
+                                 fit.usable ? formatBits(fit.b0) : "",
+                                 fit.usable ? formatPlain(fit.r2, 4) : ""};
+    for (std::size_t k = 0; !bootstraps.empty() && k < 3; ++k) {
+      row.push_back(interval(bootstraps[i], k));
+    }
+    row.push_back(fit.note);
+    table.add(row);
   }
   table.print();
 }
 
-int fitLaws(const Options& options, const JobContext& job) {
-  const RunFilter filter = options.filter.filter();
-  const SeriesKey key = parseKey(options.by);
+/// Replicates of the points of every series: over items where the outcomes are there and paired,
+/// else independent normal ones. One set of items serves all series of a source and item limit.
+std::vector<std::vector<float>> replicatesOf(const RunStore& store,
+                                             const std::vector<LawSeries>& series,
+                                             const BootstrapOptions& options, const JobContext& job,
+                                             std::string& how) {
+  std::map<std::pair<std::string, std::int64_t>, std::vector<std::pair<std::size_t, std::size_t>>>
+      groups;
+  std::vector<std::vector<float>> values(series.size());
+  for (std::size_t s = 0; s < series.size(); ++s) {
+    values[s].resize(options.replicates * series[s].points.size());
+    for (std::size_t i = 0; i < series[s].points.size(); ++i) {
+      groups[{series[s].source, series[s].points[i].itemLimit}].emplace_back(s, i);
+    }
+  }
+  for (const auto& [key, places] : groups) {
+    std::vector<LawPoint> points;
+    for (const auto& [s, i] : places) points.push_back(series[s].points[i]);
+    const PointOutcomes outcomes = readOutcomes(store, points);
+    std::vector<float> accuracy;
+    if (outcomes.items) {
+      accuracy = resampleAccuracies(*outcomes.items, options.replicates, options.seed,
+                                    options.weights, options.threads, job);
+      how = "bootstrap over items, the same for all configurations";
+    } else {
+      if (how.empty()) how = "bootstrap by independent standard errors: " + outcomes.problem;
+      accuracy.resize(options.replicates * points.size());
+      for (std::size_t r = 0; r < options.replicates; ++r) {
+        CounterRng rng(options.seed, r);
+        for (std::size_t i = 0; i < points.size(); ++i) {
+          accuracy[r * points.size() + i] =
+              static_cast<float>(points[i].accuracy + points[i].accuracySe * rng.normal());
+        }
+      }
+    }
+    for (std::size_t place = 0; place < places.size(); ++place) {
+      const auto [s, i] = places[place];
+      for (std::size_t r = 0; r < options.replicates; ++r) {
+        values[s][r * series[s].points.size() + i] = accuracy[r * places.size() + place];
+      }
+    }
+  }
+  return values;
+}
+
+int fitSeries(const FitCommand& command, const JobContext& job) {
+  const RunFilter filter = command.filter.filter();
+  const SeriesKey key = parseKey(command.by);
   FitOptions fitOptions;
-  fitOptions.metric = parseMetric(options.metric);
-  const RunStore store = openForReading(options.store);
+  fitOptions.metric = parseMetric(command.metric);
+  if (command.bootstrap > 0 && fitOptions.metric != LawMetric::Accuracy) {
+    throw Error(ErrorKind::InvalidArgument,
+                "--bootstrap of the series' laws is of accuracy; use --law power for "
+                "cross-entropy");
+  }
+  const RunStore store = openForReading(command.store);
   std::vector<LawPoint> points = store.points(filter);
   std::erase_if(points, [&](const LawPoint& point) {
-    return !std::isfinite(fitOptions.metric == LawMetric::Accuracy ? point.accuracy
-                                                                   : point.crossEntropy);
+    return !std::isfinite(metricOf(point, fitOptions.metric));
   });
   if (points.empty()) {
     throw Error(ErrorKind::NotFound, fmt::format("store {} has no {} points that match",
-                                                 options.store.string(), options.metric));
+                                                 command.store.string(), command.metric));
   }
+  const std::vector<LawSeries> series = makeSeries(points, key);
   std::vector<LawFit> fits;
-  for (const LawSeries& series : makeSeries(points, key)) {
-    fits.push_back(fitLaw(series, fitOptions, job));
+  fits.reserve(series.size());
+  for (const LawSeries& s : series) fits.push_back(fitLaw(s, fitOptions, job));
+  std::vector<SeriesBootstrap> bootstraps;
+  std::string how;
+  if (command.bootstrap > 0) {
+    BootstrapOptions options;
+    options.replicates = command.bootstrap;
+    options.threads = threadsOf(command);
+    const auto values = replicatesOf(store, series, options, job, how);
+    bootstraps = bootstrapSeries(series, fits, values, options, job);
   }
-  if (options.output.json) {
-    fmt::print("{}\n", lawsToJson(fits).dump(2));
-  } else if (options.output.csv) {
+  if (command.output.json) {
+    nlohmann::json laws = lawsToJson(fits);
+    for (std::size_t s = 0; s < bootstraps.size(); ++s) {
+      BootstrapResult summary;
+      summary.replicates = bootstraps[s].replicates;
+      summary.failed = bootstraps[s].failed;
+      if (summary.replicates > 0) {
+        summary.parameters.assign(std::begin(bootstraps[s].parameters),
+                                  std::end(bootstraps[s].parameters));
+      }
+      laws[s]["bootstrap"] = toJson(summary);
+      laws[s]["bootstrap"]["resampling"] = how;
+    }
+    fmt::print("{}\n", laws.dump(2));
+  } else if (command.output.csv) {
     fmt::print("{}", lawsToCsv(fits));
   } else {
-    printTable(fits, fitOptions.metric);
+    printTable(fits, bootstraps, fitOptions.metric);
+    if (!how.empty()) fmt::print("{} replicates; {}\n", command.bootstrap, how);
   }
   return kOk;
 }
 
+int fitAny(const FitCommand& command, const JobContext& job) {
+  if (command.listLaws) return listLaws(command);
+  if (!command.training.empty()) return fitTrainingRuns(command, job);
+  if (command.compare || !command.law.empty()) return fitJointLaws(command, job);
+  const std::pair<const char*, bool> jointOnly[] = {{"--profile", command.profile},
+                                                    {"--robust", !command.robust.empty()},
+                                                    {"--tau", command.tau >= 0},
+                                                    {"--reference", !command.reference.empty()},
+                                                    {"--hold", !command.hold.empty()},
+                                                    {"--priors", command.priors},
+                                                    {"--tokens", !command.tokens.empty()},
+                                                    {"--noise", !command.noise.empty()},
+                                                    {"--weighting", command.weighting != "auto"},
+                                                    {"--resample", command.resample != "auto"}};
+  for (const auto& [name, given] : jointOnly) {
+    if (given) {
+      throw Error(ErrorKind::InvalidArgument, fmt::format("{} needs --law or --compare", name));
+    }
+  }
+  return fitSeries(command, job);
+}
+
 }  // namespace
 
+int threadsOf(const FitCommand& command) {
+  if (command.threads > 0) return command.threads;
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 void addFit(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("fit", "Fit scaling laws in total model bits");
+  auto options = std::make_shared<FitCommand>();
+  CLI::App* command = app.add_subcommand("fit", "Fit scaling laws");
   addStoreOption(*command, options->store, "Store to read");
-  command->add_option("--by", options->by, "One law for each bits, block, type or config")
-      ->capture_default_str();
+  command->add_option("--by", options->by,
+                      "One law for each bits, block, type or config; with --law what a format is "
+                      "(default bits; config with --law)");
   command->add_option("--metric", options->metric, "accuracy or cross-entropy")
       ->capture_default_str();
   addFilterOptions(*command, options->filter, true);
   addOutputOptions(*command, options->output);
-  command->callback([&context, options] {
-    context.action = [&context, options] { return fitLaws(*options, context.job()); };
+  const char* kJoint = "Joint laws";
+  command->add_flag("--laws", options->listLaws, "List the laws and exit")->group(kJoint);
+  command->add_option("--law", options->law, "Fit this law to each family: J1, J2, ...")
+      ->group(kJoint);
+  CLI::Option* compare =
+      command
+          ->add_option("--compare", options->compared,
+                       "Compare laws on the same points (none named: S0 V J1 J2 S1 LL)")
+          ->expected(0, 30)
+          ->group(kJoint);
+  command->add_option("--bootstrap", options->bootstrap, "Intervals from this many replicates")
+      ->check(CLI::Range(10, 10'000'000))
+      ->group(kJoint);
+  command->add_option("--resample", options->resample, "auto, items, models or parametric")
+      ->capture_default_str()
+      ->group(kJoint);
+  command->add_flag("--profile", options->profile, "Profile likelihood intervals")->group(kJoint);
+  command->add_option("--robust", options->robust, "huber, cauchy or tukey")->group(kJoint);
+  command
+      ->add_option("--weighting", options->weighting, "auto, equal, errors (wls) or paired (gls)")
+      ->capture_default_str()
+      ->group(kJoint);
+  command->add_option("--tau", options->tau, "Hold the lack of fit instead of estimating it")
+      ->check(CLI::NonNegativeNumber)
+      ->group(kJoint);
+  command->add_option("--reference", options->reference, "Format that others are compared with")
+      ->group(kJoint);
+  command->add_option("--hold", options->hold, "NAME=VALUE: hold a parameter")->group(kJoint);
+  command->add_flag("--priors", options->priors, "Published constants as priors")->group(kJoint);
+  command->add_option("--breaks", options->breaks, "Breaks of the law \"broken\"")
+      ->check(CLI::Range(1, 5))
+      ->group(kJoint);
+  command->add_option("--tokens", options->tokens, "CSV with columns model, tokens")
+      ->check(CLI::ExistingFile)
+      ->group(kJoint);
+  command
+      ->add_option("--noise", options->noise,
+                   "CSV with columns config, noise (relative squared weight error)")
+      ->check(CLI::ExistingFile)
+      ->group(kJoint);
+  command->add_option("--threads", options->threads, "Of bootstraps; 0 = all processors")
+      ->check(CLI::Range(0, 1024))
+      ->group(kJoint);
+  const char* kTraining = "Training runs";
+  command
+      ->add_option("--training", options->training,
+                   "CSV of training runs: fit L(N, D) and need no store")
+      ->check(CLI::ExistingFile)
+      ->group(kTraining);
+  command->add_option("--columns", options->columns, "Its columns of parameters, tokens and loss")
+      ->expected(3)
+      ->capture_default_str()
+      ->group(kTraining);
+  command->add_option("--select", options->select, "Column whose rows with 0 are left out")
+      ->group(kTraining);
+  command->add_option("--delta", options->delta, "Huber's delta on ln loss; inf: least squares")
+      ->capture_default_str()
+      ->group(kTraining);
+  command->add_flag("--grid", options->grid, "The 4,500 starts of Hoffmann et al.")
+      ->group(kTraining);
+  command->callback([&context, options, compare] {
+    options->compare = compare->count() > 0;
+    std::erase(options->compared, "");  // what CLI11 stores for the bare option
+    context.action = [&context, options] { return fitAny(*options, context.job()); };
   });
 }
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/cli/options.h"
+#include "core/base/job.h"
+
+namespace bitfrontier::cli {
+
+/// Everything `bitfrontier fit` understands.
+struct FitCommand {
+  std::filesystem::path store;
+  FilterOptions filter;
+  OutputOptions output;
+  std::string by;  ///< empty: bits, or config for joint laws
+  std::string metric = "accuracy";
+
+  bool listLaws = false;
+  std::string law;  ///< a joint law or one per series; empty: the series' power laws
+  bool compare = false;
+  std::vector<std::string> compared;  ///< names, or the usual ones when empty
+  std::size_t bootstrap = 0;
+  std::string resample = "auto";
+  bool profile = false;
+  std::string robust;
+  std::string weighting = "auto";
+  double tau = -1;  ///< below 0: estimated
+  std::string reference;
+  std::vector<std::string> hold;  ///< NAME=VALUE
+  bool priors = false;
+  int breaks = 1;
+  std::filesystem::path tokens;  ///< CSV model,tokens
+  std::filesystem::path noise;   ///< CSV config,noise
+  int threads = 0;
+
+  std::filesystem::path training;  ///< CSV of training runs: the law L(N, D)
+  std::vector<std::string> columns{"parameters", "tokens", "loss"};
+  std::string select;  ///< column whose rows with 0 are left out
+  double delta = 1e-3;
+  bool grid = false;
+};
+
+/// @name The three kinds of fit that `fit` has besides the series' power laws
+/// @{
+int listLaws(const FitCommand& command);
+int fitJointLaws(const FitCommand& command, const JobContext& job);
+int fitTrainingRuns(const FitCommand& command, const JobContext& job);
+/// @}
+
+/// What --threads means: all processors for 0.
+int threadsOf(const FitCommand& command);
+
+}  // namespace bitfrontier::cli
