@@ -49,6 +49,12 @@ void conclude(LawComparison& comparison) {
     comparison.verdicts.emplace_back("no law can be compared: too few points for their parameters");
     return;
   }
+  if (std::none_of(good.begin(), good.end(), [](const auto* row) { return row->fit.usable; })) {
+    comparison.verdicts.push_back(
+        fmt::format("no law describes the data ({} comes nearest): use the interpolated curves",
+                    name(good[0])));
+    return;
+  }
   if (good.size() > 1) {
     std::string close;
     for (std::size_t i = 1; i < good.size(); ++i) {
@@ -64,6 +70,9 @@ void conclude(LawComparison& comparison) {
   }
   for (const NestedTest& t : comparison.tests) {
     if (t.inner != "J1" || t.outer != "J2") continue;
+    const auto outer =
+        std::find_if(good.begin(), good.end(), [&](const auto* row) { return name(row) == "J2"; });
+    if (outer == good.end() || !(*outer)->fit.usable) continue;
     comparison.verdicts.push_back(
         t.p < kSignificant
             ? fmt::format("the best precision depends on the budget (J2 against J1: p = {:.2g})",
