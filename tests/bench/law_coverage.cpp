@@ -82,7 +82,7 @@ void study(const std::string& name, int sweeps) {
       all.add(inside);
     }
     for (std::size_t i = 0; i < n; ++i) {
-      const LawPoint& truth = planted.points[i];
+      const LawPoint& truth = planted.points[fit.points[i].point];
       const double expected =
           law.metric == LawMetric::Accuracy ? truth.accuracy : truth.crossEntropy;
       curve.add(std::abs(fit.predict(fit.points[i].row) - expected) <=

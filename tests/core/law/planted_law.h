@@ -40,11 +40,11 @@ inline PlantedLaw planted(const std::string& form) {
              {{"lnrho_int8-b64", -0.015}, {"lnrho_int4-b64", -0.14}, {"lnrho_int3-b64", -0.8}})};
   }
   if (form == "J2") {
-    return {
-        form, M::Accuracy,
-        with(
-            base,
-            {{"C_int8-b64", 0.001}, {"C_int4-b64", 0.012}, {"C_int3-b64", 0.06}, {"gammaN", 0.5}})};
+    return {form, M::Accuracy,
+            with(base, {{"C_int8-b64", 0.001},
+                        {"C_int4-b64", 0.012},
+                        {"C_int3-b64", 0.04},
+                        {"gammaN", 0.35}})};
   }
   if (form == "V") {
     return {form, M::Accuracy,
