@@ -4,15 +4,14 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <numeric>
 
 #include "core/base/error.h"
-#include "kernels/blocks.h"
+#include "core/quant/quantized_tensor.h"
 
 namespace bitfrontier {
 namespace {
 
-constexpr std::int64_t kConstantBits = 16;
-constexpr std::int64_t kTableValueBits = 16;
 constexpr std::int64_t kPlainBits = 16;
 
 struct NamedRule {
@@ -22,6 +21,17 @@ struct NamedRule {
 constexpr std::array<NamedRule, 3> kRules = {{{"linear-only", CountingRule::LinearOnly},
                                               {"all-parameters", CountingRule::AllParameters},
                                               {"checkpoint-bytes", CountingRule::CheckpointBytes}}};
+
+/// Without what only linear layers have.
+QuantConfig plainConfig(QuantConfig config) {
+  config.outliers = OutlierRule::None;
+  config.outlierPercent = 0;
+  config.method = Method::Nearest;
+  config.activationOrder = false;
+  config.dampingPercent = QuantConfig().dampingPercent;
+  if (config.search == ScaleSearch::Weighted) config.search = ScaleSearch::None;
+  return config;
+}
 
 }  // namespace
 
@@ -48,6 +58,7 @@ ParameterCounts countParameters(std::span<const TensorCount> tensors) {
         counts.linear += tensor.elements;
         break;
       case ParameterRole::Embedding:
+      case ParameterRole::Head:
         counts.embedding += tensor.elements;
         break;
       case ParameterRole::Other:
@@ -58,26 +69,44 @@ ParameterCounts countParameters(std::span<const TensorCount> tensors) {
   return counts;
 }
 
+std::int64_t tensorBits(const std::vector<std::int64_t>& shape, const QuantConfig& config,
+                        TableCounting tables) {
+  for (const std::int64_t size : shape)
+    if (size < 0)
+      throw Error(ErrorKind::InvalidArgument,
+                  fmt::format("a tensor cannot have {} elements", size));
+  const std::int64_t elements =
+      std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+  if (config.isBaseline() || elements == 0) return elements * kPlainBits;
+  std::int64_t bytes = 0;
+  for (const StoredPart& part : storedParts(config, shape))
+    if (part.name != "codebook" || tables == TableCounting::Stored) bytes += part.bytes();
+  return 8 * bytes;
+}
+
 std::int64_t tensorBits(std::int64_t elements, const QuantConfig& config, TableCounting tables) {
-  if (elements < 0)
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("a tensor cannot have {} elements", elements));
-  if (config.isBaseline()) return elements * kPlainBits;
-  std::int64_t bits =
-      elements * config.bits + blockCount(elements, config.blockSize) * kConstantBits;
-  if (config.tablePerTensor() && tables == TableCounting::Stored && elements > 0)
-    bits += (std::int64_t{1} << config.bits) * kTableValueBits;
-  return bits;
+  return tensorBits(std::vector<std::int64_t>{elements}, config, tables);
+}
+
+QuantConfig configFor(const QuantConfig& config, ParameterRole role, bool tiedHead) {
+  if (role == ParameterRole::Linear || config.isBaseline()) return config;
+  const bool embedding = role == ParameterRole::Embedding && config.embeddings;
+  const bool head = (role == ParameterRole::Head || tiedHead) && config.head;
+  return embedding || head ? plainConfig(config) : QuantConfig::fp16();
 }
 
 double totalModelBits(std::span<const TensorCount> tensors, const QuantConfig& config,
                       CountingRule rule, TableCounting tables) {
   std::int64_t total = 0;
   for (const TensorCount& tensor : tensors) {
-    if (tensor.role == ParameterRole::Linear || rule == CountingRule::AllParameters)
-      total += tensorBits(tensor.elements, config, tables);
-    else if (rule == CountingRule::CheckpointBytes)
-      total += tensor.elements * kPlainBits;
+    const std::int64_t columns = tensor.columns > 0 ? tensor.columns : tensor.elements;
+    const std::vector<std::int64_t> shape = {columns > 0 ? tensor.elements / columns : 1, columns};
+    const bool linear = tensor.role == ParameterRole::Linear;
+    if (!linear && rule == CountingRule::LinearOnly) continue;
+    const QuantConfig used = rule == CountingRule::AllParameters && !linear
+                                 ? plainConfig(config)
+                                 : configFor(config, tensor.role, tensor.tiedHead);
+    total += tensorBits(shape, used, tables);
   }
   return static_cast<double>(total);
 }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/quant/codebook_for.h"
 
-#include <ATen/Parallel.h>
+#include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
 #include "core/quant/blocks.h"
+#include "core/quant/kernel_call.h"
 #include "core/quant/learned_codebook.h"
 #include "kernels/codebook.h"
-#include "kernels/numerics.h"
+#include "kernels/reference/scalar.h"
 
 namespace bitfrontier {
 namespace {
@@ -18,32 +20,33 @@ namespace {
 /// Values sketched by one task. Fixed, so that the sums, and with them the table, do not depend on
 /// the number of threads.
 constexpr std::int64_t kSketchPart = 64 * static_cast<std::int64_t>(kQuantileChunk);
+/// Values converted to fp32 at a time.
+constexpr std::int64_t kSlab = 8 * kSketchPart;
 
-/// Size of the stand-in for a tensor where only a type is asked for: exact normal quantiles, in an
-/// order without pattern, so that each block is a normal sample.
-constexpr std::uint64_t kNormalSample = 65536;
+/// Size of the stand-in for a tensor where only a type is asked for.
+constexpr std::int64_t kNormalSample = 65536;
 
-void requireFinite(std::span<const float> sample) {
-  for (std::size_t i = 0; i < sample.size(); ++i)
-    if (!std::isfinite(sample[i]))
-      throw Error(ErrorKind::Numeric,
-                  fmt::format("value {} of {} is {}", i, sample.size(), sample[i]));
-}
+/// Normalised values that a table is estimated on, about.
+constexpr std::int64_t kBlockSample = std::int64_t{1} << 21;
 
-std::vector<float> quantileTable(std::span<const float> sample, int bits) {
-  const auto count = static_cast<std::int64_t>(sample.size());
+std::vector<float> quantileTable(const at::Tensor& flat, float mean, int bits) {
+  const std::int64_t count = flat.numel();
   const std::int64_t parts = blockCount(count, kSketchPart);
   std::vector<QuantileSketch> sketches(static_cast<std::size_t>(parts));
-  at::parallel_for(0, parts, 1, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t part = begin; part < end; ++part) {
+  for (std::int64_t slab = 0; slab < count; slab += kSlab) {
+    const std::int64_t slabSize = std::min(kSlab, count - slab);
+    at::Tensor values = flat.narrow(0, slab, slabSize).to(at::kFloat);
+    if (mean != 0.0F) values = values - mean;
+    const auto* data = values.const_data_ptr<float>();
+    overParts(blockCount(slabSize, kSketchPart), [&](std::int64_t part) {
       const std::int64_t from = part * kSketchPart;
-      std::int64_t size = std::min(kSketchPart, count - from);
+      std::int64_t size = std::min(kSketchPart, slabSize - from);
       // An incomplete chunk counts only in a tensor that has no complete one.
       if (parts > 1) size -= size % static_cast<std::int64_t>(kQuantileChunk);
-      sketches[static_cast<std::size_t>(part)] = sketchQuantiles(
-          sample.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(size)), bits);
-    }
-  });
+      sketches[static_cast<std::size_t>(slab / kSketchPart + part)] =
+          sketchQuantiles({data + from, static_cast<std::size_t>(size)}, bits);
+    });
+  }
   QuantileSketch total;
   for (const QuantileSketch& sketch : sketches) {
     for (std::size_t j = 0; j < kQuantileCount; ++j) total.sums[j] += sketch.sums[j];
@@ -52,50 +55,71 @@ std::vector<float> quantileTable(std::span<const float> sample, int bits) {
   return codebookFromQuantiles(total.sums, bits);
 }
 
+/// Which values of a matrix are looked at: every `blockStep`-th block, and in it every
+/// `valueStep`-th value.
+struct Sampling {
+  std::int64_t blockStep = 1;
+  std::int64_t valueStep = 1;
+
+  explicit Sampling(const BlockGrid& grid) {
+    valueStep = std::max<std::int64_t>(1, grid.blockSize / kBlockSample);
+    const std::int64_t perBlock = grid.blockSize / valueStep;
+    blockStep = std::max<std::int64_t>(1, grid.blocks * perBlock / kBlockSample);
+  }
+};
+
 /// Each value divided by what its block is divided by, with the square of that as its weight.
-std::vector<WeightedValue> normalisedByBlock(const QuantConfig& config,
-                                             std::span<const float> sample,
-                                             std::int64_t rowLength) {
-  const auto count = static_cast<std::int64_t>(sample.size());
-  const BlockGrid grid = blockGridOf(config, count, rowLength > 0 ? rowLength : count);
-  std::vector<WeightedValue> values(sample.size());
-  at::parallel_for(0, grid.blocks, 64, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t block = first; block < last; ++block) {
-      float largest = 0;
-      for (std::int64_t i = grid.begin(block); i < grid.end(block); ++i) {
-        const float x = sample[static_cast<std::size_t>(i)];
-        if (std::abs(x) > std::abs(largest)) largest = x;
-      }
-      const float constant = config.signedMax ? largest : std::abs(largest);
-      const bool usable = constant != 0 && std::isfinite(1 / constant);
-      for (std::int64_t i = grid.begin(block); i < grid.end(block); ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        values[at] = {usable ? sample[at] / constant : 0.0F, usable ? constant * constant : 0.0F};
-      }
-    }
+template <typename In>
+std::vector<WeightedValue> normalisedByBlock(const QuantConfig& config, const In* data,
+                                             const BlockGrid& grid, float mean) {
+  const Sampling sampling(grid);
+  const std::int64_t blocks = (grid.blocks - 1) / sampling.blockStep + 1;
+  const std::int64_t stride = (grid.blockSize - 1) / sampling.valueStep + 1;
+  std::vector<WeightedValue> values(static_cast<std::size_t>(blocks * stride));
+  overParts(blocks, [&](std::int64_t i) {
+    const std::int64_t block = i * sampling.blockStep;
+    const std::int64_t begin = grid.begin(block);
+    const std::int64_t size = grid.end(block) - begin;
+    BlockValues<In> x{data + begin};
+    x.centered = config.centering != Centering::None;
+    x.mean =
+        config.centering == Centering::Block ? halfToFloat(meanToHalf(blockMean(x, size))) : mean;
+    const float constant = largestOf(x, size, config.signedMax);
+    const float inverse = inverseConstant(constant);
+    for (std::int64_t j = 0; j < size; j += sampling.valueStep)
+      values[static_cast<std::size_t>(i * stride + j / sampling.valueStep)] = {
+          x(j) * inverse, inverse == 0.0F ? 0.0F : constant * constant};
   });
   return values;
 }
 
-/// The table estimated on a tensor.
-std::vector<float> estimated(const QuantConfig& config, std::span<const float> sample,
-                             std::int64_t rowLength) {
-  if (config.type == DataType::Quantile) return quantileTable(sample, config.bits);
-  const std::vector<WeightedValue> values = normalisedByBlock(config, sample, rowLength);
+std::vector<float> estimated(const QuantConfig& config, const at::Tensor& matrix, float mean) {
+  const at::Tensor contiguous = matrix.contiguous();
+  const at::Tensor flat = contiguous.view({-1});
+  if (config.type == DataType::Quantile) return quantileTable(flat, mean, config.bits);
+  const BlockGrid grid =
+      blockGridOf(config, flat.numel(), matrix.dim() > 0 ? matrix.size(-1) : flat.numel());
+  std::vector<WeightedValue> values;
+  withType(kernelType(flat.scalar_type(), "a weight to quantize"), [&](auto* tag) {
+    using In = std::remove_pointer_t<decltype(tag)>;
+    values = normalisedByBlock(config, static_cast<const In*>(flat.const_data_ptr()), grid, mean);
+    return 0;
+  });
   if (config.type == DataType::Learned) return learnedCodebook(values, 1 << config.bits);
-  std::vector<float> plain;
-  plain.reserve(values.size());
-  for (const WeightedValue& value : values) plain.push_back(value.value);
-  return quantileTable(plain, config.bits);
+  at::Tensor plain = at::empty({static_cast<std::int64_t>(values.size())}, at::kFloat);
+  std::ranges::transform(values, plain.mutable_data_ptr<float>(), &WeightedValue::value);
+  return quantileTable(plain, 0.0F, config.bits);
 }
 
-std::vector<float> normalSample() {
-  std::vector<float> sample(kNormalSample);
+/// Exact normal quantiles in an order without pattern, so that each block is a normal sample.
+at::Tensor normalSample() {
+  at::Tensor sample = at::empty({kNormalSample}, at::kFloat);
+  auto* values = sample.mutable_data_ptr<float>();
   std::uint64_t state = 1;
-  for (std::uint64_t i = 0; i < kNormalSample; ++i) {
-    // A full-period linear congruential sequence visits each rank once.
+  for (std::int64_t i = 0; i < kNormalSample; ++i) {
+    // A linear congruential sequence of full period visits each rank once.
     state = (state * 0x915f77f5ULL + 0x3c6ef35fULL) % kNormalSample;
-    sample[i] = static_cast<float>(
+    values[i] = static_cast<float>(
         normalQuantile((static_cast<double>(state) + 0.5) / static_cast<double>(kNormalSample)));
   }
   return sample;
@@ -125,21 +149,25 @@ std::vector<float> fixedTable(const QuantConfig& config) {
   }
 }
 
+/// As a tensor's own table is stored.
+std::vector<float> roundedToHalf(std::vector<float> table) {
+  for (float& value : table) value = halfToFloat(floatToHalf(value));
+  return table;
+}
+
 }  // namespace
 
-std::vector<float> codebookFor(const QuantConfig& config, std::span<const float> sample,
-                               std::int64_t rowLength) {
+std::vector<float> codebookFor(const QuantConfig& config) {
   config.validate();
-  if (config.tablePerTensor()) {
-    requireFinite(sample);
-    if (sample.empty() && config.type == DataType::Quantile)
-      return normalQuantileCodebook(config.bits);
-    std::vector<float> table = sample.empty() ? estimated(config, normalSample(), 0)
-                                              : estimated(config, sample, rowLength);
-    for (float& value : table) value = halfToFloat(floatToHalf(value));
-    return table;
-  }
-  return fixedTable(config);
+  if (!config.tablePerTensor()) return fixedTable(config);
+  if (config.type == DataType::Quantile) return normalQuantileCodebook(config.bits);
+  return roundedToHalf(estimated(config, normalSample(), 0.0F));
+}
+
+std::vector<float> codebookFor(const QuantConfig& config, const at::Tensor& matrix, float mean) {
+  config.validate();
+  if (!config.tablePerTensor() || matrix.numel() == 0) return codebookFor(config);
+  return roundedToHalf(estimated(config, matrix, mean));
 }
 
 }  // namespace bitfrontier

@@ -28,7 +28,7 @@ std::vector<TensorCount> neox(std::int64_t layers, std::int64_t width, std::int6
 TEST(TensorBits, HandArithmetic) {
   const QuantConfig int4 = QuantConfig::parse("int4-b64");
   EXPECT_EQ(tensorBits(64, int4), 64 * 4 + 16);
-  EXPECT_EQ(tensorBits(65, int4), 65 * 4 + 2 * 16);  // an incomplete block has a whole constant
+  EXPECT_EQ(tensorBits(65, int4), 33 * 8 + 2 * 16);  // whole bytes and constants
   EXPECT_EQ(tensorBits(0, int4), 0);
   EXPECT_EQ(tensorBits(1000, QuantConfig::parse("int3-tensor")), 3000 + 16);
   EXPECT_EQ(tensorBits(1000, QuantConfig::fp16()), 16000);
@@ -50,6 +50,29 @@ TEST(TotalModelBits, ThreeRules) {
             linear + 100 * 4 + 2 * 16 + 10 * 4 + 16);
   for (const CountingRule rule : {CountingRule::AllParameters, CountingRule::CheckpointBytes})
     EXPECT_EQ(totalModelBits(tensors, QuantConfig::fp16(), rule), 238 * 16);
+}
+
+TEST(TotalModelBits, EmbeddingsAndHeadWhereTheyAreQuantized) {
+  const std::vector<TensorCount> tensors = {{"w", ParameterRole::Linear, 64 * 64, 64},
+                                            {"e", ParameterRole::Embedding, 640, 64},
+                                            {"h", ParameterRole::Head, 320, 64},
+                                            {"b", ParameterRole::Other, 10}};
+  const auto bits = [&](const char* spec) {
+    return totalModelBits(tensors, QuantConfig::parse(spec), CountingRule::CheckpointBytes);
+  };
+  const double linear = 64 * 64 * 4 + 64 * 16;
+  EXPECT_EQ(bits("int4-b64"), linear + (640 + 320 + 10) * 16);
+  EXPECT_EQ(bits("int4-b64-emb"), linear + (640 * 4 + 10 * 16) + (320 + 10) * 16);
+  EXPECT_EQ(bits("int4-b64-head"), linear + 640 * 16 + (320 * 4 + 5 * 16) + 10 * 16);
+  // Outliers and AWQ's scales are for linear layers: one column of 64, in 63 x 64 codes the rest.
+  EXPECT_EQ(bits("int4-b64-oc2-emb") - bits("int4-b64-oc2"),
+            bits("int4-b64-emb") - bits("int4-b64"));
+  EXPECT_EQ(bits("int4-b64-oc2"), 63 * 64 * 4 + 63 * 16 + 64 * 16 + 32 + (640 + 320 + 10) * 16);
+  // A tied head is the embedding.
+  const std::vector<TensorCount> tied = {{"e", ParameterRole::Embedding, 640, 64, true}};
+  EXPECT_EQ(
+      totalModelBits(tied, QuantConfig::parse("int4-b64-head"), CountingRule::CheckpointBytes),
+      640 * 4 + 10 * 16);
 }
 
 TEST(TotalModelBits, ListAndCountsAgreeOnWholeBlocks) {

@@ -3,11 +3,11 @@
 // tables that depend on the tensor, and what all tables have in common.
 #include "core/quant/codebook_for.h"
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 #include "core/base/error.h"
 
@@ -76,13 +76,9 @@ TEST(CodebookFor, EveryTypeAndWidthIsAnAscendingTable) {
 TEST(CodebookFor, NormalisedQuantilesDependOnTheBlocks) {
   // Two halves of a tensor of very different size: raw quantiles are those of a mixture, quantiles
   // of normalised values those of one normal distribution.
-  std::mt19937 random(5);
-  std::normal_distribution<float> draw;
-  std::vector<float> plain(1 << 16);
-  for (float& value : plain) value = draw(random);
-  std::vector<float> scaled = plain;
-  for (std::size_t i = 0; i < scaled.size(); ++i)
-    if (i / 64 % 2 == 1) scaled[i] *= 1024.0F;  // exact, so normalised values are the same
+  const at::Tensor plain = at::randn({1024, 64});
+  at::Tensor scaled = plain.clone();
+  scaled.slice(0, 1, 1024, 2).mul_(1024.0);  // exact, so normalised values are the same
   const QuantConfig normalised = QuantConfig::parse("nquantile4-b64");
   EXPECT_EQ(codebookFor(normalised, scaled), codebookFor(normalised, plain));
   const QuantConfig raw = QuantConfig::parse("quantile4-b64");
@@ -94,22 +90,20 @@ TEST(CodebookFor, NormalisedQuantilesDependOnTheBlocks) {
   for (std::size_t i = 0; i < whole.size(); ++i) EXPECT_NEAR(whole[i], released[i], 1e-3);
   // Rows count when blocks end with them.
   const QuantConfig rows = QuantConfig::parse("nquantile4-row");
-  EXPECT_EQ(codebookFor(rows, scaled, 64), codebookFor(normalised, scaled));
-  EXPECT_NE(codebookFor(rows, scaled, 128), codebookFor(normalised, scaled));
+  EXPECT_EQ(codebookFor(rows, scaled), codebookFor(normalised, scaled));
+  EXPECT_NE(codebookFor(rows, scaled.view({512, 128})), codebookFor(normalised, scaled));
 }
 
-TEST(CodebookFor, NonFiniteSamplesAreNamed) {
-  std::vector<float> sample(100, 1.0F);
-  sample[42] = std::nanf("");
-  for (const char* spec : {"quantile4-b64", "nquantile4-b64", "learned4-b64"}) {
-    try {
-      codebookFor(QuantConfig::parse(spec), sample);
-      FAIL() << spec;
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::Numeric);
-      EXPECT_NE(std::string(error.what()).find("value 42 of 100 is nan"), std::string::npos);
-    }
-  }
+TEST(CodebookFor, MeansAreTakenOffFirst) {
+  const at::Tensor plain = at::randn({512, 64});
+  const QuantConfig raw = QuantConfig::parse("quantile4-b64-mean");
+  const std::vector<float> centered = codebookFor(raw, plain + 2.0, 2.0F);
+  const std::vector<float> zero = codebookFor(raw, plain, 0.0F);
+  for (std::size_t i = 0; i < zero.size(); ++i) EXPECT_NEAR(centered[i], zero[i], 2e-3);
+  const QuantConfig blocks = QuantConfig::parse("learned3-b64-bmean");
+  const std::vector<float> shifted = codebookFor(blocks, plain + 2.0);
+  const std::vector<float> around = codebookFor(blocks, plain);
+  for (std::size_t i = 0; i < around.size(); ++i) EXPECT_NEAR(shifted[i], around[i], 5e-3);
 }
 
 }  // namespace

@@ -45,18 +45,26 @@ const std::vector<std::string> kSpecs = {
     "float4-b64",   "float4e2m1-b32", "float8-b1024",  "float8e7m0-b64",  "dynamic3-b1024",
     "dynamic8-b64", "quantile2-b64",  "quantile4-b64", "quantile8-tensor"};
 
+const std::vector<std::string> kLaterSpecs = {
+    "nf4-b64",     "snf3-b32",      "af4-b64",       "learned3-b64",    "nquantile4-b64",
+    "fp4-b64",     "mxfp4",         "mxfp6e2m3",     "mxfp8e4m3",       "mxint8",
+    "nvfp4",       "int4-b64r",     "int3-row",      "nf4-b64-sfp32",   "nf4-b64-sbf16",
+    "nf4-b64-sdq", "int4-b64-mean", "nf3-b32-bmean", "int4-b64-signed", "int3-b64-mse"};
+
 TEST(Quantize, StoredFormAndRoundTripAgree) {
   const at::Tensor weight = normals({37, 53});
-  for (const std::string& spec : kSpecs) {
+  std::vector<std::string> specs = kSpecs;
+  specs.insert(specs.end(), kLaterSpecs.begin(), kLaterSpecs.end());
+  for (const std::string& spec : specs) {
     const QuantConfig config = QuantConfig::parse(spec);
     for (const at::ScalarType input : {at::kFloat, at::kHalf, at::kBFloat16}) {
       const at::Tensor typed = weight.to(input);
       const QuantizedTensor stored = quantize(typed, config, referenceKernels());
       EXPECT_EQ(stored.config, config);
       EXPECT_EQ(stored.shape, (std::vector<std::int64_t>{37, 53}));
-      EXPECT_EQ(stored.codes.numel(), 37 * 53);
-      EXPECT_EQ(stored.constants.scalar_type(), at::kHalf);
-      EXPECT_EQ(stored.storedBits(), tensorBits(37 * 53, config));
+      EXPECT_EQ(stored.codes.numel(), (37 * 53 * config.bits + 7) / 8);
+      EXPECT_EQ(unpackedCodes(stored).numel(), 37 * 53);
+      EXPECT_EQ(stored.storedBits(), tensorBits({37, 53}, config));
       for (const at::ScalarType output : {at::kFloat, at::kHalf, at::kBFloat16}) {
         const at::Tensor once = quantizeDequantize(typed, config, referenceKernels(), output);
         EXPECT_EQ(once.scalar_type(), output);
@@ -222,7 +230,7 @@ TEST(CodebookFor, QuantilesOfALargeSampleEqualTheWholeSketch) {
   // Larger than one task's share, and not a whole number of chunks.
   const at::Tensor sample = normals({300001}).contiguous();
   const std::span<const float> values(sample.const_data_ptr<float>(), 300001);
-  const std::vector<float> table = codebookFor(QuantConfig::parse("quantile4-b64"), values);
+  const std::vector<float> table = codebookFor(QuantConfig::parse("quantile4-b64"), sample);
   const std::vector<float> expected = quantileCodebook(values, 4);
   ASSERT_EQ(table.size(), expected.size());
   for (std::size_t i = 0; i < table.size(); ++i) {
