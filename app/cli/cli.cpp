@@ -75,6 +75,7 @@ int run(int argc, char** argv) {
   addFrontier(app, context);
   addImport(app, context);
   addMerge(app, context);
+  addQuantize(app, context);
   addCodebook(app, context);
   addTypes(app, context);
   addDevices(app, context);

@@ -45,6 +45,7 @@ void addImport(CLI::App& app, Context& context);
 void addMerge(CLI::App& app, Context& context);
 void addCodebook(CLI::App& app, Context& context);
 void addTypes(CLI::App& app, Context& context);
+void addQuantize(CLI::App& app, Context& context);
 void addDevices(CLI::App& app, Context& context);
 void addPocket(CLI::App& app, Context& context);
 /// @}

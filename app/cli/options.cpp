@@ -102,10 +102,11 @@ RunFilter FilterOptions::filter() const {
 
 std::int64_t parseBlock(std::string_view text) {
   if (text == "tensor") return 0;
+  if (text == "row") return QuantConfig::kPerRow;
   std::int64_t value = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value < 0) {
-    refuse(fmt::format("a block size is a number of weights or tensor, not \"{}\"", text));
+    refuse(fmt::format("a block size is a number of weights, row or tensor, not \"{}\"", text));
   }
   return value;
 }
@@ -199,6 +200,7 @@ std::string formatDuration(double seconds) {
 
 std::string blockName(std::int64_t blockSize, std::string_view dataType) {
   if (blockSize > 0) return fmt::format("{}", blockSize);
+  if (blockSize == QuantConfig::kPerRow) return "row";
   return dataType == "fp16" ? "" : "tensor";
 }
 

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/base/error.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/device/device.h"
 #include "core/quant/quant_config.h"
@@ -38,6 +39,9 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
                   "none (weights as they are stored), " + allowedSpecs())
       ->type_name("SPEC")
       ->capture_default_str();
+  addCalibrationOptions(command, options.calibration);
+  command.add_flag("--packed", options.packed,
+                   "Leave linear layers packed and dequantize them as they are used");
   command.add_option("--device", options.device, "cpu, cuda, cuda:N or auto")
       ->capture_default_str();
 }
@@ -54,10 +58,25 @@ ScoredModel loadScoredModel(const ModelOptions& options, const JobContext& job) 
                      device,
                      {},
                      {}};
+  const ModelConfig& model = scored.lm().config();
+  // A quantized checkpoint as it is has its own configuration.
+  if (!config && !model.quantization.empty()) config = QuantConfig::fp16();
   if (config) {
-    scored.quantized.apply(*config, job);
-    scored.bitsPerParameter = config->bitsPerParameter();
-    scored.bits = scored.quantized.bits(*config);
+    const QuantConfig used = effectiveConfig(*config, model.quantization);
+    at::Tensor tokens;
+    if (used.needsCalibration() && model.quantization.empty()) {
+      const auto text = calibrationText(options.calibration);
+      if (!text) {
+        throw Error(ErrorKind::InvalidArgument,
+                    used.spec() + " needs --calibration, a text file or pocket");
+      }
+      tokens = calibrationTokens(*text, scored.tokenizer, model.maxPositions);
+    }
+    scored.quantized.apply(*config, job, tokens,
+                           options.packed ? WeightForm::Packed : WeightForm::Dense);
+    scored.config = used.spec();
+    scored.bitsPerParameter = used.bitsPerParameter();
+    scored.bits = scored.quantized.bits(used);
   } else {
     scored.bits = storedBits(checkpoint, scored.lm().parameters(), scored.bitsPerParameter);
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/cli/calibration_options.h"
 #include "core/base/job.h"
 #include "core/sweep/quantized_model.h"
 #include "core/tokenizer/tokenizer.h"
@@ -19,9 +20,11 @@ namespace bitfrontier::cli {
 struct ModelOptions {
   std::filesystem::path model;
   std::string config = "none";
+  CalibrationOptions calibration;
+  bool packed = false;
   std::string device = "auto";
 };
-/// --model, --config and --device.
+/// --model, --config, --calibration..., --packed and --device.
 void addModelOptions(CLI::App& command, ModelOptions& options);
 
 /// A model with its tokenizer, ready to be scored.

@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/calibration_options.h"
 #include "app/cli/cli.h"
 #include "app/cli/options.h"
 #include "app/cli/progress_line.h"
@@ -28,7 +29,10 @@ struct Options {
   std::vector<int> bits;
   std::vector<std::string> types;
   std::vector<std::string> blocks;
+  std::vector<std::string> constants, methods, outliers, centering;
+  bool rowBlocks = false;
   std::vector<std::string> configs;
+  CalibrationOptions calibration;
   std::int64_t items = -1;
   bool full = false;
   std::filesystem::path store = "bitfrontier.bfdb";
@@ -39,10 +43,47 @@ struct Options {
   OutputOptions output;
 };
 
+/// The notation of an axis' value that is called `word` on the command line: "dq" is "-sdq" with
+/// the prefix "-s"; "none" (and the axis' default) is nothing.
+std::string variantOf(std::string_view prefix, const std::string& word, std::string_view axis) {
+  if (word == "none" || word == "rtn" || word == "fp16" || word == "absmax") return "";
+  const std::string notation = std::string(prefix) + word;
+  try {
+    QuantConfig::parse("int4-b64" + notation);
+  } catch (const Error&) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("--{} does not know \"{}\"; bitfrontier types lists what there is",
+                            axis, word));
+  }
+  return notation;
+}
+
+/// Every combination of the axes beside type, bits and block, as ends of specs.
+std::vector<std::string> variantsOf(const Options& options) {
+  std::vector<std::string> all = {""};
+  const auto cross = [&](const std::vector<std::string>& words, std::string_view prefix,
+                         std::string_view axis) {
+    if (words.empty()) return;
+    std::vector<std::string> next;
+    for (const std::string& word : words) {
+      const std::string notation = variantOf(prefix, word, axis);
+      for (const std::string& before : all) next.push_back(before + notation);
+    }
+    all = std::move(next);
+  };
+  cross(options.constants, "-s", "constants");
+  cross(options.centering, "-", "centering");
+  cross(options.outliers, "-o", "outliers");
+  cross(options.methods, "-", "methods");
+  return all;
+}
+
 std::vector<QuantConfig> configsOf(const Options& options) {
   GridOptions grid;
   const bool suite = !options.suite.empty();
-  const bool anyGrid = !options.bits.empty() || !options.types.empty() || !options.blocks.empty();
+  const bool anyGrid = !options.bits.empty() || !options.types.empty() || !options.blocks.empty() ||
+                       !options.constants.empty() || !options.methods.empty() ||
+                       !options.outliers.empty() || !options.centering.empty() || options.rowBlocks;
   std::vector<QuantConfig> configs;
   if (anyGrid || options.configs.empty()) {
     if (options.bits.empty() && !suite) {
@@ -60,6 +101,8 @@ std::vector<QuantConfig> configsOf(const Options& options) {
       grid.blockSizes.clear();
       for (const std::string& block : options.blocks) grid.blockSizes.push_back(parseBlock(block));
     }
+    grid.rowBlocks = options.rowBlocks;
+    grid.variants = variantsOf(options);
     configs = makeGrid(grid);
   }
   for (const std::string& spec : options.configs) {
@@ -92,6 +135,15 @@ SweepSpec specOf(const Options& options) {
   spec.itemLimit = options.items >= 0 ? options.items : options.suite.empty() ? 0 : kSuiteItems;
   if (options.full) spec.itemLimit = 0;
   spec.settings = options.settings.settings();
+  const bool calibrates =
+      std::ranges::any_of(spec.configs, [](const QuantConfig& c) { return c.needsCalibration(); });
+  if (calibrates) {
+    spec.calibration = calibrationText(options.calibration, options.suite);
+    if (!spec.calibration) {
+      throw Error(ErrorKind::InvalidArgument,
+                  "-gptq, -awq and -wmse need --calibration, a text file or pocket");
+    }
+  }
   return spec;
 }
 
@@ -235,11 +287,28 @@ void addSweep(CLI::App& app, Context& context) {
       ->delimiter(',');
   command->add_option("--bits", options->bits, "Bit widths, 2..8; 16 adds the baseline")
       ->delimiter(',');
-  command->add_option("--types", options->types, "int, float, dynamic, quantile (all)")
+  command
+      ->add_option("--types", options->types,
+                   "Data types, see bitfrontier types (int,float,dynamic,quantile)")
       ->delimiter(',');
   command
       ->add_option("--blocks", options->blocks,
-                   "Weights per constant: 16..4096, or tensor (64,1024)")
+                   "Weights per constant: 16..4096, row or tensor (64,1024)")
+      ->delimiter(',');
+  command->add_flag("--row-blocks", options->rowBlocks, "Blocks begin anew in each row");
+  command
+      ->add_option("--constants", options->constants,
+                   "Block constants: fp16, fp32, bf16, e8m0, e4m3, dq (fp16)")
+      ->delimiter(',');
+  command
+      ->add_option("--methods", options->methods,
+                   "rtn, mse, wmse, gptq, gptq-act, awq, mse-gptq and the like (rtn)")
+      ->delimiter(',');
+  command
+      ->add_option("--outliers", options->outliers,
+                   "Percent of input dimensions in 16 bit: none, 2, c2 and the like (none)")
+      ->delimiter(',');
+  command->add_option("--centering", options->centering, "none, mean, bmean (none)")
       ->delimiter(',');
   command->add_option("--configs", options->configs, "Configurations one by one, e.g. int4-b64")
       ->type_name("SPEC")
@@ -254,6 +323,7 @@ void addSweep(CLI::App& app, Context& context) {
   command->add_option("--device", options->device, "cpu, cuda, cuda:N or auto")
       ->capture_default_str();
   addEvalSettingsOptions(*command, options->settings);
+  addCalibrationOptions(*command, options->calibration);
   command->add_flag("--plan", options->plan, "Only show what would run, and for how long");
   command->add_flag("--quiet", options->quiet, "No progress on stderr");
   addOutputOptions(*command, options->output, false);

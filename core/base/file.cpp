@@ -155,6 +155,10 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
   return *this;
 }
 
+void MappedFile::releasePages() const noexcept {
+  if (data_ != nullptr) ::madvise(const_cast<std::byte*>(data_), size_, MADV_DONTNEED);
+}
+
 void MappedFile::unmap() noexcept {
   // munmap wants a mutable pointer although the map is read-only.
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);

@@ -54,6 +54,9 @@ class MappedFile {
   std::span<const std::byte> bytes() const { return {data_, size_}; }
   std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
   std::size_t size() const { return size_; }
+  /// Lets the system take back the memory of what was read; reading again brings it back. For
+  /// passes over files that are larger than what shall stay in memory.
+  void releasePages() const noexcept;
 
  private:
   void unmap() noexcept;

@@ -161,4 +161,8 @@ std::string Checkpoint::hash(const JobContext& job) const {
   return whole.hexDigest();
 }
 
+void Checkpoint::releasePages() const noexcept {
+  for (const WeightFile& file : files_) file.releasePages();
+}
+
 }  // namespace bitfrontier

@@ -33,6 +33,8 @@ class Checkpoint {
   bool has(std::string_view name) const;
   /// See WeightFile::tensor: a read-only view that keeps its file mapped. Throws NotFound.
   at::Tensor tensor(std::string_view name) const;
+  /// See MappedFile::releasePages, for all weight files.
+  void releasePages() const noexcept;
 
   /// SHA-256 identifying the model, 64 hexadecimal digits: over config.json as canonical JSON
   /// without the keys that change no number (`_name_or_path`, `transformers_version`, `use_cache`),

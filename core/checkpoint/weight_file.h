@@ -29,6 +29,8 @@ class WeightFile {
   /// data that the file does not align to its element size is copied. Tensors that share memory in
   /// the file have the same data_ptr().
   at::Tensor tensor(const StoredTensor& stored) const;
+  /// See MappedFile::releasePages.
+  void releasePages() const noexcept { map_->releasePages(); }
 
  private:
   std::shared_ptr<const MappedFile> map_;

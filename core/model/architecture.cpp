@@ -12,6 +12,7 @@
 #include "core/model/gpt_neox.h"
 #include "core/model/llama.h"
 #include "core/model/opt.h"
+#include "core/model/packed_weights.h"
 
 namespace bitfrontier {
 namespace {
@@ -83,15 +84,9 @@ const Architecture& architectureOf(const std::string& modelType, const std::stri
 ModelConfig readModelConfig(const nlohmann::json& json, const std::string& origin) {
   const std::string& type = requireString(json, "model_type", origin);
   const Architecture& architecture = architectureOf(type, origin);
-  if (const auto found = json.find("quantization_config");
-      found != json.end() && !found->is_null()) {
-    throw Error(ErrorKind::Unsupported,
-                fmt::format("{}: quantization_config is not supported: the weights must be 16 or "
-                            "32 bit floating point",
-                            origin));
-  }
   ModelConfig config = architecture.readConfig(json, origin);
   config.modelType = type;
+  readQuantization(json, origin, config);
   constexpr std::int64_t kMaxLayers = 4096;
   if (config.layers > kMaxLayers) {
     throw Error(ErrorKind::Format, fmt::format("{}: num_hidden_layers (n_layer) is {}, above {}",

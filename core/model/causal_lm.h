@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ struct LinearInfo {
   std::string name;  ///< as transformers saves it, "gpt_neox.layers.0.attention.dense.weight"
   std::int64_t out = 0, in = 0;
 };
+
+/// Called with the name and input [batch, time, in] of each linear layer inside the decoder layers
+/// when it is reached; the pass ends behind the decoder layer in which it returned false.
+using InputObserver = std::function<bool(const std::string& linear, const at::Tensor& input)>;
 
 /// Number of parameters by role.
 struct ParameterSummary {
@@ -76,6 +81,8 @@ class CausalLm {
   /// the last norm and OPT's projection; causal attention, right padding is inert. Time must not
   /// exceed maxPositions, but for ALiBi models, which have no limit.
   at::Tensor hidden(const at::Tensor& tokens) const;
+  /// Runs the layers as hidden() does and shows each linear layer's input to the observer.
+  void observe(const at::Tensor& tokens, const InputObserver& observer) const;
   /// Logits [..., vocab] of hidden states [..., embedding width].
   at::Tensor logits(const at::Tensor& hidden) const;
 
@@ -93,6 +100,7 @@ class CausalLm {
   /// Appends a tensor; in the order of tensorSlots().
   void add(const TensorSlot& slot, at::Tensor tensor);
   std::size_t indexOf(std::string_view name) const;
+  void requireFits(const at::Tensor& tokens) const;
 
   ModelConfig config_;
   WeightMemory memory_ = WeightMemory::Widened;

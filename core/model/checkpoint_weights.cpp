@@ -14,6 +14,7 @@
 
 #include "core/base/error.h"
 #include "core/checkpoint/checkpoint.h"
+#include "core/model/packed_weights.h"
 
 namespace bitfrontier {
 namespace {
@@ -24,8 +25,8 @@ std::string shapeText(at::IntArrayRef shape) {
 
 class Reader {
  public:
-  explicit Reader(const Checkpoint& checkpoint)
-      : checkpoint_(checkpoint), where_(checkpoint.path().string()) {}
+  Reader(const Checkpoint& checkpoint, WeightCheck check)
+      : checkpoint_(checkpoint), check_(check), where_(checkpoint.path().string()) {}
 
   CheckpointWeights read() {
     const std::string origin = (checkpoint_.path() / "config.json").string();
@@ -34,6 +35,10 @@ class Reader {
     architecture_ = &architectureOf(weights.config.modelType, origin);
     const bool embeddingIsHead = settleHead(weights.config);
     for (TensorSlot& slot : tensorSlots(weights.config)) {
+      if (auto packed = readPacked(slot, weights.config)) {
+        weights.tensors.emplace_back(std::move(slot), std::move(*packed));
+        continue;
+      }
       auto name = slot.role == TensorRole::Head ? findHead() : find(slot.name);
       if (!name && slot.role == TensorRole::Embedding && embeddingIsHead) name = findHead();
       if (!name) {
@@ -57,6 +62,15 @@ class Reader {
       if (checkpoint_.has(candidate)) return candidate;
     }
     return std::nullopt;
+  }
+
+  /// A tensor that is stored quantized, fp32; nothing for a dense one.
+  std::optional<at::Tensor> readPacked(const TensorSlot& slot, const ModelConfig& config) {
+    if (config.quantization.empty() || !hasPackedTensor(checkpoint_, slot.name))
+      return std::nullopt;
+    at::Tensor tensor = readPackedTensor(checkpoint_, slot, config, used_);
+    if (check_ == WeightCheck::Finite) requireFinite(slot.name, tensor);
+    return tensor;
   }
 
   std::optional<std::string> findHead() const {
@@ -96,7 +110,7 @@ class Reader {
       throw Error(ErrorKind::Format,
                   fmt::format("{}: tensor {} is not floating point", where_, name));
     }
-    requireFinite(name, tensor);
+    if (check_ == WeightCheck::Finite) requireFinite(name, tensor);
     return slot.transposed ? tensor.t() : tensor;
   }
 
@@ -145,6 +159,7 @@ class Reader {
   }
 
   const Checkpoint& checkpoint_;
+  WeightCheck check_;
   std::string where_;
   const Architecture* architecture_ = nullptr;
   std::unordered_set<std::string> used_;
@@ -152,6 +167,8 @@ class Reader {
 
 }  // namespace
 
-CheckpointWeights readWeights(const Checkpoint& checkpoint) { return Reader(checkpoint).read(); }
+CheckpointWeights readWeights(const Checkpoint& checkpoint, WeightCheck check) {
+  return Reader(checkpoint, check).read();
+}
 
 }  // namespace bitfrontier

@@ -20,11 +20,19 @@ struct CheckpointWeights {
   std::vector<std::pair<TensorSlot, at::Tensor>> tensors;
 };
 
+/// How closely weights are looked at.
+enum class WeightCheck {
+  Finite,      ///< type, shape, and that all values are finite: one pass over the file
+  ShapesOnly,  ///< type and shape: no weight is read
+};
+
 /// Finds every tensor a model needs, with or without the base prefixes that different programs
 /// write, and checks type, shape and that all values are finite (one pass over the file). Buffers
-/// are ignored. Error naming directory and tensor: Format, or Unsupported for a tensor inside a
-/// layer that the model described by config.json has no use for, since leaving it out would
-/// compute something else than was trained.
-CheckpointWeights readWeights(const Checkpoint& checkpoint);
+/// are ignored. Tensors that are stored quantized (core/model/packed_weights.h) are dequantized to
+/// fp32. Error naming directory and tensor: Format, or Unsupported for a tensor inside a layer that
+/// the model described by config.json has no use for, since leaving it out would compute something
+/// else than was trained.
+CheckpointWeights readWeights(const Checkpoint& checkpoint,
+                              WeightCheck check = WeightCheck::Finite);
 
 }  // namespace bitfrontier

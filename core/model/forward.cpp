@@ -57,17 +57,22 @@ class WidenBuffer {
 /// One forward pass: what all its layers share.
 class CausalLm::Pass {
  public:
-  Pass(const CausalLm& model, const at::Tensor& tokens)
-      : model_(model), config_(model.config_), tokens_(tokens), time_(tokens.size(1)) {}
+  Pass(const CausalLm& model, const at::Tensor& tokens, const InputObserver* observer = nullptr)
+      : model_(model),
+        config_(model.config_),
+        tokens_(tokens),
+        time_(tokens.size(1)),
+        observer_(observer) {}
 
   at::Tensor run() {
     at::Tensor x = embed();
     prepareAttention(x);
-    for (std::int64_t layer = 0; layer < config_.layers; ++layer) {
+    for (std::int64_t layer = 0; layer < config_.layers && goOn_; ++layer) {
       layer_ = layer;
       roles_ = &model_.layers_[static_cast<std::size_t>(layer)];
       x = block(x);
     }
+    if (!goOn_) return x;
     roles_ = &model_.outer_;
     if (config_.finalNorm) x = norm(x, TensorRole::FinalNormWeight, TensorRole::FinalNormBias);
     if (has(TensorRole::ProjectOut)) x = linear(x, TensorRole::ProjectOut);
@@ -209,6 +214,10 @@ class CausalLm::Pass {
 
   at::Tensor linear(const at::Tensor& x, TensorRole weight, TensorRole bias) {
     const at::Tensor& held = tensor(weight);
+    if (observer_ != nullptr && roles_ != &model_.outer_) {
+      const std::string& name = model_.tensors_[static_cast<std::size_t>(index(weight))].first;
+      goOn_ = (*observer_)(name, x) && goOn_;
+    }
     const auto& source = model_.sources_[static_cast<std::size_t>(index(weight))];
     const at::Tensor dense =
         source ? buffer_.dense(*source, held.sizes(), held.options().dtype(compute_))
@@ -227,6 +236,8 @@ class CausalLm::Pass {
   const ModelConfig& config_;
   at::Tensor tokens_;
   std::int64_t time_;
+  const InputObserver* observer_;
+  bool goOn_ = true;
   std::int64_t layer_ = -1;
   const RoleIndex* roles_ = &model_.outer_;
   at::ScalarType compute_ = at::kFloat;
@@ -234,12 +245,21 @@ class CausalLm::Pass {
   WidenBuffer buffer_;
 };
 
-at::Tensor CausalLm::hidden(const at::Tensor& tokens) const {
+void CausalLm::requireFits(const at::Tensor& tokens) const {
   if (tokens.size(1) > config_.maxPositions && config_.positions != Positions::Alibi) {
     throw Error(ErrorKind::InvalidArgument, fmt::format("{} tokens exceed the model's {} positions",
                                                         tokens.size(1), config_.maxPositions));
   }
+}
+
+at::Tensor CausalLm::hidden(const at::Tensor& tokens) const {
+  requireFits(tokens);
   return Pass(*this, tokens).run();
+}
+
+void CausalLm::observe(const at::Tensor& tokens, const InputObserver& observer) const {
+  requireFits(tokens);
+  Pass(*this, tokens, &observer).run();
 }
 
 at::Tensor CausalLm::logits(const at::Tensor& hidden) const {

@@ -78,6 +78,10 @@ struct ModelConfig {
   /// Keys a query sees, by layer; 0 = all before it. Empty = 0 for all.
   std::vector<std::int64_t> slidingWindows;
   bool tiedHead = false;  ///< logits are products with the embedding
+  /// Spec of the configuration that the checkpoint's weights are quantized with (core/quant); empty
+  /// for dense ones. And what they were calibrated on, where they were.
+  std::string quantization;
+  std::string calibration;
   /// "gelu" (erf), "gelu_new", "gelu_fast", "gelu_pytorch_tanh" (all tanh), "relu", "silu"
   std::string activation = "gelu";
 

@@ -59,6 +59,22 @@ void forEachTrainingDocument(const World& world, const PocketTasks& tasks,
   }
 }
 
+CalibrationText calibrationSample(std::size_t documents) {
+  const World world(kWorldSeed);
+  const PocketTasks tasks = makeTasks(world, kWorldSeed);
+  CalibrationText sample;
+  sample.name = "pocket";
+  std::size_t taken = 0;
+  for (std::uint64_t index = 0; taken < documents; ++index) {
+    const std::string text = world.document(kTrainStream, index);
+    if (beginsWithHeldOut(text, tasks.heldOut)) continue;
+    sample.text += text;
+    sample.text += kEndOfText;
+    ++taken;
+  }
+  return sample;
+}
+
 PocketData buildPocketData(const JobContext& job) {
   const World world(kWorldSeed);
   const PocketTasks tasks = makeTasks(world, kWorldSeed);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/job.h"
+#include "core/modelquant/calibration_text.h"
 #include "core/pocket/pocket_tasks.h"
 
 namespace bitfrontier::pocket {
@@ -34,6 +35,10 @@ struct PocketData {
 void forEachTrainingDocument(const World& world, const PocketTasks& tasks,
                              const std::function<void(std::string_view)>& use,
                              const JobContext& job = {});
+
+/// The first `documents` training documents, <|endoftext|> behind each: a calibration text, about
+/// 250 bytes a document. A second.
+CalibrationText calibrationSample(std::size_t documents = 4000);
 
 /// Builds all derived data; a few seconds. Reports progress and obeys the stop token.
 PocketData buildPocketData(const JobContext& job = {});

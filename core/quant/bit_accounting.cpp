@@ -22,17 +22,6 @@ constexpr std::array<NamedRule, 3> kRules = {{{"linear-only", CountingRule::Line
                                               {"all-parameters", CountingRule::AllParameters},
                                               {"checkpoint-bytes", CountingRule::CheckpointBytes}}};
 
-/// Without what only linear layers have.
-QuantConfig plainConfig(QuantConfig config) {
-  config.outliers = OutlierRule::None;
-  config.outlierPercent = 0;
-  config.method = Method::Nearest;
-  config.activationOrder = false;
-  config.dampingPercent = QuantConfig().dampingPercent;
-  if (config.search == ScaleSearch::Weighted) config.search = ScaleSearch::None;
-  return config;
-}
-
 }  // namespace
 
 std::string_view countingRuleName(CountingRule rule) {
@@ -86,6 +75,16 @@ std::int64_t tensorBits(const std::vector<std::int64_t>& shape, const QuantConfi
 
 std::int64_t tensorBits(std::int64_t elements, const QuantConfig& config, TableCounting tables) {
   return tensorBits(std::vector<std::int64_t>{elements}, config, tables);
+}
+
+QuantConfig plainConfig(QuantConfig config) {
+  config.outliers = OutlierRule::None;
+  config.outlierPercent = 0;
+  config.method = Method::Nearest;
+  config.activationOrder = false;
+  config.dampingPercent = QuantConfig().dampingPercent;
+  if (config.search == ScaleSearch::Weighted) config.search = ScaleSearch::None;
+  return config;
 }
 
 QuantConfig configFor(const QuantConfig& config, ParameterRole role, bool tiedHead) {

@@ -65,6 +65,9 @@ std::int64_t tensorBits(const std::vector<std::int64_t>& shape, const QuantConfi
 std::int64_t tensorBits(std::int64_t elements, const QuantConfig& config,
                         TableCounting tables = TableCounting::Stored);
 
+/// A configuration without what only linear layers have: outliers, method, weighted search.
+QuantConfig plainConfig(QuantConfig config);
+
 /// The configuration a tensor of this role is quantized with: the given one for linear weights; for
 /// embeddings and head, where they are quantized, the one without outliers, method and weighted
 /// search; fp16 otherwise.

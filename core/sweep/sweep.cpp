@@ -168,7 +168,7 @@ class Runner {
     progress_.state().config = config.spec();
     const auto start = Clock::now();
     try {
-      model.apply(config, job_);
+      model.apply(config, job_, calibrationFor(config, model.model(), tokenizer));
     } catch (const std::exception& error) {
       failAll(first, last, error);
       return;
@@ -215,6 +215,13 @@ class Runner {
     finish(cell, std::move(record));
   }
 
+  /// Token ids for a configuration that needs them, else undefined.
+  at::Tensor calibrationFor(const QuantConfig& config, const CausalLm& model,
+                            const Tokenizer& tokenizer) const {
+    if (!config.needsCalibration() || !model.config().quantization.empty()) return {};
+    return calibrationTokens(*spec_.calibration, tokenizer, model.config().maxPositions);
+  }
+
   /// Tokenized once for all models with the same tokenizer and length.
   const PreparedTask& preparedTask(std::size_t task, const Tokenizer& tokenizer,
                                    const ModelConfig& config) {
@@ -250,7 +257,7 @@ class Runner {
 
   RunRecord describeCell(const SweepCell& cell) const {
     const SweepModel& model = inputs_.models[cell.model];
-    const QuantConfig& config = spec_.configs[cell.config];
+    const QuantConfig config = cellConfig(model, spec_.configs[cell.config]);
     const Task& task = inputs_.tasks[cell.task];
     RunRecord record;
     record.key = cell.key;
@@ -264,6 +271,8 @@ class Runner {
     record.bits = config.bits;
     record.blockSize = config.blockSize;
     record.bitsPerParameter = config.bitsPerParameter();
+    record.method = methodName(config);
+    record.calibration = cellCalibration(model, config, spec_);
     record.result.task = task.name;
     record.result.taskHash = task.hash;
     record.result.itemLimit = task.itemLimit;

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/job.h"
 #include "core/eval/eval_settings.h"
+#include "core/modelquant/calibration_text.h"
 #include "core/quant/quant_config.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
@@ -18,11 +20,17 @@ namespace bitfrontier {
 /// The grid that a user asks for, before it becomes configurations.
 struct GridOptions {
   std::vector<int> bits;                 ///< 16 adds the 16-bit baseline once
-  std::vector<DataType> types;           ///< without Fp16
-  std::vector<std::int64_t> blockSizes;  ///< 0 = whole tensor
+  std::vector<DataType> types;           ///< without the baselines
+  std::vector<std::int64_t> blockSizes;  ///< 0 = whole tensor, QuantConfig::kPerRow = each row
+  bool rowBlocks = false;                ///< blocks begin anew in each row
+  /// What else is varied, as the ends of specs: "-sdq", "-o2-gptq"; "" is plain rounding. Empty = {
+  /// "" }.
+  std::vector<std::string> variants = {};
 };
 
-/// All configurations of the grid, the baseline first, without duplicates.
+/// All configurations of the grid, the baseline first, without duplicates. Combinations that a type
+/// does not have (af without blocks) are left out; throws InvalidArgument for a variant that none
+/// has.
 std::vector<QuantConfig> makeGrid(const GridOptions& grid);
 
 /// What to run: every model x configuration x task.
@@ -32,6 +40,8 @@ struct SweepSpec {
   std::vector<std::filesystem::path> tasks;  ///< task files, see core/eval/task.h
   std::int64_t itemLimit = 0;                ///< first n items of each task (fixed order); 0 = all
   EvalSettings settings;
+  /// Text for the configurations that need one (QuantConfig::needsCalibration).
+  std::optional<CalibrationText> calibration;
 };
 
 /// One cell of a sweep.

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/model/architecture.h"
+#include "core/sweep/quantized_model.h"
 
 namespace bitfrontier {
 namespace {
@@ -30,9 +31,13 @@ SweepModel openModel(const std::filesystem::path& path, const JobContext& job) {
   const std::string name = directoryName(path);
   double linear = 0;
   double cost = 0;
+  std::string quantization;
+  std::string calibration;
   try {
     const ModelConfig config =
         readModelConfig(checkpoint.config(), (path / "config.json").string());
+    quantization = config.quantization;
+    calibration = config.calibration;
     for (const TensorSlot& slot : tensorSlots(config)) {
       if (!slot.quantizable()) continue;
       linear += static_cast<double>(std::accumulate(slot.shape.begin(), slot.shape.end(),
@@ -45,7 +50,8 @@ SweepModel openModel(const std::filesystem::path& path, const JobContext& job) {
     // of work is wanted.
     cost = tokenCost(0, 0, 0);
   }
-  return {name, familyOf(name), std::move(hash), std::move(checkpoint), linear, cost};
+  return {name,   familyOf(name), std::move(hash),         std::move(checkpoint),
+          linear, cost,           std::move(quantization), std::move(calibration)};
 }
 
 }  // namespace
@@ -80,7 +86,13 @@ SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job) {
   require(!spec.models.empty(), "model");
   require(!spec.configs.empty(), "configuration");
   require(!spec.tasks.empty(), "task");
-  for (const QuantConfig& config : spec.configs) config.validate();
+  for (const QuantConfig& config : spec.configs) {
+    config.validate();
+    if (config.needsCalibration() && !spec.calibration) {
+      throw Error(ErrorKind::InvalidArgument,
+                  fmt::format("{} needs a calibration text", config.spec()));
+    }
+  }
   SweepInputs inputs;
   for (const auto& path : spec.tasks) inputs.tasks.push_back(loadTask(path, spec.itemLimit));
   std::map<std::string, std::string> names;
@@ -111,6 +123,20 @@ std::string cellKey(const std::string& modelHash, const QuantConfig& config,
   return key;
 }
 
+QuantConfig cellConfig(const SweepModel& model, const QuantConfig& config) {
+  try {
+    return effectiveConfig(config, model.quantization);
+  } catch (const Error&) {
+    return config;
+  }
+}
+
+std::string cellCalibration(const SweepModel& model, const QuantConfig& config,
+                            const SweepSpec& spec) {
+  if (!model.quantization.empty()) return model.calibration;
+  return config.needsCalibration() && spec.calibration ? spec.calibration->identity() : "";
+}
+
 SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunStore& store) {
   std::vector<std::size_t> order(inputs.models.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -120,9 +146,10 @@ SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunSt
   for (const std::size_t model : order) {
     for (std::size_t config = 0; config < spec.configs.size(); ++config) {
       for (std::size_t task = 0; task < inputs.tasks.size(); ++task) {
+        const QuantConfig used = cellConfig(inputs.models[model], spec.configs[config]);
         SweepCell cell{model, config, task,
-                       cellKey(inputs.models[model].hash, spec.configs[config],
-                               inputs.tasks[task].hash, spec.settings),
+                       cellKey(inputs.models[model].hash, used, inputs.tasks[task].hash,
+                               spec.settings, cellCalibration(inputs.models[model], used, spec)),
                        false};
         if (!seen.insert(cell.key).second) continue;
         cell.done = store.hasDone(cell.key);

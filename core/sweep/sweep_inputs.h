@@ -23,6 +23,9 @@ struct SweepModel {
   Checkpoint checkpoint;
   double linearParameters = 0;
   double tokenCost = 0;  ///< see tokenCost()
+  std::string
+      quantization;  ///< spec of a checkpoint whose weights are quantized already, else empty
+  std::string calibration;  ///< what that was calibrated on
 };
 
 /// What a SweepSpec names, read from the disk. Order as in the spec.
@@ -40,6 +43,13 @@ std::string familyOf(std::string_view modelName);
 /// Opens all models and tasks. Throws the errors of Checkpoint::open and loadTask, InvalidArgument
 /// for an empty list, Cancelled.
 SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job);
+
+/// What a cell's configuration really is for a model; a configuration that a quantized checkpoint
+/// does not have stays as it is, and fails when the cell runs.
+QuantConfig cellConfig(const SweepModel& model, const QuantConfig& config);
+/// What the weights of a cell are calibrated on; empty without.
+std::string cellCalibration(const SweepModel& model, const QuantConfig& config,
+                            const SweepSpec& spec);
 
 /// Cells without repetition: smallest model first, then configurations and tasks as given.
 SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunStore& store);

@@ -54,6 +54,44 @@ TEST(Grid, HasTheBaselineOnceAndFirst) {
   EXPECT_THROW(makeGrid({{9}, {DataType::Int}, {64}}), Error);
 }
 
+TEST(Grid, CrossesVariantsRowsAndBlocks) {
+  GridOptions grid{{4}, {DataType::Int, DataType::AbsoluteFloat}, {64, 0, QuantConfig::kPerRow}};
+  grid.rowBlocks = true;
+  grid.variants = {"", "-sdq", "-o2-gptq"};
+  std::vector<std::string> specs;
+  for (const QuantConfig& config : makeGrid(grid)) specs.push_back(config.spec());
+  // af has no table for blocks without a size.
+  EXPECT_EQ(specs, (std::vector<std::string>{
+                       "int4-b64r", "int4-b64r-sdq", "int4-b64r-o2-gptq", "int4-tensor",
+                       "int4-tensor-sdq", "int4-tensor-o2-gptq", "int4-row", "int4-row-sdq",
+                       "int4-row-o2-gptq", "af4-b64r", "af4-b64r-sdq", "af4-b64r-o2-gptq"}));
+  grid.variants = {"sdq"};
+  EXPECT_THROW(makeGrid(grid), Error);
+  grid.variants = {"-magic"};
+  EXPECT_THROW(makeGrid(grid), Error);
+}
+
+TEST_F(Sweep, ConfigurationsThatLookAtTextNeedOne) {
+  spec_.configs = {QuantConfig::parse("int4-b32-gptq")};
+  RunStore runs = store("calibrated");
+  EXPECT_THROW(run(runs), Error);
+  spec_.calibration = CalibrationText{"words", std::string(5000, 'w'), 4, 32};
+  const SweepSummary summary = run(runs);
+  EXPECT_EQ(summary.failed, 0u);
+  for (const RunRecord& record : runs.runs({})) {
+    EXPECT_EQ(record.method, "gptq");
+    EXPECT_EQ(record.calibration, spec_.calibration->identity());
+    EXPECT_EQ(record.dataType, "int");
+  }
+}
+
+TEST(MethodName, JoinsSearchAndMethod) {
+  EXPECT_EQ(methodName(QuantConfig::parse("int4-b64")), "rtn");
+  EXPECT_EQ(methodName(QuantConfig::parse("int4-b64-mse")), "mse");
+  EXPECT_EQ(methodName(QuantConfig::parse("int4-b64-wmse-gptq")), "wmse+gptq");
+  EXPECT_EQ(methodName(QuantConfig::parse("int4-b64-o2-awq")), "awq");
+}
+
 TEST(Family, IsTheNameWithoutTheSize) {
   EXPECT_EQ(familyOf("pocket-neox-3"), "pocket-neox");
   EXPECT_EQ(familyOf("opt-6.7b"), "opt");
