@@ -13,7 +13,9 @@ if(BITFRONTIER_CORE)
   find_package(CLI11 REQUIRED)                                # CLI11::CLI11
   find_package(fmt REQUIRED)                                  # fmt::fmt
   find_package(OpenSSL REQUIRED)                              # OpenSSL::Crypto
+  find_package(CURL 7.85 REQUIRED)                            # CURL::libcurl
   pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)      # PkgConfig::PCRE2
+  pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)         # PkgConfig::LIBZIP
   pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)  # PkgConfig::UTF8PROC
   if(BITFRONTIER_QT)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets PrintSupport Svg)

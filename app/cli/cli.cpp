@@ -73,11 +73,16 @@ int run(int argc, char** argv) {
   addRuns(app, context);
   addFit(app, context);
   addFrontier(app, context);
+  addAdvise(app, context);
+  addNext(app, context);
+  addReport(app, context);
+  addFetch(app, context);
   addImport(app, context);
   addMerge(app, context);
   addQuantize(app, context);
   addCodebook(app, context);
   addTypes(app, context);
+  addTokenize(app, context);
   addDevices(app, context);
 #ifdef BITFRONTIER_POCKET_COMMAND
   addPocket(app, context);

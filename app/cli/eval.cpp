@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <chrono>
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
@@ -13,59 +14,73 @@
 #include "app/cli/table.h"
 #include "core/base/error.h"
 #include "core/eval/evaluate.h"
+#include "core/eval/report.h"
 #include "core/pocket/suite.h"
 
 namespace bitfrontier::cli {
 namespace {
+
+nlohmann::ordered_json number(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json("N/A");
+}
 
 struct Options {
   ModelOptions model;
   std::vector<std::filesystem::path> tasks;
   std::string suite;
   std::int64_t items = 0;
+  std::int64_t bootstrap = 100'000;
   EvalSettingsOptions settings;
   bool quiet = false;
   bool samples = false;
   OutputOptions output;
 };
 
-nlohmann::json number(double value) {
-  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+void printJson(const Options& options, const ScoredModel& model,
+               const std::vector<EvaluatedTask>& tasks) {
+  std::vector<TaskResult> results;
+  double seconds = 0;
+  for (const EvaluatedTask& task : tasks) {
+    results.push_back(task.result);
+    seconds += task.result.seconds;
+  }
+  const EvalSettings settings = options.settings.settings();
+  nlohmann::ordered_json json = harnessResults(tasks);
+  if (options.samples) {
+    for (const EvaluatedTask& task : tasks) json["samples"][task.task.name] = harnessSamples(task);
+  }
+  const MeanAccuracy mean = meanAccuracy(results);
+  json["mean"] = {{"tasks", mean.tasks},
+                  {"acc", number(mean.accuracy)},
+                  {"acc_stderr", number(mean.accuracySe)},
+                  {"acc_norm", number(mean.accuracyNorm)},
+                  {"acc_norm_stderr", number(mean.accuracyNormSe)}};
+  json["config"] = {{"model", "bitfrontier"},
+                    {"model_args",
+                     {{"pretrained", options.model.model.string()},
+                      {"quantization", model.config},
+                      {"bos_profile", bosProfileName(settings.bos)},
+                      {"max_length", inputLength(settings, model.lm().config())}}},
+                    {"model_num_parameters", model.lm().parameters().total()},
+                    {"bits_per_parameter", model.bitsPerParameter},
+                    {"model_bits",
+                     {{"linear_only", model.bits.linearOnly},
+                      {"all_parameters", model.bits.allParameters},
+                      {"checkpoint_bytes", model.bits.checkpointBytes}}},
+                    {"device", model.device},
+                    {"memory", weightMemoryName(model.lm().memory())},
+                    {"limit", options.items > 0 ? nlohmann::ordered_json(options.items) : nullptr},
+                    {"bootstrap_iters", options.bootstrap}};
+  json["model_name"] = options.model.model.string();
+  json["bitfrontier_version"] = BITFRONTIER_VERSION;
+  json["evaluator_version"] = kEvaluatorVersion;
+  json["max_length"] = inputLength(settings, model.lm().config());
+  json["total_evaluation_time_seconds"] = seconds;
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void print(const Options& options, const ScoredModel& model,
-           const std::vector<TaskResult>& results) {
-  const ModelBits& bits = model.bits;
-  if (options.output.json) {
-    nlohmann::ordered_json json = {{"model", options.model.model.string()},
-                                   {"config", model.config},
-                                   {"bos_profile", options.settings.bos},
-                                   {"max_length", options.settings.maxLength},
-                                   {"bits_per_parameter", model.bitsPerParameter},
-                                   {"model_bits",
-                                    {{"linear_only", bits.linearOnly},
-                                     {"all_parameters", bits.allParameters},
-                                     {"checkpoint_bytes", bits.checkpointBytes}}},
-                                   {"tasks", nlohmann::json::array()}};
-    for (const TaskResult& result : results) {
-      json["tasks"].push_back({{"task", result.task},
-                               {"items", result.items},
-                               {"accuracy", number(result.accuracy)},
-                               {"accuracy_se", number(result.accuracySe)},
-                               {"accuracy_norm", number(result.accuracyNorm)},
-                               {"chance", number(result.chance)},
-                               {"cross_entropy", number(result.crossEntropy)},
-                               {"cross_entropy_se", number(result.crossEntropySe)},
-                               {"bits_per_byte", number(result.bitsPerByte)},
-                               {"seconds", result.seconds}});
-      if (options.samples) {
-        json["tasks"].back()["correct"] = result.correct;
-        json["tasks"].back()["log_likelihoods"] = result.logLikelihood;
-      }
-    }
-    fmt::print("{}\n", json.dump(2));
-    return;
-  }
+void printTable(const Options& options, const ScoredModel& model,
+                const std::vector<EvaluatedTask>& tasks) {
   constexpr auto kRight = Table::Align::Right;
   Table table({{"task"},
                {"items", kRight},
@@ -73,27 +88,35 @@ void print(const Options& options, const ScoredModel& model,
                {"\u00b1", kRight},
                {"acc_norm %", kRight},
                {"chance %", kRight},
+               {"perplexity", kRight},
+               {"\u00b1", kRight},
                {"nats/token", kRight},
                {"\u00b1", kRight},
                {"bits/byte", kRight},
                {"seconds", kRight}});
-  double sum = 0;
-  int scored = 0;
-  for (const TaskResult& result : results) {
+  std::vector<TaskResult> results;
+  for (const EvaluatedTask& task : tasks) {
+    const TaskResult& result = results.emplace_back(task.result);
     table.add({result.task, fmt::format("{}", result.items), formatPercent(result.accuracy),
                formatPercent(result.accuracySe), formatPercent(result.accuracyNorm),
-               formatPercent(result.chance), formatPlain(result.crossEntropy, 4),
+               formatPercent(result.chance),
+               formatPlain(result.isText() ? result.wordPerplexity : result.perplexity, 3),
+               formatPlain(result.perplexitySe, 3), formatPlain(result.crossEntropy, 4),
                formatPlain(result.crossEntropySe, 4), formatPlain(result.bitsPerByte, 4),
                formatPlain(result.seconds, 2)});
-    if (!result.isText()) {
-      sum += result.accuracy;
-      ++scored;
-    }
   }
-  fmt::print("{} as {}: {:.4g} bits per parameter, {} in all\n", options.model.model.string(),
-             model.config, model.bitsPerParameter, formatBytes(bits.checkpointBytes));
+  fmt::print("{} as {}: {:.4g} bits per parameter, {} in all{}; BOS profile {}\n",
+             options.model.model.string(), model.config, model.bitsPerParameter,
+             formatBytes(model.bits.checkpointBytes),
+             model.lm().memory() == WeightMemory::Mapped ? ", weights left mapped" : "",
+             bosProfileName(options.settings.settings().bos));
   table.print();
-  if (scored > 1) fmt::print("mean accuracy {} %\n", formatPercent(sum / scored));
+  const MeanAccuracy mean = meanAccuracy(results);
+  if (mean.tasks > 1) {
+    fmt::print("mean accuracy {} % \u00b1 {} (by acc_norm where there is one: {} %)\n",
+               formatPercent(mean.accuracy), formatPercent(mean.accuracySe),
+               formatPercent(mean.accuracyNorm));
+  }
 }
 
 int evaluateModel(Options options, const JobContext& stop) {
@@ -113,22 +136,35 @@ int evaluateModel(Options options, const JobContext& stop) {
   tasks.reserve(options.tasks.size());
   for (const auto& path : options.tasks) tasks.push_back(loadTask(path, options.items));
   const ScoredModel model = loadScoredModel(options.model, stop);
-  std::vector<TaskResult> results;
+  const std::int64_t maxLength = inputLength(settings, model.lm().config());
+  std::vector<EvaluatedTask> evaluated;
   {
     ProgressLine line(options.quiet);
     JobContext job{stop.stop, {}};
     job.report = [&](const Progress& progress) {
-      line.show((static_cast<double>(results.size()) + progress.fraction) /
+      line.show((static_cast<double>(evaluated.size()) + progress.fraction) /
                     static_cast<double>(tasks.size()),
                 progress.stage);
     };
-    for (const Task& task : tasks) {
-      const PreparedTask prepared =
-          prepare(task, model.tokenizer, model.lm().config().maxPositions, settings);
-      results.push_back(evaluate(model.lm(), prepared, {}, job));
+    EvalOptions how;
+    how.greedy = options.samples;
+    for (Task& task : tasks) {
+      const auto start = std::chrono::steady_clock::now();
+      EvaluatedTask done;
+      done.task = std::move(task);
+      done.prepared = prepare(done.task, model.tokenizer, maxLength, settings);
+      done.scores = scoreRequests(model.lm(), done.prepared, how, job);
+      done.result = summarize(done.prepared, done.scores, options.bootstrap, stop);
+      done.result.seconds =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      evaluated.push_back(std::move(done));
     }
   }
-  print(options, model, results);
+  if (options.output.json) {
+    printJson(options, model, evaluated);
+  } else {
+    printTable(options, model, evaluated);
+  }
   return kOk;
 }
 
@@ -139,8 +175,8 @@ void addEval(CLI::App& app, Context& context) {
   CLI::App* command =
       app.add_subcommand("eval", "Score one model under one configuration; nothing is stored");
   addModelOptions(*command, options->model);
-  command->add_option("--tasks", options->tasks, "Task files (JSON Lines)")
-      ->type_name("FILE")
+  command->add_option("--tasks", options->tasks, std::string(kTasksHelp))
+      ->type_name("[NAME=]PATH")
       ->delimiter(',');
   command->add_option("--suite", options->suite, "pocket: the five tasks that are shipped")
       ->check(CLI::IsMember({"pocket"}));
@@ -148,8 +184,14 @@ void addEval(CLI::App& app, Context& context) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   addEvalSettingsOptions(*command, options->settings);
+  command
+      ->add_option("--bootstrap", options->bootstrap,
+                   "Resamples for the standard error of LAMBADA's perplexity (0 = none)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   command->add_flag("--samples", options->samples,
-                    "With --json: the outcome and the right answer's log-likelihood of every item");
+                    "With --json: requests, log-likelihoods and outcome of every item");
   command->add_flag("--quiet", options->quiet, "No progress on stderr");
   addOutputOptions(*command, options->output, false);
   command->callback([&context, options] {

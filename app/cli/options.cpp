@@ -31,6 +31,16 @@ void addStoreOption(CLI::App& command, std::filesystem::path& store, std::string
       ->type_name("FILE");
 }
 
+void addMemoryOption(CLI::App& command, std::string& memory) {
+  command
+      .add_option("--memory", memory,
+                  "16-bit weights on a CPU: widened to fp32 on loading (fast), left mapped and "
+                  "widened layer by layer (small), or auto: widened where that takes at most half "
+                  "of the available memory")
+      ->check(CLI::IsMember({"auto", "mapped", "widened"}))
+      ->capture_default_str();
+}
+
 EvalSettings EvalSettingsOptions::settings() const { return {parseBosProfile(bos), maxLength}; }
 
 void addEvalSettingsOptions(CLI::App& command, EvalSettingsOptions& options) {

@@ -28,6 +28,11 @@ void addOutputOptions(CLI::App& command, OutputOptions& output, bool withCsv = t
 /// A store named by position or by --store, "bitfrontier.bfdb" when not given.
 void addStoreOption(CLI::App& command, std::filesystem::path& store, std::string_view purpose);
 
+/// What --tasks takes.
+inline constexpr std::string_view kTasksHelp =
+    "Tasks: files, folders or zip archives of lambada, hellaswag, piqa, winogrande, arc, wikitext, "
+    "any text (.txt, .jsonl), or a description (.json); NAME= names them and says the kind";
+
 /// --bos and --max-length.
 struct EvalSettingsOptions {
   std::string bos = "harness";
@@ -37,6 +42,9 @@ struct EvalSettingsOptions {
   EvalSettings settings() const;
 };
 void addEvalSettingsOptions(CLI::App& command, EvalSettingsOptions& options);
+
+/// --memory: how a model on the CPU keeps 16-bit weights, a name for parseWeightMemory().
+void addMemoryOption(CLI::App& command, std::string& memory);
 
 /// Options that choose runs and points of a store, and how bits are counted.
 struct FilterOptions {
@@ -52,7 +60,7 @@ struct FilterOptions {
 };
 void addFilterOptions(CLI::App& command, FilterOptions& options, bool points);
 
-/// "64" or "tensor" (0). Throws InvalidArgument.
+/// "64", "row" (QuantConfig::kPerRow) or "tensor" (0). Throws InvalidArgument.
 std::int64_t parseBlock(std::string_view text);
 /// "accuracy" or "cross-entropy" (also "ce").
 LawMetric parseMetric(std::string_view text);

@@ -102,7 +102,7 @@ int score(const Options& options, const JobContext& job) {
   const ScoredModel model = loadScoredModel(options.model, job);
   const RequestEncoder encoder(model.tokenizer, settings.bos);
   const ModelConfig& shape = model.lm().config();
-  const std::int64_t maxLength = inputLength(settings, shape.maxPositions);
+  const std::int64_t maxLength = inputLength(settings, shape);
   LineReader reader(job);
   for (auto texts = reader.next(); !texts.empty(); texts = reader.next()) {
     // A bad line ends the work, but what came before it is answered.

@@ -3,9 +3,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/options.h"
 #include "core/base/error.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/device/device.h"
+#include "core/hub/hub_cache.h"
 #include "core/quant/quant_config.h"
 #include "kernels/registry.h"
 
@@ -31,7 +33,9 @@ ModelBits storedBits(const Checkpoint& checkpoint, const ParameterSummary& param
 }  // namespace
 
 void addModelOptions(CLI::App& command, ModelOptions& options) {
-  command.add_option("--model", options.model, "Checkpoint directory, or a model of the suite")
+  command
+      .add_option("--model", options.model,
+                  "Checkpoint directory, model in the Hugging Face cache, or model of the suite")
       ->required()
       ->type_name("DIR");
   command
@@ -44,20 +48,24 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
                    "Leave linear layers packed and dequantize them as they are used");
   command.add_option("--device", options.device, "cpu, cuda, cuda:N or auto")
       ->capture_default_str();
+  addMemoryOption(command, options.memory);
 }
 
 ScoredModel loadScoredModel(const ModelOptions& options, const JobContext& job) {
   std::optional<QuantConfig> config;
   if (options.config != "none") config = QuantConfig::parse(options.config);
   const std::string device = resolveDevice(options.device);
-  const Checkpoint checkpoint = Checkpoint::open(options.model);
-  Tokenizer tokenizer = Tokenizer::load(options.model);
-  ScoredModel scored{std::move(tokenizer),
-                     QuantizedModel(CausalLm::load(checkpoint, device), kernelsFor(device)),
-                     config ? config->spec() : options.config,
-                     device,
-                     {},
-                     {}};
+  const std::filesystem::path directory = resolveModel(options.model.string());
+  const Checkpoint checkpoint = Checkpoint::open(directory);
+  Tokenizer tokenizer = Tokenizer::load(directory);
+  ScoredModel scored{
+      std::move(tokenizer),
+      QuantizedModel(CausalLm::load(checkpoint, device, parseWeightMemory(options.memory)),
+                     kernelsFor(device)),
+      config ? config->spec() : options.config,
+      device,
+      {},
+      {}};
   const ModelConfig& model = scored.lm().config();
   // A quantized checkpoint as it is has its own configuration.
   if (!config && !model.quantization.empty()) config = QuantConfig::fp16();

@@ -23,8 +23,9 @@ struct ModelOptions {
   CalibrationOptions calibration;
   bool packed = false;
   std::string device = "auto";
+  std::string memory = "auto";
 };
-/// --model, --config, --calibration..., --packed and --device.
+/// --model, --config, --calibration..., --packed, --device and --memory.
 void addModelOptions(CLI::App& command, ModelOptions& options);
 
 /// A model with its tokenizer, ready to be scored.

@@ -37,6 +37,7 @@ struct Options {
   bool full = false;
   std::filesystem::path store = "bitfrontier.bfdb";
   std::string device = "auto";
+  std::string memory = "auto";
   EvalSettingsOptions settings;
   bool plan = false;
   bool quiet = false;
@@ -134,6 +135,7 @@ SweepSpec specOf(const Options& options) {
   }
   spec.itemLimit = options.items >= 0 ? options.items : options.suite.empty() ? 0 : kSuiteItems;
   if (options.full) spec.itemLimit = 0;
+  spec.memory = parseWeightMemory(options.memory);
   spec.settings = options.settings.settings();
   const bool calibrates =
       std::ranges::any_of(spec.configs, [](const QuantConfig& c) { return c.needsCalibration(); });
@@ -156,7 +158,7 @@ int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& pl
     for (const SweepCell& cell : plan.cells) {
       json["cells"].push_back({{"model", spec.models[cell.model].string()},
                                {"config", spec.configs[cell.config].spec()},
-                               {"task", spec.tasks[cell.task].stem().string()},
+                               {"task", spec.tasks[cell.task].string()},
                                {"key", cell.key},
                                {"done", cell.done}});
     }
@@ -191,7 +193,8 @@ std::string describe(const SweepProgress& progress) {
   }
   if (progress.cellsFailed > 0) text += fmt::format(", {} failed", progress.cellsFailed);
   if (!progress.model.empty()) {
-    text += fmt::format("  {} {} {}", progress.model, progress.config, progress.task);
+    text += fmt::format("  {}{} {} {}", progress.model, progress.mapped ? " (mapped)" : "",
+                        progress.config, progress.task);
   }
   return text;
 }
@@ -205,6 +208,7 @@ void printSummary(const Options& options, const SweepSummary& summary) {
                                                {"failed", summary.failed},
                                                {"cancelled", summary.cancelled},
                                                {"seconds", summary.seconds},
+                                               {"mapped", summary.mapped},
                                                {"errors", summary.errors}})
                            .dump(2));
     return;
@@ -212,6 +216,9 @@ void printSummary(const Options& options, const SweepSummary& summary) {
   fmt::print("{} cells: {} run in {}, {} were already in {}{}\n", summary.total, summary.ran,
              formatDuration(summary.seconds), summary.reused, options.store.string(),
              summary.failed > 0 ? fmt::format(", {} failed", summary.failed) : "");
+  if (!summary.mapped.empty()) {
+    fmt::print("16-bit weights left mapped to save memory: {}\n", fmt::join(summary.mapped, ", "));
+  }
 }
 
 int sweep(const Options& options, const JobContext& job) {
@@ -277,13 +284,13 @@ void addSweep(CLI::App& app, Context& context) {
                    "pocket: the shipped models and tasks, bits 3,4,5,6,8,16, all data types, "
                    "blocks 64 and 1024, 200 items a task")
       ->check(CLI::IsMember({"pocket"}));
-  command->add_option("--models", options->models, "Checkpoint directories, or models of the suite")
+  command
+      ->add_option("--models", options->models,
+                   "Checkpoint directories, models in the Hugging Face cache, or of the suite")
       ->type_name("DIR")
       ->delimiter(',');
-  command
-      ->add_option("--tasks", options->tasks,
-                   "Task files in the formats of lambada, hellaswag, piqa, winogrande, or text")
-      ->type_name("FILE")
+  command->add_option("--tasks", options->tasks, std::string(kTasksHelp))
+      ->type_name("[NAME=]PATH")
       ->delimiter(',');
   command->add_option("--bits", options->bits, "Bit widths, 2..8; 16 adds the baseline")
       ->delimiter(',');
@@ -322,6 +329,7 @@ void addSweep(CLI::App& app, Context& context) {
       ->capture_default_str();
   command->add_option("--device", options->device, "cpu, cuda, cuda:N or auto")
       ->capture_default_str();
+  addMemoryOption(*command, options->memory);
   addEvalSettingsOptions(*command, options->settings);
   addCalibrationOptions(*command, options->calibration);
   command->add_flag("--plan", options->plan, "Only show what would run, and for how long");

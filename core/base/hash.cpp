@@ -15,12 +15,12 @@ namespace bitfrontier {
 namespace {
 
 void require(int ok) {
-  if (ok != 1) throw Error(ErrorKind::Unsupported, "the crypto library offers no SHA-256");
+  if (ok != 1) throw Error(ErrorKind::Unsupported, "the crypto library does not offer a hash");
 }
 
 }  // namespace
 
-struct Sha256::State {
+struct HashStream::State {
   State() : context(EVP_MD_CTX_new()) {
     if (context == nullptr) throw Error(ErrorKind::OutOfMemory, "no memory for a hash context");
   }
@@ -31,22 +31,23 @@ struct Sha256::State {
   EVP_MD_CTX* context;
 };
 
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  require(EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr));
+HashStream::HashStream(Kind kind) : state_(std::make_unique<State>()) {
+  const EVP_MD* hash = kind == Kind::Sha1 ? EVP_sha1() : EVP_sha256();
+  require(EVP_DigestInit_ex(state_->context, hash, nullptr));
 }
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+HashStream::~HashStream() = default;
+HashStream::HashStream(HashStream&&) noexcept = default;
+HashStream& HashStream::operator=(HashStream&&) noexcept = default;
 
-void Sha256::update(std::span<const std::byte> bytes) {
+void HashStream::update(std::span<const std::byte> bytes) {
   require(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()));
 }
 
-void Sha256::update(std::string_view text) {
+void HashStream::update(std::string_view text) {
   update(std::as_bytes(std::span(text.data(), text.size())));
 }
 
-std::string Sha256::hexDigest() const {
+std::string HashStream::hexDigest() const {
   State copy;
   require(EVP_MD_CTX_copy_ex(copy.context, state_->context));
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

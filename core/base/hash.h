@@ -12,22 +12,30 @@
 
 namespace bitfrontier {
 
-/// Incremental SHA-256 (FIPS 180-4, through OpenSSL).
-class Sha256 {
+/// An incremental hash (through OpenSSL).
+class HashStream {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
+  enum class Kind { Sha1, Sha256 };
+
+  explicit HashStream(Kind kind);
+  ~HashStream();
+  HashStream(HashStream&&) noexcept;
+  HashStream& operator=(HashStream&&) noexcept;
 
   void update(std::span<const std::byte> bytes);
   void update(std::string_view text);
-  /// 64 lower-case hexadecimal digits of everything so far; more may be added afterwards.
+  /// Lower-case hexadecimal digits of everything so far; more may be added afterwards.
   std::string hexDigest() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
+};
+
+/// SHA-256 (FIPS 180-4): 64 digits.
+class Sha256 : public HashStream {
+ public:
+  Sha256() : HashStream(Kind::Sha256) {}
 };
 
 /// SHA-256 of a buffer as 64 lower-case hexadecimal digits.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
+#include "core/model/model_config.h"
 
 namespace bitfrontier {
 
@@ -31,13 +32,14 @@ BosProfile parseBosProfile(std::string_view name) {
                   name));
 }
 
-std::int64_t inputLength(const EvalSettings& settings, std::int64_t modelLength) {
-  if (settings.maxLength < 0 || settings.maxLength > modelLength) {
+std::int64_t inputLength(const EvalSettings& settings, const ModelConfig& model) {
+  const bool limited = model.positions != Positions::Alibi;
+  if (settings.maxLength < 0 || (limited && settings.maxLength > model.maxPositions)) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("inputs of {} tokens asked for, the model takes 1..{}",
-                            settings.maxLength, modelLength));
+                            settings.maxLength, model.maxPositions));
   }
-  return settings.maxLength > 0 ? settings.maxLength : modelLength;
+  return settings.maxLength > 0 ? settings.maxLength : model.maxPositions;
 }
 
 }  // namespace bitfrontier

@@ -6,6 +6,8 @@
 
 namespace bitfrontier {
 
+struct ModelConfig;
+
 /// Whether texts get a beginning-of-text token in front, which differs between versions of
 /// lm-evaluation-harness and moves the numbers of published results.
 enum class BosProfile {
@@ -30,8 +32,8 @@ struct EvalSettings {
   bool operator==(const EvalSettings&) const = default;
 };
 
-/// Tokens of an input at most, for a model that takes `modelLength`. Throws InvalidArgument when
-/// more are asked for.
-std::int64_t inputLength(const EvalSettings& settings, std::int64_t modelLength);
+/// Tokens of an input at most for a model. Throws InvalidArgument when more are asked for than it
+/// has positions (ALiBi models have no limit).
+std::int64_t inputLength(const EvalSettings& settings, const ModelConfig& model);
 
 }  // namespace bitfrontier

@@ -159,7 +159,7 @@ class BatchQueue {
 void scoreFrom(BatchQueue& queue, int thread, const CausalLm& model, const PreparedTask& task,
                const EvalOptions& options, std::vector<RequestScore>& scores) {
   const c10::InferenceMode noGradients;  // holds for the thread it is made in
-  const bool greedy = options.greedy || task.kind == TaskKind::Lambada;
+  const bool greedy = options.greedy || task.scoring == Scoring::LastWord;
   while (const auto rows = queue.next(thread)) {
     const Batch batch = makeBatch(task, rows->first, rows->second);
     const TargetScores result = scoreBatch(model, batch, options.maxLogits, greedy);
@@ -241,33 +241,6 @@ std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& ta
   return scores;
 }
 
-std::size_t argmax(const std::vector<double>& values) {
-  return static_cast<std::size_t>(std::ranges::max_element(values) - values.begin());
-}
-
-/// Cross-entropy sum(nats) / sum(tokens) with the standard error of a ratio of sums over documents.
-void summarizeText(const PreparedTask& task, TaskResult& result) {
-  double nats = 0;
-  double tokens = 0;
-  double bytes = 0;
-  for (std::size_t i = 0; i < task.items.size(); ++i) {
-    nats -= result.logLikelihood[i];
-    tokens += static_cast<double>(task.items[i].tokens);
-    bytes += static_cast<double>(task.items[i].bytes);
-  }
-  result.crossEntropy = nats / tokens;
-  result.bitsPerByte = nats / bytes / std::log(2.0);
-  const auto n = static_cast<double>(task.items.size());
-  if (task.items.size() < 2) return;
-  double squares = 0;
-  for (std::size_t i = 0; i < task.items.size(); ++i) {
-    const double residual =
-        -result.logLikelihood[i] - result.crossEntropy * static_cast<double>(task.items[i].tokens);
-    squares += residual * residual;
-  }
-  result.crossEntropySe = std::sqrt(n / (n - 1) * squares) / tokens;
-}
-
 }  // namespace
 
 std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTask& task,
@@ -295,63 +268,11 @@ std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTas
   }
 }
 
-TaskResult summarize(const PreparedTask& task, const std::vector<RequestScore>& scores) {
-  TaskResult result;
-  result.task = task.name;
-  result.taskHash = task.hash;
-  result.items = static_cast<std::int64_t>(task.items.size());
-  result.itemLimit = task.itemLimit;
-  result.bosProfile = bosProfileName(task.settings.bos);
-  result.maxLength = task.settings.maxLength;
-  double chance = 0;
-  double right = 0;
-  double rightNormalized = 0;
-  for (std::size_t index = 0; index < task.items.size(); ++index) {
-    const PreparedTask::Item& item = task.items[index];
-    std::vector<double> values;
-    for (std::size_t k = 0; k < item.requests; ++k) {
-      values.push_back(scores.at(item.slot + k).logLikelihood);
-      if (!std::isfinite(values.back())) {
-        throw Error(ErrorKind::Numeric, fmt::format("task {}, item {}: log likelihood is {}",
-                                                    task.name, index + 1, values.back()));
-      }
-    }
-    if (task.kind == TaskKind::Text) {
-      double sum = 0;
-      for (const double value : values) sum += value;
-      result.logLikelihood.push_back(sum);
-      continue;
-    }
-    const auto gold = static_cast<std::size_t>(item.gold);
-    const bool correct =
-        task.kind == TaskKind::Lambada ? scores[item.slot].greedy : argmax(values) == gold;
-    result.correct.push_back(correct ? 1 : 0);
-    result.logLikelihood.push_back(values[gold]);
-    right += correct ? 1 : 0;
-    chance += task.kind == TaskKind::Lambada ? 0 : 1.0 / static_cast<double>(item.requests);
-    if (!item.lengths.empty()) {
-      for (std::size_t k = 0; k < values.size(); ++k) values[k] /= item.lengths[k];
-      rightNormalized += argmax(values) == gold ? 1 : 0;
-    }
-  }
-  if (task.kind == TaskKind::Text) {
-    summarizeText(task, result);
-    return result;
-  }
-  const auto n = static_cast<double>(task.items.size());
-  result.chance = chance / n;
-  result.accuracy = right / n;
-  if (task.items.size() > 1) {
-    result.accuracySe = std::sqrt(result.accuracy * (1 - result.accuracy) / (n - 1));
-  }
-  if (!task.items.front().lengths.empty()) result.accuracyNorm = rightNormalized / n;
-  return result;
-}
-
 TaskResult evaluate(const CausalLm& model, const PreparedTask& task, const EvalOptions& options,
                     const JobContext& job) {
   const auto start = std::chrono::steady_clock::now();
-  TaskResult result = summarize(task, scoreRequests(model, task, options, job));
+  TaskResult result =
+      summarize(task, scoreRequests(model, task, options, job), options.bootstrap, job);
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }

@@ -7,24 +7,21 @@
 
 #include "core/base/job.h"
 #include "core/eval/prepared_task.h"
+#include "core/eval/summarize.h"
 #include "core/eval/task_result.h"
 
 namespace bitfrontier {
 
 class CausalLm;
 
-/// How scoring is done; none of it changes results beyond rounding.
+/// How scoring is done; none of it changes a score beyond rounding.
 struct EvalOptions {
   std::int64_t maxBatchTokens = 4096;    ///< tokens of a batch, padding included; at least one row
   std::int64_t maxLogits = 1 << 23;      ///< logits held at once (4 bytes each)
   std::function<void()> betweenBatches;  ///< called before every batch; may block
   bool greedy = false;  ///< RequestScore::greedy of every request, not only where a metric needs it
-};
-
-/// Log likelihood of one request.
-struct RequestScore {
-  double logLikelihood = 0;  ///< natural log, summed over the continuation's tokens
-  bool greedy = false;       ///< every token is the most likely one; see EvalOptions::greedy
+  std::int64_t bootstrap =
+      0;  ///< resamples for the standard error of a perplexity; see summarize()
 };
 
 /// Scores of all requests in item order: log softmax over the model's whole vocabulary in fp32.
@@ -33,9 +30,6 @@ struct RequestScore {
 std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTask& task,
                                         const EvalOptions& options = {},
                                         const JobContext& job = {});
-
-/// Metrics from scores: `scores` as scoreRequests() returns them. `seconds` stays 0.
-TaskResult summarize(const PreparedTask& task, const std::vector<RequestScore>& scores);
 
 /// scoreRequests() and summarize(), timed.
 TaskResult evaluate(const CausalLm& model, const PreparedTask& task,

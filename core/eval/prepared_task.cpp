@@ -4,8 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <map>
 #include <numeric>
+#include <thread>
 
 #include "core/base/error.h"
 #include "core/eval/python_text.h"
@@ -76,6 +79,43 @@ class Planner {
   std::vector<Input> inputs_;
 };
 
+/// The pairs of every item; items are shared out among threads.
+std::vector<std::vector<EncodedPair>> encodeItems(const Task& task, const RequestEncoder& encoder,
+                                                  std::int64_t maxLength) {
+  std::vector<std::vector<EncodedPair>> encoded(task.items.size());
+  const auto encode = [&](std::size_t index) {
+    const TaskItem& item = task.items[index];
+    if (task.scoring == Scoring::Rolling) {
+      encoded[index] = encoder.windows(item.requests.front().continuation, maxLength);
+      return;
+    }
+    for (const TextRequest& request : item.requests) {
+      encoded[index].push_back(encoder.pair(request.context, request.continuation));
+    }
+  };
+  constexpr std::size_t kWorthAThread = 64;
+  const std::size_t threads = std::min<std::size_t>(
+      std::max(1u, std::thread::hardware_concurrency()), task.items.size() / kWorthAThread + 1);
+  std::atomic<std::size_t> next = 0;
+  std::vector<std::exception_ptr> errors(threads);
+  const auto work = [&](std::size_t thread) {
+    try {
+      for (std::size_t i = next++; i < encoded.size(); i = next++) encode(i);
+    } catch (...) {
+      errors[thread] = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t thread = 1; thread < threads; ++thread) others.emplace_back(work, thread);
+    work(0);
+  }
+  for (const std::exception_ptr& error : errors) {
+    if (error) std::rethrow_exception(error);
+  }
+  return encoded;
+}
+
 }  // namespace
 
 void requireScorable(const EncodedPair& pair, std::int64_t maxLength, std::string_view where) {
@@ -90,18 +130,16 @@ void requireScorable(const EncodedPair& pair, std::int64_t maxLength, std::strin
   }
 }
 
-PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t modelLength,
+PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t maxLength,
                      const EvalSettings& settings) {
-  const RequestEncoder encoder(tokenizer, settings.bos);
-  const std::int64_t maxLength = inputLength(settings, modelLength);
   PreparedTask prepared;
   prepared.name = task.name;
-  prepared.kind = task.kind;
+  prepared.scoring = task.scoring;
   prepared.hash = task.hash;
   prepared.itemLimit = task.itemLimit;
   prepared.settings = settings;
   prepared.maxLength = maxLength;
-  const bool normalized = task.kind == TaskKind::HellaSwag || task.kind == TaskKind::Piqa;
+  const auto encoded = encodeItems(task, RequestEncoder(tokenizer, settings.bos), maxLength);
   Planner planner;
   std::size_t slot = 0;
   for (std::size_t index = 0; index < task.items.size(); ++index) {
@@ -110,23 +148,19 @@ PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t 
     PreparedTask::Item out;
     out.slot = slot;
     out.gold = item.gold;
-    if (task.kind == TaskKind::Text) {
-      const std::string& text = item.requests.front().continuation;
-      out.bytes = static_cast<std::int64_t>(text.size());
-      for (const EncodedPair& pair : encoder.windows(text, maxLength)) {
-        out.tokens += static_cast<std::int64_t>(pair.continuation.size());
-        slot = planner.add(modelInput(pair, maxLength, where)) + 1;
-      }
-    } else {
+    out.words = item.words;
+    out.bytes = item.bytes;
+    for (const EncodedPair& pair : encoded[index]) {
+      const auto tokens = static_cast<std::int64_t>(pair.continuation.size());
+      if (out.tokens == 0 || task.scoring == Scoring::Rolling) out.tokens += tokens;
+      slot = planner.add(modelInput(pair, maxLength, where)) + 1;
+    }
+    if (task.normalized) {
       for (const TextRequest& request : item.requests) {
-        const EncodedPair pair = encoder.pair(request.context, request.continuation);
-        if (out.tokens == 0) out.tokens = static_cast<std::int64_t>(pair.continuation.size());
-        // The choice without the space that joins it to its context.
-        if (normalized) {
-          out.lengths.push_back(
-              static_cast<double>(python::length(request.continuation.substr(1))));
-        }
-        slot = planner.add(modelInput(pair, maxLength, where)) + 1;
+        const std::string_view choice =
+            std::string_view(request.continuation).substr(task.delimiterBytes);
+        out.lengths.push_back(static_cast<double>(python::length(choice)));
+        out.byteLengths.push_back(static_cast<double>(choice.size()));
       }
     }
     out.requests = slot - out.slot;

@@ -35,13 +35,14 @@ struct PreparedTask {
     std::size_t slot = 0;  ///< first of its requests in item order
     std::size_t requests = 0;
     int gold = 0;
-    std::vector<double> lengths;  ///< code points of each choice; empty when not normalized
-    std::int64_t tokens = 0;      ///< scored tokens of the first request (all windows of a text)
-    std::int64_t bytes = 0;       ///< UTF-8 bytes of a document
+    /// Code points and UTF-8 bytes of each choice; empty when not normalized.
+    std::vector<double> lengths, byteLengths;
+    std::int64_t tokens = 0;  ///< scored tokens of the first request (all windows of a text)
+    std::int64_t words = 0, bytes = 0;  ///< of a document; see TaskItem
   };
 
   std::string name;
-  TaskKind kind = TaskKind::Text;
+  Scoring scoring = Scoring::Rolling;
   std::string hash;
   std::int64_t itemLimit = 0;
   EvalSettings settings;       ///< as asked for
@@ -58,10 +59,10 @@ struct PreparedTask {
   }
 };
 
-/// Tokenizes a task for a model that takes `modelLength` tokens; longer inputs lose their
-/// beginning. Throws InvalidArgument naming task and item when a continuation is longer than the
-/// input may be or has no token of its own.
-PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t modelLength,
+/// Tokenizes a task, on all cores, for inputs of at most `maxLength` tokens (see inputLength());
+/// longer ones lose their beginning. Throws InvalidArgument naming task and item when a
+/// continuation is longer than the input may be or has no token of its own.
+PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t maxLength,
                      const EvalSettings& settings = {});
 
 /// Throws InvalidArgument starting with `where` when a pair cannot be scored: no token to score, or

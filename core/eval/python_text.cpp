@@ -8,17 +8,6 @@
 namespace bitfrontier::python {
 namespace {
 
-/// The code point at `at`, which is advanced past it; a stray byte stands for itself.
-char32_t next(std::string_view text, std::size_t& at) {
-  utf8proc_int32_t codePoint = 0;
-  const utf8proc_ssize_t used =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
-                       static_cast<utf8proc_ssize_t>(text.size() - at), &codePoint);
-  if (used <= 0) return static_cast<unsigned char>(text[at++]);
-  at += static_cast<std::size_t>(used);
-  return static_cast<char32_t>(codePoint);
-}
-
 void append(std::string& text, char32_t codePoint) {
   utf8proc_uint8_t bytes[4];
   const utf8proc_ssize_t used =
@@ -68,6 +57,26 @@ void appendTitle(std::string& text, char32_t codePoint) {
 }
 
 }  // namespace
+
+bool valid(std::string_view text, std::size_t& at) {
+  utf8proc_int32_t codePoint = 0;
+  const utf8proc_ssize_t used =
+      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                       static_cast<utf8proc_ssize_t>(text.size() - at), &codePoint);
+  if (used <= 0) return false;
+  at += static_cast<std::size_t>(used);
+  return true;
+}
+
+char32_t next(std::string_view text, std::size_t& at) {
+  utf8proc_int32_t codePoint = 0;
+  const utf8proc_ssize_t used =
+      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()) + at,
+                       static_cast<utf8proc_ssize_t>(text.size() - at), &codePoint);
+  if (used <= 0) return static_cast<unsigned char>(text[at++]);
+  at += static_cast<std::size_t>(used);
+  return static_cast<char32_t>(codePoint);
+}
 
 bool isSpace(char32_t c) {
   if (c <= 0x7F) return (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x20);

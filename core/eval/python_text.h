@@ -12,6 +12,12 @@ namespace bitfrontier::python {
 /// Python's str.isspace for one code point (wider than ASCII: U+001C..1F, U+0085, U+00A0, ...).
 bool isSpace(char32_t codePoint);
 
+/// The code point at `at`, which is advanced past it; a stray byte stands for itself.
+char32_t next(std::string_view text, std::size_t& at);
+
+/// Whether valid UTF-8 starts at `at`, which is advanced past its code point when it does.
+bool valid(std::string_view text, std::size_t& at);
+
 /// str.strip(): without white space at both ends.
 std::string_view strip(std::string_view text);
 

@@ -3,166 +3,106 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "core/base/error.h"
-#include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
-#include "core/eval/python_text.h"
+#include "core/eval/custom_task.h"
+#include "core/eval/task_file.h"
+#include "core/eval/task_formats.h"
+#include "core/eval/wikitext.h"
 
 namespace bitfrontier {
 namespace {
 
+namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::array kKinds = {TaskKind::Lambada, TaskKind::HellaSwag, TaskKind::Piqa,
-                               TaskKind::WinoGrande, TaskKind::Text};
+/// Words that name a kind. "arc" is too short to be looked for inside of other words.
+constexpr std::array<std::pair<std::string_view, TaskKind>, 9> kWords = {{
+    {"lambada", TaskKind::Lambada},
+    {"hellaswag", TaskKind::HellaSwag},
+    {"piqa", TaskKind::Piqa},
+    {"physicaliqa", TaskKind::Piqa},
+    {"winogrande", TaskKind::WinoGrande},
+    {"arc", TaskKind::Arc},
+    {"wikitext", TaskKind::WikiText},
+    {"wiki.", TaskKind::WikiText},
+    {"text", TaskKind::Text},
+}};
 
-std::optional<TaskKind> kindIn(std::string_view name) {
-  for (const TaskKind kind : kKinds) {
-    if (name.find(taskKindName(kind)) != std::string_view::npos) return kind;
+bool isLetter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+bool containsWord(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !isLetter(text[at - 1])) && (end == text.size() || !isLetter(text[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<TaskKind> kindIn(std::string name) {
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const auto& [word, kind] : kWords) {
+    const bool whole = word == "arc";
+    if (whole ? containsWord(name, word) : name.find(word) != std::string::npos) return kind;
   }
   return std::nullopt;
 }
 
-std::string lastFolder(const std::filesystem::path& path) {
+std::string folderName(const fs::path& path) {
   std::error_code ignored;
-  const auto absolute = std::filesystem::absolute(path, ignored);
-  return absolute.parent_path().filename().string();
+  return fs::absolute(path, ignored).parent_path().filename().string();
 }
 
-struct Line {
-  std::string_view text;
-  std::int64_t number = 0;
-};
+bool isDescription(const fs::path& path) { return path.extension() == ".json"; }
 
-/// The lines of a file that are not blank, at most `limit` (0 = all).
-std::vector<Line> splitLines(std::string_view content, std::int64_t limit) {
-  std::vector<Line> lines;
-  std::int64_t number = 0;
-  while (!content.empty()) {
-    ++number;
-    const std::size_t end = content.find('\n');
-    std::string_view text = content.substr(0, end);
-    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
-    if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
-    if (text.find_first_not_of(" \t") == std::string_view::npos) continue;
-    lines.push_back({text, number});
-    if (limit > 0 && static_cast<std::int64_t>(lines.size()) == limit) break;
-  }
-  return lines;
+TaskKind kindOf(const TaskSource& source) {
+  if (isDescription(source.path)) return TaskKind::Custom;
+  if (const auto kind = kindIn(source.name)) return *kind;
+  if (const auto kind = kindIn(source.path.filename().string())) return *kind;
+  if (const auto kind = kindIn(folderName(source.path))) return *kind;
+  throw Error(
+      ErrorKind::InvalidArgument,
+      fmt::format("{}: the file name must contain lambada, hellaswag, piqa, winogrande, arc, "
+                  "wikitext or text to say what kind of task it is (or write kind=PATH)",
+                  source.path.string()));
 }
 
-/// A choice index written as a number or as a string of digits, as the distributions differ.
-int requireChoice(const Json& object, std::string_view key, std::string_view where, int first,
-                  int count) {
-  const Json& value = requireMember(object, key, where);
-  std::int64_t number = -1;
-  if (value.is_number_integer()) {
-    number = value.get<std::int64_t>();
-  } else if (value.is_string() && value.get_ref<const std::string&>().size() == 1) {
-    number = value.get_ref<const std::string&>()[0] - '0';
-  }
-  if (number < first || number >= first + count) {
-    throw Error(ErrorKind::Format, fmt::format("{}: {} is {}, not within {}..{}", where, key,
-                                               value.dump(), first, first + count - 1));
-  }
-  return static_cast<int>(number) - first;
+std::string nameOf(const TaskSource& source) {
+  if (!source.name.empty()) return source.name;
+  std::string name = source.path.stem().string();
+  const bool telling = isDescription(source.path) || kindIn(source.path.filename().string());
+  return telling ? name : folderName(source.path) + "_" + name;
 }
 
-TaskItem lambadaItem(const Json& json, const std::string& where) {
-  const std::string& text = requireString(json, "text", where);
-  const std::size_t space = text.rfind(' ');
-  const std::string last = space == std::string::npos ? text : text.substr(space + 1);
-  return {{{space == std::string::npos ? "" : text.substr(0, space), " " + last}}, 0};
-}
-
-/// The harness's HellaSwag preprocessing: WikiHow artefacts out, double spaces narrowed once.
-std::string cleanHellaSwag(std::string_view text) {
-  const std::string titled = python::replace(python::strip(text), " [title]", ". ");
-  std::string plain;
-  for (std::size_t at = 0; at < titled.size(); ++at) {
-    if (titled[at] == '[') {
-      const std::size_t close = titled.find(']', at);
-      if (close != std::string::npos && titled.find('\n', at) > close) {
-        at = close;
-        continue;
-      }
+/// The lines of a labels file, one for each row.
+std::optional<std::vector<std::string>> labelsOf(const TaskFile& file, TaskKind kind,
+                                                 std::size_t rows) {
+  if (!file.labels || (kind != TaskKind::Piqa && kind != TaskKind::WinoGrande)) return std::nullopt;
+  const std::string_view allowed = kind == TaskKind::Piqa ? "01" : "12";
+  std::vector<std::string> labels;
+  for (const NumberedLine& line : linesOf(*file.labels)) {
+    if (line.text.size() != 1 || allowed.find(line.text) == std::string_view::npos) {
+      throw Error(ErrorKind::Format, fmt::format("{}: {}:{}: label is \"{}\", not {} or {}",
+                                                 file.name, file.labelsName, line.number,
+                                                 line.text.substr(0, 20), allowed[0], allowed[1]));
     }
-    plain += titled[at];
+    labels.emplace_back(line.text);
   }
-  return python::replace(plain, "  ", " ");
-}
-
-TaskItem hellaSwagItem(const Json& json, const std::string& where) {
-  const std::string query = cleanHellaSwag(requireString(json, "activity_label", where) + ": " +
-                                           requireString(json, "ctx_a", where) + " " +
-                                           python::capitalize(requireString(json, "ctx_b", where)));
-  const Json& endings = requireArray(json, "endings", where);
-  if (endings.size() < 2 || endings.size() > 9) {
-    throw Error(ErrorKind::Format,
-                fmt::format("{}: endings has {} entries, not 2..9", where, endings.size()));
-  }
-  TaskItem item;
-  for (const Json& ending : endings) {
-    if (!ending.is_string()) {
-      throw Error(ErrorKind::Format, fmt::format("{}: endings holds {}, which is not a string",
-                                                 where, ending.dump().substr(0, 40)));
-    }
-    item.requests.push_back({query, " " + cleanHellaSwag(ending.get_ref<const std::string&>())});
-  }
-  item.gold = requireChoice(json, "label", where, 0, static_cast<int>(endings.size()));
-  return item;
-}
-
-TaskItem piqaItem(const Json& json, const std::string& where, std::optional<int> label) {
-  const std::string context = "Question: " + requireString(json, "goal", where) + "\nAnswer:";
-  TaskItem item;
-  item.requests = {{context, " " + requireString(json, "sol1", where)},
-                   {context, " " + requireString(json, "sol2", where)}};
-  item.gold = label ? *label : requireChoice(json, "label", where, 0, 2);
-  return item;
-}
-
-/// Partial evaluation: the option goes into the context, the same rest of the sentence is scored.
-TaskItem winoGrandeItem(const Json& json, const std::string& where) {
-  const std::string& sentence = requireString(json, "sentence", where);
-  const std::size_t blank = sentence.find('_');
-  if (blank == std::string::npos) {
-    throw Error(ErrorKind::Format, fmt::format("{}: sentence has no \"_\" to fill", where));
-  }
-  const std::string before = sentence.substr(0, blank);
-  const std::string rest =
-      " " + std::string(python::strip(std::string_view(sentence).substr(blank + 1)));
-  TaskItem item;
-  item.requests = {{before + requireString(json, "option1", where), rest},
-                   {before + requireString(json, "option2", where), rest}};
-  item.gold = requireChoice(json, "answer", where, 1, 2);
-  return item;
-}
-
-TaskItem textItem(const Json& json, const std::string& where) {
-  const std::string& text = requireString(json, "text", where);
-  if (text.empty()) throw Error(ErrorKind::Format, fmt::format("{}: text is empty", where));
-  return {{{"", text}}, 0};
-}
-
-/// Labels of a PIQA file, one a line; nothing when the file is not there.
-std::optional<std::vector<int>> piqaLabels(const std::filesystem::path& task) {
-  std::filesystem::path path = task;
-  path.replace_filename(task.stem().string() + "-labels.lst");
-  if (!std::filesystem::exists(path)) return std::nullopt;
-  std::vector<int> labels;
-  const std::string content = readFile(path);
-  for (const Line& line : splitLines(content, 0)) {
-    if (line.text != "0" && line.text != "1") {
-      throw Error(ErrorKind::Format, fmt::format("{}:{}: label is \"{}\", not 0 or 1",
-                                                 path.string(), line.number, line.text));
-    }
-    labels.push_back(line.text == "1" ? 1 : 0);
+  if (labels.size() < rows) {
+    throw Error(ErrorKind::Format, fmt::format("{}: row {} has no label, {} has only {}", file.name,
+                                               labels.size() + 1, file.labelsName, labels.size()));
   }
   return labels;
 }
@@ -170,15 +110,64 @@ std::optional<std::vector<int>> piqaLabels(const std::filesystem::path& task) {
 std::string hashOf(const Task& task) {
   Sha256 hash;
   hash.update(fmt::format("{} {}\n", taskKindName(task.kind), task.itemLimit));
+  if (task.kind == TaskKind::Custom) {
+    hash.update(fmt::format("{} {}\n", static_cast<int>(task.scoring), task.delimiterBytes));
+  }
   for (const TaskItem& item : task.items) {
     Json line = Json::array();
     for (const TextRequest& request : item.requests) {
       line.push_back({request.context, request.continuation});
     }
     line.push_back(item.gold);
+    if (task.kind == TaskKind::WikiText) line.push_back({item.words, item.bytes});
     hash.update(line.dump() + "\n");
   }
   return hash.hexDigest();
+}
+
+/// Counts all entries and hands the first ones to `make` with the place for errors.
+template <typename Entries, typename Make>
+void takeItems(Task& task, const Entries& entries, Make&& make) {
+  task.totalItems = static_cast<std::int64_t>(entries.size());
+  const std::size_t count = task.itemLimit > 0
+                                ? std::min(entries.size(), static_cast<std::size_t>(task.itemLimit))
+                                : entries.size();
+  task.items.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) task.items.push_back(make(i, entries[i]));
+}
+
+void readRows(Task& task, const TaskFile& file, const TaskDescription* description) {
+  const std::vector<NumberedLine> lines = linesOf(file.content);
+  const auto labels = labelsOf(file, task.kind, lines.size());
+  takeItems(task, lines, [&](std::size_t index, const NumberedLine& line) {
+    const std::string where = fmt::format("{}:{}", file.name, line.number);
+    const Json row = parseJson(line.text, where);
+    if (description != nullptr) return description->makeItem(row, where);
+    return makeTaskItem(task.kind, row, where,
+                        labels ? std::optional((*labels)[index]) : std::nullopt);
+  });
+}
+
+void readPlainText(Task& task, const TaskFile& file) {
+  const auto placeOf = [&](std::int64_t line) { return fmt::format("{}:{}", file.name, line); };
+  if (task.kind == TaskKind::Lambada) {
+    takeItems(task, linesOf(file.content), [&](std::size_t, const NumberedLine& line) {
+      return makeTaskItem(task.kind, {{"text", std::string(line.text)}}, placeOf(line.number));
+    });
+  } else if (task.kind == TaskKind::WikiText) {
+    takeItems(task, splitWikiTextPages(file.content),
+              [&](std::size_t index, const std::string& page) {
+                return makeWikiTextItem(page, fmt::format("{}, page {}", file.name, index + 1));
+              });
+  } else if (task.kind == TaskKind::Text) {
+    takeItems(task, std::array{&file.content},
+              [&](std::size_t, const std::string* text) { return makeTextItem(*text, file.name); });
+  } else {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: a {} task is read from .jsonl, .parquet or an archive, not from "
+                            "plain text",
+                            file.name, taskKindName(task.kind)));
+  }
 }
 
 }  // namespace
@@ -193,63 +182,55 @@ std::string_view taskKindName(TaskKind kind) {
       return "piqa";
     case TaskKind::WinoGrande:
       return "winogrande";
+    case TaskKind::Arc:
+      return "arc";
+    case TaskKind::WikiText:
+      return "wikitext";
     case TaskKind::Text:
       return "text";
+    case TaskKind::Custom:
+      return "custom";
   }
   return "unknown";
 }
 
-TaskKind taskKindOf(const std::filesystem::path& path) {
-  if (const auto kind = kindIn(path.stem().string())) return *kind;
-  if (const auto kind = kindIn(lastFolder(path))) return *kind;
-  throw Error(ErrorKind::InvalidArgument,
-              fmt::format("{}: the file name must contain lambada, hellaswag, piqa, winogrande or "
-                          "text to say what kind of task it is",
-                          path.string()));
-}
+TaskKind taskKindOf(const fs::path& source) { return kindOf(parseTaskSource(source)); }
 
-Task loadTask(const std::filesystem::path& path, std::int64_t itemLimit) {
+Task loadTask(const fs::path& text, std::int64_t itemLimit) {
   if (itemLimit < 0) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("{} items asked for, which is negative", itemLimit));
   }
+  TaskSource source = parseTaskSource(text);
+  const TaskKind kind = kindOf(source);
+  std::string name = nameOf(source);
+  if (kind != TaskKind::Custom) {
+    return buildTask(std::move(name), kind, readTaskFile(source, kind), itemLimit);
+  }
+  const TaskDescription description =
+      TaskDescription::parse(readJson(source.path), source.path.string());
+  if (source.name.empty() && !description.name.empty()) name = description.name;
+  const TaskSource data{"", source.path.parent_path() / description.data};
+  return buildTask(std::move(name), kind, readTaskFile(data, kind), itemLimit, &description);
+}
+
+Task buildTask(std::string name, TaskKind kind, const TaskFile& file, std::int64_t itemLimit,
+               const TaskDescription* description) {
   Task task;
-  task.kind = taskKindOf(path);
-  task.name = path.stem().string();
-  if (!kindIn(task.name)) task.name = lastFolder(path) + "_" + task.name;
+  task.name = std::move(name);
   task.itemLimit = itemLimit;
-  const std::string content = readFile(path);
-  const auto labels = task.kind == TaskKind::Piqa ? piqaLabels(path) : std::nullopt;
-  for (const Line& line : splitLines(content, itemLimit)) {
-    const std::string where = fmt::format("{}:{}", path.string(), line.number);
-    const Json json = parseJson(line.text, where);
-    switch (task.kind) {
-      case TaskKind::Lambada:
-        task.items.push_back(lambadaItem(json, where));
-        break;
-      case TaskKind::HellaSwag:
-        task.items.push_back(hellaSwagItem(json, where));
-        break;
-      case TaskKind::Piqa: {
-        const std::size_t index = task.items.size();
-        if (labels && index >= labels->size()) {
-          throw Error(ErrorKind::Format, fmt::format("{}: no label, {}-labels.lst has only {}",
-                                                     where, path.stem().string(), labels->size()));
-        }
-        task.items.push_back(
-            piqaItem(json, where, labels ? std::optional((*labels)[index]) : std::nullopt));
-        break;
-      }
-      case TaskKind::WinoGrande:
-        task.items.push_back(winoGrandeItem(json, where));
-        break;
-      case TaskKind::Text:
-        task.items.push_back(textItem(json, where));
-        break;
-    }
+  if (description != nullptr) {
+    description->describe(task);
+  } else {
+    describeTask(kind, task);
+  }
+  if (file.jsonLines) {
+    readRows(task, file, description);
+  } else {
+    readPlainText(task, file);
   }
   if (task.items.empty()) {
-    throw Error(ErrorKind::Format, fmt::format("{}: the task has no items", path.string()));
+    throw Error(ErrorKind::Format, fmt::format("{}: the task has no items", file.name));
   }
   for (const TaskItem& item : task.items) {
     for (const TextRequest& request : item.requests) {

@@ -43,6 +43,26 @@ double normalBelow(double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2);
 /// E[max(0, -x + Z)] for x >= 0 without cancellation.
 double excess(double x) { return normalDensity(x) - x * normalBelow(-x); }
 
+/// The cell that overtakes the choice first as the outcome moves away from what is expected.
+std::size_t nearestRival(const std::vector<double>& a, const std::vector<double>& slope,
+                         const std::vector<std::size_t>& who, std::optional<std::size_t> choice,
+                         std::size_t run) {
+  const auto chosen = choice ? std::find(who.begin(), who.end(), *choice) : who.end();
+  if (chosen == who.end()) return run;
+  const auto at = static_cast<std::size_t>(chosen - who.begin());
+  std::size_t rival = run;
+  double nearest = kInfinity;
+  for (std::size_t i = 0; i < who.size(); ++i) {
+    if (i == at) continue;
+    const double distance = (a[at] - a[i]) / std::abs(slope[i] - slope[at]);
+    if (distance < nearest) {
+      nearest = distance;
+      rival = who[i];
+    }
+  }
+  return rival;
+}
+
 }  // namespace
 
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
@@ -130,7 +150,7 @@ double DecisionState::meanRegret() const {
 
 DecisionState evaluateDecision(const Draws& goodness, std::span<const double> costs,
                                std::span<const double> budgets, std::span<const std::uint8_t> unrun,
-                               double noise) {
+                               std::span<const std::uint8_t> choosable, double noise) {
   const std::size_t m = goodness.n;
   DecisionState state;
   std::vector<bool> known(m);
@@ -158,7 +178,7 @@ DecisionState evaluateDecision(const Draws& goodness, std::span<const double> co
       const std::size_t c = columns[static_cast<std::size_t>(k)];
       if (!(costs[c] <= budgets[b])) continue;
       fits[b].push_back(k);
-      if (!best || state.means[c] > state.means[*best]) best = c;
+      if (choosable[c] != 0 && (!best || state.means[c] > state.means[*best])) best = c;
     }
     state.choice.push_back(best);
     double regret = 0;
@@ -180,31 +200,29 @@ DecisionState evaluateDecision(const Draws& goodness, std::span<const double> co
     value.rival = c;
     double most = -1;
     for (std::size_t b = 0; b < budgets.size(); ++b) {
-      if (fits[b].empty()) continue;
+      if (std::find(fits[b].begin(), fits[b].end(), k) == fits[b].end() && !state.choice[b]) {
+        continue;
+      }
+      // Lines mean + slope z of what could be chosen after the run; the cell itself, if it fits.
       std::vector<double> a, slope;
+      std::vector<std::size_t> who;
       for (const Index i : fits[b]) {
-        a.push_back(state.means[columns[static_cast<std::size_t>(i)]]);
+        const std::size_t other = columns[static_cast<std::size_t>(i)];
+        if (choosable[other] == 0 && other != c) continue;
+        who.push_back(other);
+        a.push_back(state.means[other]);
         slope.push_back(spread > 0 ? covariance(i, k) / spread : 0);
       }
-      const double gain = expectedMaximum(a, slope) - state.means[*state.choice[b]];
+      if (who.empty()) continue;
+      // Without a choice any is a gain; what it is worth is not known, so it counts as the spread.
+      const double before =
+          state.choice[b] ? state.means[*state.choice[b]] : state.means[c] - spread;
+      const double gain = expectedMaximum(a, slope) - before;
       value.gain += gain / static_cast<double>(budgets.size());
       if (gain <= most) continue;
       most = gain;
       value.budget = b;
-      // The cell that overtakes the choice first as the outcome moves away from what is expected.
-      const std::size_t chosen = *state.choice[b];
-      double nearest = kInfinity;
-      for (std::size_t i = 0; i < a.size(); ++i) {
-        const std::size_t other = columns[static_cast<std::size_t>(fits[b][i])];
-        if (other == chosen) continue;
-        const auto at = std::find(columns.begin(), columns.end(), chosen) - columns.begin();
-        const double turn = slope[i] - (spread > 0 ? covariance(at, k) / spread : 0);
-        const double distance = (state.means[chosen] - a[i]) / std::abs(turn);
-        if (distance < nearest) {
-          nearest = distance;
-          value.rival = other;
-        }
-      }
+      value.rival = nearestRival(a, slope, who, state.choice[b], c);
     }
     state.experiments.push_back(value);
   }

@@ -55,10 +55,11 @@ struct DecisionState {
 /// Ranks the unrun cells by the expected reduction of regret (knowledge gradient): since the best
 /// attainable value does not depend on what is run, that is the expected rise of the chosen cell's
 /// mean. `goodness` are draws of values where higher is better; `costs` and `budgets` say what
-/// fits; `noise` is the variance of a new measurement. Cells with NaN draws are neither chosen nor
-/// ranked.
+/// fits; `noise` is the variance of a new measurement. A cell that is not `choosable` (the law
+/// reaches it only by going too far) is chosen only once it has been run: a run then makes it
+/// available. Cells with NaN draws take no part.
 DecisionState evaluateDecision(const Draws& goodness, std::span<const double> costs,
                                std::span<const double> budgets, std::span<const std::uint8_t> unrun,
-                               double noise);
+                               std::span<const std::uint8_t> choosable, double noise);
 
 }  // namespace bitfrontier

@@ -26,11 +26,11 @@ std::string shapeText(at::IntArrayRef shape) {
   return fmt::format("[{}]", fmt::join(shape.begin(), shape.end(), ", "));
 }
 
-/// Bytes of all weights that are not fp32, once they are.
+/// Bytes of all weights that cannot be computed with as the file has them, once they can.
 std::int64_t widenedBytes(const CheckpointWeights& weights) {
   std::int64_t bytes = 0;
   for (const auto& [slot, tensor] : weights.tensors) {
-    if (tensor.scalar_type() != at::kFloat) bytes += 4 * tensor.numel();
+    if (tensor.scalar_type() != at::kFloat || slot.transposed) bytes += 4 * tensor.numel();
   }
   return bytes;
 }
@@ -63,8 +63,7 @@ CausalLm CausalLm::load(const Checkpoint& checkpoint, const std::string& device,
   model.memory_ =
       target.is_cpu() ? chooseWeightMemory(memory, widenedBytes(weights)) : WeightMemory::Widened;
   for (auto& [slot, tensor] : weights.tensors) {
-    const bool keep = model.memory_ == WeightMemory::Mapped && slot.shape.size() == 2 &&
-                      at::isReducedFloatingType(tensor.scalar_type());
+    const bool keep = model.memory_ == WeightMemory::Mapped && slot.shape.size() == 2;
     model.add(slot, keep ? tensor : tensor.to(target, compute).contiguous());
   }
   return model;
@@ -141,8 +140,7 @@ void CausalLm::setWeight(std::string_view name, const at::Tensor& weight) {
                             shapeText(weight.sizes())));
   }
   const at::ScalarType compute = current.is_cpu() ? at::kFloat : at::kHalf;
-  const bool keep =
-      memory_ == WeightMemory::Mapped && at::isReducedFloatingType(weight.scalar_type());
+  const bool keep = memory_ == WeightMemory::Mapped;
   current = weight.to(current.device(), keep ? weight.scalar_type() : compute);
   sources_[index].reset();
 }

@@ -66,8 +66,8 @@ class CausalLm {
   /// Mapped or Widened, see load().
   WeightMemory memory() const { return memory_; }
 
-  /// Current weight by name, [out, in]; on the CPU fp32, or 16 bit when Mapped (and then perhaps a
-  /// transposed view).
+  /// Current weight by name, [out, in]; on the CPU fp32, or when Mapped the file's own, of its type
+  /// and for GPT-2 a transposed view.
   const at::Tensor& weight(std::string_view name) const;
   /// Replaces a weight of the same shape (the quantized, dequantized one). It is kept in the type
   /// given when the model is Mapped, else in that the model computes in. Error NotFound /

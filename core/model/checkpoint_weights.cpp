@@ -2,11 +2,13 @@
 #include "core/model/checkpoint_weights.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
-#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,48 @@ namespace {
 
 std::string shapeText(at::IntArrayRef shape) {
   return fmt::format("[{}]", fmt::join(shape.begin(), shape.end(), ", "));
+}
+
+/// First value whose exponent bits are all set, or -1. Reads whole stretches before it decides,
+/// which compilers turn into vector instructions; libtorch's own tests would first make copies.
+template <typename Bits>
+std::int64_t firstWithAllBits(const void* data, std::int64_t count, Bits exponent) {
+  constexpr std::int64_t kStretch = std::int64_t{1} << 14;
+  const auto* values = static_cast<const Bits*>(data);
+  std::atomic<std::int64_t> first{count};
+  at::parallel_for(0, count, kStretch, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t at = begin; at < end && at < first; at += kStretch) {
+      const std::int64_t stop = std::min(end, at + kStretch);
+      Bits found = 0;
+      for (std::int64_t i = at; i < stop; ++i) {
+        found = static_cast<Bits>(found | ((values[i] & exponent) == exponent ? 1 : 0));
+      }
+      if (found == 0) continue;
+      while ((values[at] & exponent) != exponent) ++at;
+      for (std::int64_t known = first; at < known && !first.compare_exchange_weak(known, at);) {
+      }
+      return;
+    }
+  });
+  return first == count ? -1 : first.load();
+}
+
+/// Flat index of the first NaN or infinity, or -1.
+std::int64_t firstNotFinite(const at::Tensor& tensor) {
+  const at::Tensor values = tensor.contiguous();
+  const void* data = values.const_data_ptr();
+  switch (values.scalar_type()) {
+    case at::kHalf:
+      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7c00);
+    case at::kBFloat16:
+      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7f80);
+    case at::kFloat:
+      return firstWithAllBits<std::uint32_t>(data, values.numel(), 0x7f800000);
+    case at::kDouble:
+      return firstWithAllBits<std::uint64_t>(data, values.numel(), 0x7ff0000000000000);
+    default:
+      return -1;  // 8-bit types are not read
+  }
 }
 
 class Reader {
@@ -106,24 +150,27 @@ class Reader {
                   fmt::format("{}: tensor {} has shape {}, config.json asks for {}", where_, name,
                               shapeText(tensor.sizes()), shapeText(expected)));
     }
-    if (!at::isFloatingType(tensor.scalar_type())) {
-      throw Error(ErrorKind::Format,
-                  fmt::format("{}: tensor {} is not floating point", where_, name));
+    switch (tensor.scalar_type()) {
+      case at::kHalf:
+      case at::kBFloat16:
+      case at::kFloat:
+      case at::kDouble:
+        break;
+      default:
+        throw Error(ErrorKind::Format,
+                    fmt::format("{}: tensor {} is of type {}, not 16, 32 or 64 bit floating point",
+                                where_, name, at::toString(tensor.scalar_type())));
     }
     if (check_ == WeightCheck::Finite) requireFinite(name, tensor);
     return slot.transposed ? tensor.t() : tensor;
   }
 
   void requireFinite(const std::string& name, const at::Tensor& tensor) const {
-    // A sum is finite when its terms are, but for overflow; one that is not is looked at closely.
-    if (std::isfinite(tensor.sum(at::kDouble).item<double>())) return;
-    const at::Tensor bad = at::isfinite(tensor).logical_not().flatten();
-    const at::Tensor first = bad.nonzero();
-    if (first.numel() == 0) return;
+    const std::int64_t bad = firstNotFinite(tensor);
+    if (bad < 0) return;
     throw Error(ErrorKind::Numeric,
                 fmt::format("{}: tensor {} holds {} at element {} of {}", where_, name,
-                            tensor.flatten()[first[0].item<std::int64_t>()].item<double>(),
-                            first[0].item<std::int64_t>(), tensor.numel()));
+                            tensor.flatten()[bad].item<double>(), bad, tensor.numel()));
   }
 
   /// The part of a name behind "<prefix><stem>.<layer>.", when it has such a start and the layer

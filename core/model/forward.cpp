@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <memory>
 
 #include "core/base/error.h"
 #include "core/model/alibi.h"
@@ -24,14 +25,18 @@ at::Tensor activate(const std::string& name, const at::Tensor& x) {
 /// Widens weights one after the other into the same memory.
 class WidenBuffer {
  public:
-  /// `weight` in the type computed in: itself, or its values in the buffer, which the next call
-  /// overwrites. The result has the layout of `weight`.
+  /// `weight` in the type computed in and contiguous: itself, or its values in the buffer, which
+  /// the next call overwrites.
   at::Tensor dense(const at::Tensor& weight, at::ScalarType compute) {
-    if (weight.scalar_type() == compute) return weight;
-    if (!weight.is_contiguous() && weight.t().is_contiguous())
-      return dense(weight.t(), compute).t();
+    if (weight.scalar_type() == compute && weight.is_contiguous()) return weight;
+    at::Tensor values = weight;
+    if (weight.scalar_type() != compute && !weight.is_contiguous() && weight.t().is_contiguous()) {
+      // Widened as it lies and then turned: two fast steps for one slow one.
+      if (!asItLies_) asItLies_ = std::make_unique<WidenBuffer>();
+      values = asItLies_->dense(weight.t(), compute).t();
+    }
     const at::Tensor place = room(weight.sizes(), weight.options().dtype(compute));
-    place.copy_(weight);
+    place.copy_(values);
     return place;
   }
 
@@ -50,6 +55,7 @@ class WidenBuffer {
   }
 
   at::Tensor memory_;
+  std::unique_ptr<WidenBuffer> asItLies_;
 };
 
 }  // namespace

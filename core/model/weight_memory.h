@@ -7,8 +7,8 @@
 
 namespace bitfrontier {
 
-/// How a model on the CPU, which computes in fp32, keeps weights that are stored in 16 bit. Results
-/// are the same bit for bit.
+/// How a model on the CPU, which computes in fp32, keeps weights that are stored in 16 bit. Hidden
+/// states are the same bit for bit, logits but for rounding.
 enum class WeightMemory {
   Auto,     ///< Widened when that takes at most half of the memory that is available, else Mapped
   Mapped,   ///< left in the mapped file; each layer is widened into a reused buffer when used

@@ -45,8 +45,9 @@ void QuantizedModel::apply(const QuantConfig& config, const JobContext& job,
   quantizer_.run(
       config, calibration,
       [&](const QuantizationStep& step) {
-        const bool packed =
-            form == WeightForm::Packed && step.slot.quantizable() && !step.config.isBaseline();
+        const bool mapped = quantizer_.model().memory() == WeightMemory::Mapped;
+        const bool packed = (form == WeightForm::Packed || mapped) && step.slot.quantizable() &&
+                            !step.config.isBaseline();
         if (packed) {
           quantizer_.model().setWeight(step.slot.name, std::make_shared<PackedWeight>(quantize(
                                                            step.weight.to(at::kCPU), step.config,

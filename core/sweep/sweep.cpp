@@ -147,7 +147,9 @@ class Runner {
     std::optional<Tokenizer> tokenizer;
     try {
       tokenizer = Tokenizer::load(source.checkpoint.path());
-      model.emplace(CausalLm::load(source.checkpoint, device_), kernelsFor(device_));
+      model.emplace(CausalLm::load(source.checkpoint, device_, spec_.memory), kernelsFor(device_));
+      progress_.state().mapped = model->model().memory() == WeightMemory::Mapped;
+      if (progress_.state().mapped) summary_.mapped.push_back(source.name);
     } catch (const std::exception& error) {
       failAll(first, last, error);
       return;
@@ -229,7 +231,8 @@ class Runner {
     const auto found = prepared_.find(key);
     if (found != prepared_.end()) return found->second;
     return prepared_
-        .emplace(key, prepare(inputs_.tasks[task], tokenizer, config.maxPositions, spec_.settings))
+        .emplace(key, prepare(inputs_.tasks[task], tokenizer, inputLength(spec_.settings, config),
+                              spec_.settings))
         .first->second;
   }
 

@@ -10,6 +10,7 @@
 
 #include "core/base/job.h"
 #include "core/eval/eval_settings.h"
+#include "core/model/weight_memory.h"
 #include "core/modelquant/calibration_text.h"
 #include "core/quant/quant_config.h"
 #include "core/store/run_record.h"
@@ -42,6 +43,8 @@ struct SweepSpec {
   EvalSettings settings;
   /// Text for the configurations that need one (QuantConfig::needsCalibration).
   std::optional<CalibrationText> calibration;
+  /// How models on the CPU keep 16-bit weights; it changes no result.
+  WeightMemory memory = WeightMemory::Auto;
 };
 
 /// One cell of a sweep.
@@ -74,6 +77,7 @@ struct SweepProgress {
   std::size_t cellsReused = 0;  ///< found done
   std::size_t cellsFailed = 0;
   std::string model, config, task;  ///< the cell in flight
+  bool mapped = false;              ///< its weights stay in the mapped file, see WeightMemory
   double cellFraction = 0;          ///< 0..1 of the cell in flight
   double elapsedSeconds = 0;
   double remainingSeconds = -1;  ///< ETA; negative while unknown
@@ -91,6 +95,7 @@ struct SweepSummary {
   bool cancelled = false;
   double seconds = 0;
   std::vector<std::string> errors;  ///< one sentence per failed cell
+  std::vector<std::string> mapped;  ///< models whose weights stayed in the mapped file
 };
 
 /// Runs the cells that are not done. A model is opened and its tasks tokenized once for all

@@ -12,23 +12,18 @@
 #include <unordered_map>
 
 #include "core/base/error.h"
+#include "core/hub/hub_cache.h"
 #include "core/model/architecture.h"
 #include "core/sweep/quantized_model.h"
 
 namespace bitfrontier {
 namespace {
 
-std::string directoryName(const std::filesystem::path& path) {
-  std::error_code ignored;
-  auto real = std::filesystem::weakly_canonical(path, ignored);
-  if (ignored || real.empty()) real = path;
-  return real.has_filename() ? real.filename().string() : real.parent_path().filename().string();
-}
-
-SweepModel openModel(const std::filesystem::path& path, const JobContext& job) {
+SweepModel openModel(const std::filesystem::path& given, const JobContext& job) {
+  const std::filesystem::path path = resolveModel(given.string());
   Checkpoint checkpoint = Checkpoint::open(path);
   std::string hash = checkpoint.hash(job);
-  const std::string name = directoryName(path);
+  const std::string name = modelName(path);
   double linear = 0;
   double cost = 0;
   std::string quantization;

@@ -17,7 +17,7 @@ namespace bitfrontier {
 
 /// A model of a sweep: opened and hashed, its weights not yet read.
 struct SweepModel {
-  std::string name;    ///< directory name, e.g. "pocket-neox-3"
+  std::string name;    ///< see modelName(), e.g. "pocket-neox-3"
   std::string family;  ///< see familyOf()
   std::string hash;    ///< Checkpoint::hash()
   Checkpoint checkpoint;
@@ -40,8 +40,8 @@ struct SweepInputs {
 /// ("pocket-neox-3", "opt-6.7b").
 std::string familyOf(std::string_view modelName);
 
-/// Opens all models and tasks. Throws the errors of Checkpoint::open and loadTask, InvalidArgument
-/// for an empty list, Cancelled.
+/// Opens all models and tasks. Throws the errors of resolveModel, Checkpoint::open and loadTask,
+/// InvalidArgument for an empty list, Cancelled.
 SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job);
 
 /// What a cell's configuration really is for a model; a configuration that a quantized checkpoint

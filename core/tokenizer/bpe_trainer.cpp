@@ -7,13 +7,13 @@
 #include <array>
 #include <nlohmann/json.hpp>
 #include <queue>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/tokenizer/added_tokens.h"
-#include "core/tokenizer/bpe.h"
 #include "core/tokenizer/byte_level.h"
 #include "core/tokenizer/utf8.h"
 
@@ -206,7 +206,7 @@ std::string trainByteLevelBpe(std::string_view text, const BpeTrainOptions& opti
                             options.vocabSize, smallest, 1 << 20));
   }
   std::vector<std::string> tokens;
-  TokenMap known;
+  std::unordered_map<std::string, std::int32_t> known;
   AddedTokens special;
   const auto add = [&](const std::string& token) {
     const auto id = static_cast<std::int32_t>(tokens.size());
@@ -220,7 +220,7 @@ std::string trainByteLevelBpe(std::string_view text, const BpeTrainOptions& opti
       throw Error(ErrorKind::InvalidArgument,
                   fmt::format("special token '{}' is repeated or a single character", token));
     }
-    special.add(token, id);
+    special.add(token, {.id = id});
   }
   std::array<std::int32_t, 256> byteIds{};
   std::vector<std::pair<std::int32_t, std::size_t>> characters;

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/tokenizer/unicode.h"
 #include "core/tokenizer/utf8.h"
 
 namespace bitfrontier {
@@ -29,21 +30,22 @@ const ByteMap& byteMap() {
   return map;
 }
 
-enum class Kind { Letter, Number, Space, Other };
-
-Kind kindOf(std::int32_t code) {
-  if (code < 0) return Kind::Other;
-  if (isLetter(code)) return Kind::Letter;
-  if (isWhiteSpace(code)) return Kind::Space;
-  if (isNumber(code)) return Kind::Number;
-  return Kind::Other;
-}
-
 std::size_t contraction(std::string_view rest) {
-  for (const std::string_view c : {"'s", "'t", "'re", "'ve", "'m", "'ll", "'d"}) {
-    if (rest.starts_with(c)) return c.size();
+  if (rest.size() < 2) return 0;
+  switch (rest[1]) {
+    case 's':
+    case 't':
+    case 'm':
+    case 'd':
+      return 2;
+    case 'r':
+    case 'v':
+      return rest.size() > 2 && rest[2] == 'e' ? 3 : 0;
+    case 'l':
+      return rest.size() > 2 && rest[2] == 'l' ? 3 : 0;
+    default:
+      return 0;
   }
-  return 0;
 }
 
 // Whether BLOOM's set holds the character.
@@ -89,22 +91,32 @@ std::string bytesToToken(std::string_view bytes) {
   return token;
 }
 
-std::string tokenToBytes(std::string_view token) {
+std::optional<std::string> spelledBytes(std::string_view token) {
   std::string bytes;
   for (std::size_t at = 0; at < token.size();) {
     const Utf8Char c = utf8At(token, at);
     const auto byte = charToByte(c.code);
-    if (!byte) return std::string(token);
+    if (!byte) return std::nullopt;
     bytes += static_cast<char>(*byte);
     at += c.size;
   }
   return bytes;
 }
 
+std::string tokenToBytes(std::string_view token) {
+  auto bytes = spelledBytes(token);
+  return bytes ? *std::move(bytes) : std::string(token);
+}
+
 void splitGpt2(std::string_view text, const PieceSink& sink) {
+  constexpr std::uint8_t kinds = kLetter | kNumber | kSpace;
+  const std::uint8_t* table = charFlagTable();
+  const auto kindOf = [table](std::int32_t code) {
+    return code < 0 ? std::uint8_t{0} : static_cast<std::uint8_t>(table[code] & kinds);
+  };
   std::size_t at = 0;
   // The end of the run of `kind` from `from`, and in `last` where its last character begins.
-  const auto runEnd = [&](std::size_t from, Kind kind, std::size_t& last) {
+  const auto runEnd = [&](std::size_t from, std::uint8_t kind, std::size_t& last) {
     while (from < text.size()) {
       const Utf8Char c = utf8At(text, from);
       if (kindOf(c.code) != kind) break;
@@ -117,12 +129,12 @@ void splitGpt2(std::string_view text, const PieceSink& sink) {
     std::size_t size = text[at] == '\'' ? contraction(text.substr(at)) : 0;
     if (size == 0) {
       const std::size_t word = text[at] == ' ' && at + 1 < text.size() ? at + 1 : at;
-      Kind kind = kindOf(utf8At(text, word).code);
+      const std::uint8_t kind = kindOf(utf8At(text, word).code);
       std::size_t last = at;
-      if (kind != Kind::Space) {
+      if ((kind & kSpace) == 0) {
         size = runEnd(word, kind, last) - at;
       } else {
-        const std::size_t end = runEnd(at, Kind::Space, last);
+        const std::size_t end = runEnd(at, kSpace, last);
         // Before a word the last white space is left over, unless it is the only one.
         size = (end == text.size() || last == at ? end : last) - at;
       }

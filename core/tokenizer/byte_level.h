@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "core/tokenizer/piece.h"
 
 namespace bitfrontier {
 
@@ -19,12 +20,12 @@ std::optional<std::uint8_t> charToByte(std::int32_t code);
 /// Bytes as they are spelled in a vocabulary, in UTF-8.
 std::string bytesToToken(std::string_view bytes);
 
+/// The bytes that a vocabulary entry spells; nothing when it has any other character.
+std::optional<std::string> spelledBytes(std::string_view token);
+
 /// The bytes a vocabulary entry stands for; an entry with any other character (an added token such
 /// as a run of spaces) stands for its own UTF-8.
 std::string tokenToBytes(std::string_view token);
-
-/// Receives consecutive pieces of a text.
-using PieceSink = std::function<void(std::string_view)>;
 
 /// Cuts text as the GPT-2 pattern does in Hugging Face tokenizers
 /// (`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`).

@@ -3,127 +3,273 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <optional>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
-#include "core/tokenizer/regex.h"
+#include "core/tokenizer/byte_level.h"
+#include "core/tokenizer/scanners.h"
+#include "core/tokenizer/text_pattern.h"
+#include "core/tokenizer/unicode.h"
+#include "core/tokenizer/utf8.h"
 
 namespace bitfrontier {
 
 namespace {
 
-// The only pattern known to rely on a set nested in a set; it has its own scanner.
-constexpr std::string_view bloomPattern =
-    " ?[^(\\s|[.,!?\u2026\u3002\uff0c\u3001\u0964\u06d4\u060c])]+";
-constexpr std::string_view gpt2Pattern =
-    "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+using PartSink = Sink<const Piece&>;
+
+// Passes on pieces of `piece.text` as what they are.
+class Within {
+ public:
+  Within(const Piece& piece, const PartSink& sink) : piece_(piece), sink_(sink) {}
+  void operator()(std::string_view part) const {
+    sink_(piece_.sub(static_cast<std::size_t>(part.data() - piece_.text.data()), part.size()));
+  }
+  void operator()(std::size_t begin, std::size_t size) const { sink_(piece_.sub(begin, size)); }
+
+ private:
+  const Piece& piece_;
+  const PartSink& sink_;
+};
 
 class ByteLevelStep : public PreTokenizerStep {
  public:
-  ByteLevelStep(bool prefixSpace, bool useRegex) : prefixSpace_(prefixSpace), regex_(useRegex) {}
-  void split(std::string_view text, const PieceSink& sink) const override {
-    if (prefixSpace_ && !text.empty() && text.front() != ' ') {
-      const std::string spaced = " " + std::string(text);
-      cut(spaced, sink);
-    } else {
-      cut(text, sink);
+  ByteLevelStep(bool prefixSpace, bool useRegex, bool respell)
+      : prefixSpace_(prefixSpace), regex_(useRegex), respell_(respell) {}
+
+  void split(const Piece& piece, const PartSink& sink) const override {
+    if (!prefixSpace_ || piece.text.empty() || piece.text.front() == ' ') {
+      cut(piece, sink);
+      return;
     }
+    const std::string spaced = " " + std::string(piece.text);
+    cut({spaced, piece.fromStart > 0 ? piece.fromStart + 1 : 0}, sink);
+  }
+
+  std::shared_ptr<const ByteLevelStep> withoutRespelling() const {
+    return std::make_shared<ByteLevelStep>(prefixSpace_, regex_, false);
   }
 
  private:
-  void cut(std::string_view text, const PieceSink& sink) const {
+  void cut(const Piece& piece, const PartSink& sink) const {
+    if (!respell_) {
+      pieces(piece, sink);
+      return;
+    }
+    pieces(piece, [&](const Piece& part) {
+      const std::string spelled = bytesToToken(part.text);
+      const std::string_view start = part.text.substr(0, part.fromStart);
+      sink(Piece{spelled, bytesToToken(start).size()});
+    });
+  }
+  void pieces(const Piece& piece, const PartSink& sink) const {
     if (regex_) {
-      splitGpt2(text, sink);
+      splitGpt2(piece.text, Within(piece, sink));
     } else {
-      sink(text);
+      sink(piece);
     }
   }
   bool prefixSpace_;
   bool regex_;
+  bool respell_;
 };
 
-class BloomStep : public PreTokenizerStep {
+class ScannerStep : public PreTokenizerStep {
  public:
-  void split(std::string_view text, const PieceSink& sink) const override {
-    splitBloom(text, sink);
-  }
-};
-
-class Gpt2Step : public PreTokenizerStep {
- public:
-  void split(std::string_view text, const PieceSink& sink) const override { splitGpt2(text, sink); }
-};
-
-class RegexStep : public PreTokenizerStep {
- public:
-  RegexStep(Regex regex, bool dropMatches, bool dropGaps)
-      : regex_(std::move(regex)), dropMatches_(dropMatches), dropGaps_(dropGaps) {}
-  void split(std::string_view text, const PieceSink& sink) const override {
-    std::size_t gap = 0;
-    regex_.matches(text, [&](std::size_t begin, std::size_t end) {
-      if (gap < begin && !dropGaps_) sink(text.substr(gap, begin - gap));
-      if (begin < end && !dropMatches_) sink(text.substr(begin, end - begin));
-      gap = end;
-    });
-    if (gap < text.size() && !dropGaps_) sink(text.substr(gap));
+  explicit ScannerStep(Scanner scanner) : scanner_(scanner) {}
+  void split(const Piece& piece, const PartSink& sink) const override {
+    scanner_(piece.text, Within(piece, sink));
   }
 
  private:
-  Regex regex_;
-  bool dropMatches_;
-  bool dropGaps_;
+  Scanner scanner_;
 };
 
-std::shared_ptr<const PreTokenizerStep> splitStep(const nlohmann::json& description,
+class PatternStep : public PreTokenizerStep {
+ public:
+  PatternStep(TextPattern pattern, SplitBehavior behavior, bool invert)
+      : pattern_(std::move(pattern)), behavior_(behavior), invert_(invert) {}
+  void split(const Piece& piece, const PartSink& sink) const override {
+    const Within within(piece, sink);
+    const Splitter::Ranges ranges(within);
+    Splitter splitter(behavior_, invert_, ranges);
+    pattern_.matches(piece.text,
+                     [&](std::size_t begin, std::size_t end) { splitter.match(begin, end); });
+    splitter.finish(piece.text.size());
+  }
+
+ private:
+  TextPattern pattern_;
+  SplitBehavior behavior_;
+  bool invert_;
+};
+
+// Every character that has one of the flags is a match.
+class FlagStep : public PreTokenizerStep {
+ public:
+  FlagStep(std::uint8_t flags, SplitBehavior behavior) : flags_(flags), behavior_(behavior) {}
+  void split(const Piece& piece, const PartSink& sink) const override {
+    const Within within(piece, sink);
+    const Splitter::Ranges ranges(within);
+    Splitter splitter(behavior_, false, ranges);
+    for (std::size_t at = 0; at < piece.text.size();) {
+      const Utf8Char c = utf8At(piece.text, at);
+      if ((charFlags(c.code) & flags_) != 0) splitter.match(at, at + c.size);
+      at += c.size;
+    }
+    splitter.finish(piece.text.size());
+  }
+
+ private:
+  std::uint8_t flags_;
+  SplitBehavior behavior_;
+};
+
+class MetaspaceStep : public PreTokenizerStep {
+ public:
+  enum class Prepend : std::uint8_t { First, Always, Never };
+
+  MetaspaceStep(std::string replacement, Prepend prepend, bool split)
+      : replacement_(std::move(replacement)), prepend_(prepend), split_(split) {}
+
+  void split(const Piece& piece, const PartSink& sink) const override {
+    std::string text;
+    std::size_t fromStart = piece.fromStart;
+    for (std::size_t at = 0; at < piece.text.size(); ++at) {
+      if (piece.text[at] != ' ') {
+        text += piece.text[at];
+        continue;
+      }
+      if (at < piece.fromStart) fromStart += replacement_.size() - 1;
+      text += replacement_;
+    }
+    const bool here =
+        prepend_ == Prepend::Always || (prepend_ == Prepend::First && piece.fromStart > 0);
+    if (here && !text.empty() && !text.starts_with(replacement_)) {
+      text.insert(0, replacement_);
+      if (fromStart > 0) fromStart += replacement_.size();
+    }
+    const Piece whole{text, fromStart};
+    if (!split_) {
+      sink(whole);
+      return;
+    }
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+      // A match at the begin belongs to this piece.
+      const std::size_t from =
+          begin + (std::string_view(text).substr(begin).starts_with(replacement_)
+                       ? replacement_.size()
+                       : 0);
+      const std::size_t end = std::min(text.find(replacement_, from), text.size());
+      sink(whole.sub(begin, end - begin));
+      begin = end;
+    }
+  }
+
+ private:
+  std::string replacement_;
+  Prepend prepend_;
+  bool split_;
+};
+
+std::shared_ptr<const PreTokenizerStep> makeSplit(const nlohmann::json& description,
                                                   std::string_view where) {
-  const std::string& behavior = requireString(description, "behavior", where);
-  if (behavior != "Isolated" && behavior != "Removed") {
-    throw Error(ErrorKind::Unsupported,
-                fmt::format("{}: split behavior '{}' is not supported", where, behavior));
-  }
+  const SplitBehavior behavior =
+      parseSplitBehavior(requireString(description, "behavior", where), where);
   const bool invert = boolOr(description, "invert", where, false);
-  const bool removed = behavior == "Removed";
   const nlohmann::json& pattern = requireObject(description, "pattern", where);
-  if (pattern.contains("String")) {
-    const std::string& text = requireString(pattern, "String", where);
-    return std::make_shared<RegexStep>(Regex::literal(text, where), removed && !invert,
-                                       removed && invert);
+  if (behavior == SplitBehavior::Isolated && pattern.contains("Regex")) {
+    if (const Scanner scanner = scannerFor(requireString(pattern, "Regex", where))) {
+      return std::make_shared<ScannerStep>(scanner);
+    }
   }
-  const std::string& text = requireString(pattern, "Regex", where);
-  if (!removed && text == bloomPattern) return std::make_shared<BloomStep>();
-  if (!removed && text == gpt2Pattern) return std::make_shared<Gpt2Step>();
-  return std::make_shared<RegexStep>(Regex(text, where), removed && !invert, removed && invert);
+  return std::make_shared<PatternStep>(TextPattern::parse(description, where), behavior, invert);
+}
+
+std::string oneCharacter(const nlohmann::json& description, const char* key,
+                         std::string_view where) {
+  const std::string& text = requireString(description, key, where);
+  if (text.empty() || utf8At(text, 0).size != text.size()) {
+    throw Error(ErrorKind::Format,
+                fmt::format("{}: '{}' is '{}', not one character", where, key, text));
+  }
+  return text;
+}
+
+std::shared_ptr<const PreTokenizerStep> makeMetaspace(const nlohmann::json& description,
+                                                      std::string_view where) {
+  using Prepend = MetaspaceStep::Prepend;
+  const bool old = boolOr(description, "add_prefix_space", where, true);
+  const std::string scheme = stringOr(description, "prepend_scheme", where, "always");
+  constexpr std::pair<std::string_view, Prepend> schemes[] = {
+      {"first", Prepend::First}, {"always", Prepend::Always}, {"never", Prepend::Never}};
+  for (const auto& [name, prepend] : schemes) {
+    if (scheme != name) continue;
+    // Files older than prepend_scheme have add_prefix_space alone.
+    const bool stated = description.contains("prepend_scheme");
+    if (!old && prepend != Prepend::Never && stated) {
+      throw Error(ErrorKind::Format,
+                  fmt::format("{}: Metaspace has add_prefix_space false and prepend_scheme '{}'",
+                              where, scheme));
+    }
+    return std::make_shared<MetaspaceStep>(oneCharacter(description, "replacement", where),
+                                           old ? prepend : Prepend::Never,
+                                           boolOr(description, "split", where, true));
+  }
+  throw Error(ErrorKind::Unsupported,
+              fmt::format("{}: prepend_scheme '{}' is not supported", where, scheme));
 }
 
 }  // namespace
 
-PreTokenizer::PreTokenizer()
-    : steps_{std::make_shared<ByteLevelStep>(false, true)}, byteLevel_(true) {}
+PreTokenizer::PreTokenizer(const nlohmann::json& description, std::string_view where,
+                           bool bytesAlready) {
+  if (!description.is_null()) add(description, where, 0);
+  finish(bytesAlready);
+}
 
-PreTokenizer::PreTokenizer(const nlohmann::json& description, std::string_view where) {
-  add(description, where, 0);
-  if (!byteLevel_) {
-    throw Error(ErrorKind::Unsupported,
-                fmt::format("{}: only byte-level pre-tokenizers are supported", where));
-  }
+PreTokenizer PreTokenizer::gpt2(bool prefixSpace) {
+  PreTokenizer made;
+  made.steps_.push_back(std::make_shared<ByteLevelStep>(prefixSpace, true, true));
+  made.finish(false);
+  return made;
+}
+
+// A ByteLevel at the end that is the only one need not respell: the bytes are looked up directly.
+void PreTokenizer::finish(bool bytesAlready) {
+  const auto isByteLevel = [](const auto& step) {
+    return dynamic_cast<const ByteLevelStep*>(step.get()) != nullptr;
+  };
+  if (bytesAlready || steps_.empty() || !isByteLevel(steps_.back())) return;
+  if (std::count_if(steps_.begin(), steps_.end(), isByteLevel) != 1) return;
+  steps_.back() = dynamic_cast<const ByteLevelStep&>(*steps_.back()).withoutRespelling();
+  rawBytes_ = true;
 }
 
 void PreTokenizer::add(const nlohmann::json& description, std::string_view where, int depth) {
   const std::string& type = requireString(description, "type", where);
-  if (byteLevel_) {
-    throw Error(
-        ErrorKind::Unsupported,
-        fmt::format("{}: pre-tokenizer '{}' after ByteLevel is not supported", where, type));
-  }
   if (type == "ByteLevel") {
     steps_.push_back(
         std::make_shared<ByteLevelStep>(boolOr(description, "add_prefix_space", where, true),
-                                        boolOr(description, "use_regex", where, true)));
-    byteLevel_ = true;
+                                        boolOr(description, "use_regex", where, true), true));
   } else if (type == "Split") {
-    steps_.push_back(splitStep(description, where));
+    steps_.push_back(makeSplit(description, where));
+  } else if (type == "Digits") {
+    const bool single = boolOr(description, "individual_digits", where, false);
+    steps_.push_back(std::make_shared<FlagStep>(
+        kNumeric, single ? SplitBehavior::Isolated : SplitBehavior::Contiguous));
+  } else if (type == "WhitespaceSplit") {
+    steps_.push_back(std::make_shared<FlagStep>(kSpace, SplitBehavior::Removed));
+  } else if (type == "CharDelimiterSplit") {
+    steps_.push_back(std::make_shared<PatternStep>(
+        TextPattern::literal(oneCharacter(description, "delimiter", where)), SplitBehavior::Removed,
+        false));
+  } else if (type == "Metaspace") {
+    steps_.push_back(makeMetaspace(description, where));
   } else if (type == "Sequence" && depth < 8) {
     for (const auto& part : requireArray(description, "pretokenizers", where)) {
       add(part, where, depth + 1);
@@ -134,12 +280,16 @@ void PreTokenizer::add(const nlohmann::json& description, std::string_view where
   }
 }
 
-void PreTokenizer::run(std::size_t step, std::string_view text, const PieceSink& sink) const {
-  if (step + 1 == steps_.size()) {
-    steps_[step]->split(text, sink);
+void PreTokenizer::split(const Piece& piece, const PieceSink& sink) const {
+  if (!piece.text.empty()) run(0, piece, sink);
+}
+
+void PreTokenizer::run(std::size_t step, const Piece& piece, const PieceSink& sink) const {
+  if (step == steps_.size()) {
+    sink(piece.text);
     return;
   }
-  steps_[step]->split(text, [&](std::string_view piece) { run(step + 1, piece, sink); });
+  steps_[step]->split(piece, [&](const Piece& part) { run(step + 1, part, sink); });
 }
 
 }  // namespace bitfrontier

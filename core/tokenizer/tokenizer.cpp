@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <atomic>
+#include <exception>
 #include <mutex>
-#include <unordered_map>
+#include <thread>
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
@@ -14,155 +15,194 @@
 #include "core/tokenizer/bpe.h"
 #include "core/tokenizer/tokenizer_files.h"
 #include "core/tokenizer/utf8.h"
+#include "core/tokenizer/word_cache.h"
 
 namespace bitfrontier {
 
 namespace {
 
-// Natural text repeats its words, and merging costs far more than a look-up.
-class WordCache {
- public:
-  bool get(std::string_view word, std::vector<std::int32_t>& ids) const {
-    const Shard& shard = shardOf(word);
-    const std::lock_guard lock(shard.mutex);
-    const auto it = shard.words.find(word);
-    if (it == shard.words.end()) return false;
-    ids.insert(ids.end(), it->second.begin(), it->second.end());
-    return true;
-  }
-  void put(std::string_view word, std::span<const std::int32_t> ids) const {
-    Shard& shard = shardOf(word);
-    const std::lock_guard lock(shard.mutex);
-    if (shard.words.size() >= wordsPerShard) shard.words.clear();
-    shard.words.emplace(std::string(word), std::vector<std::int32_t>(ids.begin(), ids.end()));
-  }
+constexpr std::string_view endOfText = "<|endoftext|>";
 
- private:
-  static constexpr std::size_t wordsPerShard = 8192;
-  struct Shard {
-    mutable std::mutex mutex;
-    std::unordered_map<std::string, std::vector<std::int32_t>, StringHash, std::equal_to<>> words;
-  };
-  Shard& shardOf(std::string_view word) const {
-    return shards_[StringHash{}(word) >> 7 & (shards_.size() - 1)];
-  }
-  mutable std::array<Shard, 16> shards_;
-};
-
-constexpr std::size_t longestCachedWord = 64;
+// Words above this size are cut where no merge crosses, so that their parts can be cached.
+constexpr std::size_t uncutWord = 20;
 
 }  // namespace
 
 struct Tokenizer::Impl {
-  explicit Impl(TokenizerFiles files)
-      : bpe(files.vocab, files.merges, files.ignoreMerges, files.where),
-        preTokenizer(std::move(files.preTokenizer)),
-        nfc(files.nfc),
-        vocab(std::move(files.vocab)) {
-    const auto store = [this](const std::string& bytes, std::int32_t id) {
-      const auto at = static_cast<std::size_t>(id);
-      if (bytesOf.size() <= at) bytesOf.resize(at + 1);
-      bytesOf[at] = bytes;
-    };
-    for (const auto& [token, id] : vocab) store(tokenToBytes(token), id);
-    for (const AddedToken& token : files.added) {
-      store(tokenToBytes(token.content), token.id);
-      vocab.insert_or_assign(token.content, token.id);
-      if (token.normalized) {
-        afterNormalizing.add(nfc ? normalizeNfc(token.content) : token.content, token.id);
-      } else {
-        beforeNormalizing.add(token.content, token.id);
+  explicit Impl(TokenizerFiles given)
+      : files(std::move(given)), bpe(files.vocab, files.merges, files.model, files.where) {
+    files.merges = MergeList();
+    for (std::size_t i = 0; i < files.vocab.size(); ++i) {
+      const auto [token, id] = files.vocab.entry(i);
+      place(id).spelled = token;
+    }
+    // Where two become equal, special ones come first as in the package.
+    normalizedContents.resize(files.added.size());
+    for (const bool special : {true, false}) {
+      for (std::size_t i = 0; i < files.added.size(); ++i) {
+        if (files.added[i].special == special) add(i);
       }
     }
-    const auto idOf = [this](const std::string& token) -> std::optional<std::int32_t> {
-      const auto it = vocab.find(token);
-      if (it == vocab.end()) return std::nullopt;
-      return it->second;
-    };
-    const auto namedId = [&](const std::optional<std::string>& token) {
-      return token ? idOf(*token) : std::nullopt;
-    };
-    eos = namedId(files.eos);
-    bos = namedId(files.bos);
-    pad = namedId(files.pad);
-    if (!eos) eos = idOf("<|endoftext|>");
-    if (!bos) bos = idOf("<|endoftext|>");
-    const auto idsOf = [&](const std::vector<std::string>& tokens) {
-      std::vector<std::int32_t> ids;
-      for (const std::string& token : tokens) {
-        const auto id = idOf(token);
-        if (!id) {
-          throw Error(
-              ErrorKind::Format,
-              fmt::format("{}: special token '{}' is not in the vocabulary", files.where, token));
-        }
-        ids.push_back(*id);
+    for (Token& token : tokens) {
+      // By the spelling, which differs from the content of a token that is normalized.
+      token.special = specialContents.find(token.spelled) >= 0;
+    }
+    for (const auto* around : {&files.prefix, &files.suffix}) {
+      for (const std::int32_t id : *around) {
+        if (static_cast<std::size_t>(id) < tokens.size()) continue;
+        throw Error(
+            ErrorKind::Format,
+            fmt::format("{}: the post-processor adds id {}, which has no token", files.where, id));
       }
-      return ids;
+    }
+    const auto named = [this](const std::optional<std::string>& name,
+                              std::string_view otherwise) -> std::optional<std::int32_t> {
+      std::int32_t id = name ? files.idOf(*name) : -1;
+      if (id < 0 && !otherwise.empty()) id = files.idOf(otherwise);
+      return id < 0 ? std::nullopt : std::optional(id);
     };
-    prefix = idsOf(files.prefix);
-    suffix = idsOf(files.suffix);
+    eos = named(files.eos, endOfText);
+    bos = named(files.bos, endOfText);
+    pad = named(files.pad, {});
+    hash = makeHash();
+  }
+
+  struct Token {
+    // As it is decoded: in the vocabulary, or the content of an added token, normalized where that
+    // is looked for in normalized text.
+    std::string_view spelled;
+    bool special = false;
+  };
+
+  Token& place(std::int32_t id) {
+    const auto at = static_cast<std::size_t>(id);
+    if (tokens.size() <= at) tokens.resize(at + 1);
+    return tokens[at];
+  }
+
+  void add(std::size_t index) {
+    const AddedToken& token = files.added[index];
+    const AddedTokenRule rule{token.id, token.singleWord, token.leftStrip, token.rightStrip};
+    if (token.special) specialContents.add(token.content, token.id);
+    if (!token.normalized) {
+      beforeNormalizing.add(token.content, rule);
+      place(token.id).spelled = token.content;
+      return;
+    }
+    std::string& content = normalizedContents[index];
+    content = files.normalizer.apply({token.content, token.content.size()}).text;
+    if (content.empty()) {
+      throw Error(ErrorKind::Unsupported,
+                  fmt::format("{}: added token '{}' that the normalizer removes is not supported",
+                              files.where, token.content));
+    }
+    afterNormalizing.add(content, rule);
+    place(token.id).spelled = content;
+  }
+
+  std::string makeHash() const {
     const auto text = [](std::optional<std::int32_t> id) { return id ? *id : -1; };
     std::string summary =
         fmt::format("{} eos {} bos {} pad {}", files.hash, text(eos), text(bos), text(pad));
-    for (const std::int32_t id : prefix) summary += fmt::format(" prefix {}", id);
-    for (const std::int32_t id : suffix) summary += fmt::format(" suffix {}", id);
+    for (const std::int32_t id : files.prefix) summary += fmt::format(" prefix {}", id);
+    for (const std::int32_t id : files.suffix) summary += fmt::format(" suffix {}", id);
     // Added tokens may come from files other than the hashed one.
     for (const AddedToken& token : files.added) {
       summary += fmt::format(" added {} {}", token.id, sha256Hex(token.content));
     }
-    hash = sha256Hex(summary);
+    return sha256Hex(summary);
   }
 
-  void encodeWord(std::string_view word, std::vector<std::int32_t>& ids) const {
-    const bool cached = word.size() <= longestCachedWord;
-    if (cached && cache.get(word, ids)) return;
-    const std::size_t before = ids.size();
-    bpe.encode(word, ids);
-    if (cached) cache.put(word, std::span(ids).subspan(before));
-  }
+  // One call's work on a thread.
+  struct Run {
+    const Impl& impl;
+    WordCache& cache;
+    std::vector<std::int32_t>& ids;
 
-  void encodePlain(std::string_view text, std::vector<std::int32_t>& ids) const {
-    if (text.empty()) return;
-    preTokenizer.split(text, [&](std::string_view word) { encodeWord(word, ids); });
-  }
-
-  // Calls `rest` for what lies between the tokens.
-  template <typename Rest>
-  static void cutOut(const AddedTokens& tokens, std::string_view text,
-                     std::vector<std::int32_t>& ids, const Rest& rest) {
-    std::size_t at = 0;
-    while (const auto match = tokens.find(text, at)) {
-      rest(text.substr(at, match->begin - at));
-      ids.push_back(match->id);
-      at = match->begin + match->size;
+    void word(std::string_view word) const {
+      if (word.size() > WordCache::longestWord) {
+        impl.bpe.encode(word, ids);
+        return;
+      }
+      const std::uint64_t hash = quickHash(word);
+      if (cache.get(word, hash, ids)) return;
+      const std::size_t before = ids.size();
+      impl.bpe.encode(word, ids);
+      cache.put(word, hash, std::span(ids).subspan(before));
     }
-    rest(text.substr(at));
+    void uncut(std::string_view whole) const {
+      while (whole.size() > uncutWord) {
+        const std::size_t size = impl.bpe.cut(whole);
+        word(whole.substr(0, size));
+        whole.remove_prefix(size);
+      }
+      if (!whole.empty()) word(whole);
+    }
+    void plain(const Piece& piece) const {
+      impl.files.preTokenizer.split(piece, [this](std::string_view part) { uncut(part); });
+    }
+    void normalized(const Piece& piece) const {
+      if (impl.afterNormalizing.empty()) {
+        plain(piece);
+        return;
+      }
+      impl.afterNormalizing.split(
+          piece.text,
+          [&](std::string_view part) {
+            plain(
+                piece.sub(static_cast<std::size_t>(part.data() - piece.text.data()), part.size()));
+          },
+          [this](std::int32_t id) { ids.push_back(id); });
+    }
+    void raw(const Piece& piece) const {
+      if (impl.files.normalizer.empty()) {
+        normalized(piece);
+        return;
+      }
+      const NormalizedText text = impl.files.normalizer.apply(piece);
+      normalized({text.text, text.fromStart});
+    }
+    void all(std::string_view text) const {
+      impl.beforeNormalizing.split(
+          text,
+          [&](std::string_view part) {
+            const bool first = part.data() == text.data();
+            raw({part, first ? utf8At(part, 0).size : 0});
+          },
+          [this](std::int32_t id) { ids.push_back(id); });
+    }
+  };
+
+  // Borrows a cache for the time of `work`.
+  template <typename Work>
+  void withCache(const Work& work) const {
+    struct Lease {
+      const CachePool& pool;
+      std::unique_ptr<WordCache> cache;
+      ~Lease() { pool.giveBack(std::move(cache)); }
+    } lease{caches, caches.take()};
+    work(*lease.cache);
   }
 
-  void encode(std::string_view text, std::vector<std::int32_t>& ids) const {
-    cutOut(beforeNormalizing, text, ids, [&](std::string_view raw) {
-      if (raw.empty()) return;
-      const std::string composed = nfc ? normalizeNfc(raw) : std::string();
-      cutOut(afterNormalizing, nfc ? std::string_view(composed) : raw, ids,
-             [&](std::string_view plain) { encodePlain(plain, ids); });
-    });
+  std::vector<std::int32_t> encode(std::string_view text, WordCache& cache) const {
+    std::vector<std::int32_t> ids;
+    ids.reserve(text.size() / 3 + 4);
+    Run{*this, cache, ids}.all(text);
+    return ids;
   }
 
+  TokenizerFiles files;
   Bpe bpe;
-  PreTokenizer preTokenizer;
-  bool nfc;
-  TokenMap vocab;  // added tokens included
-  std::vector<std::string> bytesOf;
+  std::vector<Token> tokens;                    // by id, added ones included
+  std::vector<std::string> normalizedContents;  // of added tokens, by index
+  Vocab specialContents;
   AddedTokens beforeNormalizing;
   AddedTokens afterNormalizing;
   std::optional<std::int32_t> eos;
   std::optional<std::int32_t> bos;
   std::optional<std::int32_t> pad;
-  std::vector<std::int32_t> prefix;
-  std::vector<std::int32_t> suffix;
   std::string hash;
-  WordCache cache;
+  CachePool caches;
 };
 
 Tokenizer::Tokenizer(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -177,39 +217,75 @@ Tokenizer Tokenizer::parse(std::string_view tokenizerJson, std::string_view wher
 
 std::vector<std::int32_t> Tokenizer::encode(std::string_view utf8) const {
   std::vector<std::int32_t> ids;
-  ids.reserve(utf8.size() / 3 + 4);
-  impl_->encode(utf8, ids);
+  impl_->withCache([&](WordCache& cache) { ids = impl_->encode(utf8, cache); });
   return ids;
 }
 
-std::string Tokenizer::decode(std::span<const std::int32_t> ids) const {
-  std::string bytes;
-  for (const std::int32_t id : ids) {
-    if (id >= 0 && id < vocabSize()) bytes += impl_->bytesOf[static_cast<std::size_t>(id)];
+std::vector<std::vector<std::int32_t>> Tokenizer::encodeAll(std::span<const std::string> texts,
+                                                            int threads) const {
+  std::vector<std::vector<std::int32_t>> all(texts.size());
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto work = [&] {
+    try {
+      impl_->withCache([&](WordCache& cache) {
+        for (std::size_t i = next++; i < texts.size(); i = next++) {
+          all[i] = impl_->encode(texts[i], cache);
+        }
+      });
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (!failure) failure = std::current_exception();
+      next = texts.size();
+    }
+  };
+  const auto most = static_cast<std::size_t>(
+      threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < std::min(most, texts.size()); ++i) others.emplace_back(work);
+    work();
   }
-  return lossyUtf8(bytes);
+  if (failure) std::rethrow_exception(failure);
+  return all;
+}
+
+std::string Tokenizer::decode(std::span<const std::int32_t> ids, bool skipSpecial) const {
+  std::vector<std::string> tokens;
+  tokens.reserve(ids.size());
+  for (const std::int32_t id : ids) {
+    if (id < 0 || id >= vocabSize()) continue;
+    const Impl::Token& token = impl_->tokens[static_cast<std::size_t>(id)];
+    if (token.spelled.data() == nullptr || (skipSpecial && token.special)) continue;
+    tokens.emplace_back(token.spelled);
+  }
+  return impl_->files.decoder.decode(std::move(tokens));
+}
+
+std::string_view Tokenizer::token(std::int32_t id) const {
+  if (id < 0 || id >= vocabSize()) return {};
+  return impl_->tokens[static_cast<std::size_t>(id)].spelled;
 }
 
 std::string Tokenizer::tokenBytes(std::int32_t id) const {
-  if (id < 0 || id >= vocabSize()) return {};
-  return impl_->bytesOf[static_cast<std::size_t>(id)];
+  return impl_->files.decoder.bytesOf(std::string(token(id)));
 }
 
 std::int32_t Tokenizer::vocabSize() const {
-  return static_cast<std::int32_t>(impl_->bytesOf.size());
+  return static_cast<std::int32_t>(impl_->tokens.size());
 }
 
 std::optional<std::int32_t> Tokenizer::tokenId(std::string_view token) const {
-  const auto it = impl_->vocab.find(token);
-  if (it == impl_->vocab.end()) return std::nullopt;
-  return it->second;
+  const std::int32_t id = impl_->files.idOf(token);
+  return id < 0 ? std::nullopt : std::optional(id);
 }
 
 std::optional<std::int32_t> Tokenizer::eosId() const { return impl_->eos; }
 std::optional<std::int32_t> Tokenizer::bosId() const { return impl_->bos; }
 std::optional<std::int32_t> Tokenizer::padId() const { return impl_->pad; }
-const std::vector<std::int32_t>& Tokenizer::prefixIds() const { return impl_->prefix; }
-const std::vector<std::int32_t>& Tokenizer::suffixIds() const { return impl_->suffix; }
+const std::vector<std::int32_t>& Tokenizer::prefixIds() const { return impl_->files.prefix; }
+const std::vector<std::int32_t>& Tokenizer::suffixIds() const { return impl_->files.suffix; }
 std::string Tokenizer::hash() const { return impl_->hash; }
 
 }  // namespace bitfrontier

@@ -12,25 +12,35 @@
 
 namespace bitfrontier {
 
-/// Byte-level BPE as the Hugging Face `tokenizers` package does it for GPT-2, OPT, GPT-NeoX and
-/// BLOOM. A cheap-to-copy immutable value; all members may be called by several threads at once.
+/// BPE tokenizers with the results of the Hugging Face `tokenizers` package (0.23): byte-level ones
+/// (GPT-2, OPT, GPT-NeoX, BLOOM, Llama 3, Qwen) and those converted from SentencePiece (Llama 2,
+/// Mistral). A cheap-to-copy immutable value; all members may be called by several threads at once.
 class Tokenizer {
  public:
   /// From a tokenizer.json, a directory holding one, or a directory holding vocab.json and
-  /// merges.txt. Special tokens come from tokenizer_config.json or special_tokens_map.json beside
-  /// it. Throws NotFound, Io, Format, or Unsupported for components other than byte-level ones.
+  /// merges.txt. Special tokens are also taken from tokenizer_config.json, special_tokens_map.json
+  /// and added_tokens.json beside it. `truncation` and `padding` are ignored, as in evaluation.
+  /// Throws NotFound, Io, Format, or Unsupported for components and options that are not known.
   static Tokenizer load(const std::filesystem::path& dirOrTokenizerJson);
   /// From the text of a tokenizer.json; `where` starts error texts.
   static Tokenizer parse(std::string_view tokenizerJson, std::string_view where = "tokenizer.json");
 
   /// The ids of `utf8` without prefix or suffix. Added tokens that occur in the text, such as
-  /// "<|endoftext|>", become their ids. Invalid UTF-8 is encoded byte by byte.
+  /// "<|endoftext|>", become their ids. Characters without a token vanish where the file names no
+  /// unknown token, as in the package. Each byte of invalid UTF-8 counts as a character of its own
+  /// (the package takes none). Throws Numeric when a regular expression backtracks too much.
   std::vector<std::int32_t> encode(std::string_view utf8) const;
-  /// The text of `ids`, special tokens included, invalid UTF-8 replaced by U+FFFD. Ids without a
-  /// token (the padded rows of a model's embedding) give nothing.
-  std::string decode(std::span<const std::int32_t> ids) const;
+  /// The same for many texts on up to `threads` threads (0: one a core), in order.
+  std::vector<std::vector<std::int32_t>> encodeAll(std::span<const std::string> texts,
+                                                   int threads = 0) const;
+  /// The text of `ids`, special tokens included unless `skipSpecial`, invalid UTF-8 replaced by
+  /// U+FFFD. Ids without a token (the padded rows of a model's embedding) give nothing.
+  std::string decode(std::span<const std::int32_t> ids, bool skipSpecial = false) const;
   /// The raw bytes of one token; empty for an id without a token.
   std::string tokenBytes(std::int32_t id) const;
+  /// As spelled in the vocabulary, or as an added token is found in normalized text; empty for an
+  /// id without a token.
+  std::string_view token(std::int32_t id) const;
 
   /// One more than the largest id.
   std::int32_t vocabSize() const;

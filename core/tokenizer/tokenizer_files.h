@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/tokenizer/bpe.h"
+#include "core/tokenizer/decoder.h"
+#include "core/tokenizer/normalizer.h"
 #include "core/tokenizer/pre_tokenizer.h"
+#include "core/tokenizer/vocab.h"
 
 namespace bitfrontier {
 
@@ -20,23 +22,37 @@ struct AddedToken {
   std::int32_t id = -1;
   bool special = false;
   bool normalized = false;  ///< looked for after normalization instead of before
+  bool singleWord = false;
+  bool leftStrip = false;
+  bool rightStrip = false;
 };
 
 /// The content of a tokenizer's files, checked.
 struct TokenizerFiles {
-  TokenMap vocab;
-  std::vector<std::pair<std::string, std::string>> merges;
-  std::vector<AddedToken> added;
+  Vocab vocab;
+  MergeList merges;
+  BpeOptions model;
+  std::vector<AddedToken> added;  ///< each content once
+  Normalizer normalizer;
   PreTokenizer preTokenizer;
-  bool nfc = false;
-  bool ignoreMerges = false;
-  std::vector<std::string> prefix;  ///< tokens put before a text
-  std::vector<std::string> suffix;
+  Decoder decoder;
+  std::vector<std::int32_t> prefix;  ///< put before a text
+  std::vector<std::int32_t> suffix;
   std::optional<std::string> eos;
   std::optional<std::string> bos;
   std::optional<std::string> pad;
   std::string where;  ///< the main file, for errors
   std::string hash;   ///< SHA-256 of the bytes read for vocabulary and rules
+
+  /// Adds a token as `tokenizers` does: with its id in the vocabulary, else the next free one.
+  /// One that is there already gets the new flags. Throws Format when the id is taken.
+  void addToken(AddedToken token);
+  /// By its content, in the added tokens and the vocabulary; -1 when unknown.
+  std::int32_t idOf(std::string_view token) const;
+
+ private:
+  Vocab addedIndex_;  // content to index in `added`
+  std::int32_t highestAdded_ = -1;
 };
 
 /// From the text of a tokenizer.json. Throws Format or Unsupported.

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tokenizer/utf8.h"
 
-#include <utf8proc.h>
-
-#include <algorithm>
-#include <cstdlib>
-#include <memory>
-
-#include "core/base/error.h"
-
 namespace bitfrontier {
 
 namespace {
@@ -40,29 +32,9 @@ Utf8Char decode(std::string_view text, std::size_t at, std::size_t& valid) {
   return {code, size};
 }
 
-void appendNfc(std::string& out, std::string_view valid) {
-  // Below U+0300 nothing combines, so such text is in form C already.
-  if (std::all_of(valid.begin(), valid.end(),
-                  [](char c) { return static_cast<unsigned char>(c) < 0xcc; })) {
-    out += valid;
-    return;
-  }
-  utf8proc_uint8_t* mapped = nullptr;
-  const utf8proc_ssize_t size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(valid.data()),
-                   static_cast<utf8proc_ssize_t>(valid.size()), &mapped,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
-  if (size < 0) {
-    throw Error(ErrorKind::OutOfMemory,
-                std::string("cannot normalize text: ") + utf8proc_errmsg(size));
-  }
-  out.append(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
-}
-
 }  // namespace
 
-Utf8Char utf8At(std::string_view text, std::size_t at) {
+Utf8Char utf8BeyondAscii(std::string_view text, std::size_t at) {
   std::size_t valid = 0;
   return decode(text, at, valid);
 }
@@ -103,50 +75,19 @@ std::string lossyUtf8(std::string_view text) {
   return out;
 }
 
-std::string normalizeNfc(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  std::size_t start = 0;
+bool isUtf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Utf8Char c = utf8At(text, at);
-    if (c.code < 0) {
-      appendNfc(out, text.substr(start, at - start));
-      out += text[at];
-      start = at + 1;
-    }
+    if (c.code < 0) return false;
     at += c.size;
   }
-  appendNfc(out, text.substr(start));
+  return true;
+}
+
+std::string toUtf8(std::int32_t code) {
+  std::string out;
+  appendUtf8(out, code);
   return out;
-}
-
-bool isLetter(std::int32_t code) {
-  if (code < 0x80) return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
-  const utf8proc_category_t category = utf8proc_category(code);
-  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
-}
-
-bool isNumber(std::int32_t code) {
-  if (code < 0x80) return code >= '0' && code <= '9';
-  const utf8proc_category_t category = utf8proc_category(code);
-  return category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO;
-}
-
-bool isWhiteSpace(std::int32_t code) {
-  if (code < 0x80) return code == ' ' || (code >= '\t' && code <= '\r');
-  switch (code) {
-    case 0x85:
-    case 0xa0:
-    case 0x1680:
-    case 0x2028:
-    case 0x2029:
-    case 0x202f:
-    case 0x205f:
-    case 0x3000:
-      return true;
-    default:
-      return code >= 0x2000 && code <= 0x200a;
-  }
 }
 
 }  // namespace bitfrontier

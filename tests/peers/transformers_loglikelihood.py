@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares log-likelihoods of a pocket-neox checkpoint with the transformers package.
+"""Compares log-likelihoods of a pocket checkpoint with the transformers package.
 
-Makes its own virtual environment (a folder beside this file, ignored by git), builds the requests of the four pocket
-tasks independently of our C++ code, scores the right answer of each item with GPTNeoXForCausalLM in fp32, and compares
+Builds the requests of the four pocket
+tasks independently of our C++ code, scores the right answer of each item with transformers' model class in fp32, and compares
 with what `bitfrontier eval --json --samples` gives.
 
     python3 tests/peers/transformers_loglikelihood.py build/release/bin/bitfrontier [model] [items per task]
@@ -12,20 +12,11 @@ import json
 import pathlib
 import subprocess
 import sys
-import venv
+
+import environment
 
 HERE = pathlib.Path(__file__).resolve().parent
 SUITE = HERE.parent.parent / "resources" / "pocket"
-
-
-def in_own_environment():
-    folder = HERE / ".venv"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"], check=True)
-    if pathlib.Path(sys.prefix) != folder:
-        sys.exit(subprocess.run([python, __file__, *sys.argv[1:]]).returncode)
 
 
 def lines(name):
@@ -81,5 +72,5 @@ def main():
 
 
 if __name__ == "__main__":
-    in_own_environment()
+    environment.enter(__file__)
     main()

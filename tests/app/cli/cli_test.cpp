@@ -155,7 +155,8 @@ TEST_F(Cli, SweepStoresAndTheOthersRead) {
                            path("tasks/tiny_text.jsonl"), "--device", "cpu", "--json", "--quiet"});
   ASSERT_EQ(eval.code, 0) << eval.err;
   EXPECT_EQ(eval.err, "");
-  const double measured = nlohmann::json::parse(eval.out)["tasks"][0]["cross_entropy"];
+  const double measured =
+      nlohmann::json::parse(eval.out)["results"]["tiny_text"]["cross_entropy,none"];
   bool found = false;
   const RunStore store = RunStore::open(path("s.bfdb"), RunStore::Mode::ReadOnly);
   for (const RunRecord& record : store.runs()) {

@@ -80,6 +80,24 @@ TEST(EncodePair, AnEmptyContextBecomesTheEndOfText) {
   EXPECT_THAT(twice.continuation, ElementsAre(3));
 }
 
+TEST(BosProfiles, PutAndLeaveOutTheBeginningOfText) {
+  const Tokenizer tokenizer = letters();
+  const RequestEncoder always(tokenizer, BosProfile::Always);
+  EXPECT_THAT(always.pair("c", "d").context, ElementsAre(0, 3));
+  EXPECT_THAT(always.pair("c", "d").continuation, ElementsAre(4));
+  EXPECT_THAT(always.pair("", "d").context, ElementsAre(0));
+  // a text that spells the token itself gets no second one
+  EXPECT_THAT(always.pair("<|endoftext|>c", "d").context, ElementsAre(0, 3));
+  EXPECT_THAT(always.windows("cd", 8).front().continuation, ElementsAre(0, 3, 4));
+  const RequestEncoder never(tokenizer, BosProfile::Never);
+  EXPECT_THAT(never.pair("c", "d").context, ElementsAre(3));
+  EXPECT_EQ(parseBosProfile("harness-0.4.9.1"), BosProfile::Never);
+  for (const BosProfile profile : {BosProfile::Harness, BosProfile::Never, BosProfile::Always}) {
+    EXPECT_EQ(parseBosProfile(bosProfileName(profile)), profile);
+  }
+  EXPECT_THROW(parseBosProfile("bos"), Error);
+}
+
 TEST(RollingWindows, ScoreEveryTokenOnce) {
   const Tokenizer tokenizer = letters();
   for (std::size_t length = 1; length <= 23; ++length) {
@@ -109,7 +127,9 @@ Task choiceTask(std::vector<TextRequest> requests) {
   Task task;
   task.name = "toy";
   task.kind = TaskKind::Piqa;
-  task.items.push_back({std::move(requests), 0});
+  task.scoring = Scoring::Choices;
+  task.normalized = true;
+  task.items.push_back({std::move(requests)});
   return task;
 }
 

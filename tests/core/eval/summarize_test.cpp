@@ -14,9 +14,9 @@ namespace {
 PreparedTask choices(const std::vector<int>& gold, std::vector<double> lengths) {
   PreparedTask task;
   task.name = "toy";
-  task.kind = TaskKind::Piqa;
+  task.scoring = Scoring::Choices;
   for (std::size_t i = 0; i < gold.size(); ++i) {
-    task.items.push_back({2 * i, 2, gold[i], lengths, 1, 0});
+    task.items.push_back({2 * i, 2, gold[i], lengths, lengths, 1, 0, 0});
   }
   return task;
 }
@@ -54,11 +54,10 @@ TEST(Summarize, RatioStandardErrorMatchesManyDraws) {
   double squares = 0;
   for (int draw = 0; draw < kDraws; ++draw) {
     PreparedTask task;
-    task.kind = TaskKind::Text;
     std::vector<RequestScore> scores;
     for (std::size_t i = 0; i < kDocuments; ++i) {
       const std::int64_t n = tokens(random);
-      task.items.push_back({i, 1, 0, {}, n, 4 * n});
+      task.items.push_back({i, 1, 0, {}, {}, n, n / 2, 4 * n});
       scores.push_back({-rate(random) * static_cast<double>(n), false});
     }
     const TaskResult result = summarize(task, scores);
@@ -66,9 +65,34 @@ TEST(Summarize, RatioStandardErrorMatchesManyDraws) {
     sum += result.crossEntropy;
     squares += result.crossEntropy * result.crossEntropy;
     EXPECT_NEAR(result.bitsPerByte, result.crossEntropy / 4 / std::log(2.0), 1e-12);
+    EXPECT_NEAR(result.bytePerplexity, std::exp(result.crossEntropy / 4), 1e-12);
+    EXPECT_NEAR(std::log(result.wordPerplexity) / result.crossEntropy, 2, 0.03);
   }
   const double spread = std::sqrt(squares / kDraws - sum / kDraws * (sum / kDraws));
   EXPECT_NEAR(meanSe / spread, 1.0, 0.15);
+}
+
+TEST(Summarize, CharactersAndBytesAreTwoMeasures) {
+  PreparedTask task = choices({1}, {4, 2});
+  task.items[0].byteLengths = {4, 8};  // the second choice has two letters of four bytes
+  const TaskResult result = summarize(task, {{-4, false}, {-3, false}});
+  EXPECT_DOUBLE_EQ(result.accuracy, 1);       // -3 > -4
+  EXPECT_DOUBLE_EQ(result.accuracyNorm, 0);   // -1 > -1.5
+  EXPECT_DOUBLE_EQ(result.accuracyBytes, 1);  // -0.375 > -1
+}
+
+TEST(Summarize, TheLastWordCountsWhenGreedyAndHasAPerplexity) {
+  PreparedTask task;
+  task.scoring = Scoring::LastWord;
+  for (std::size_t i = 0; i < 3; ++i) task.items.push_back({i, 1, 0, {}, {}, 1, 0, 0});
+  const TaskResult result =
+      summarize(task, {{std::log(0.5), true}, {std::log(0.25), false}, {0, true}}, 2000);
+  EXPECT_DOUBLE_EQ(result.accuracy, 2.0 / 3);
+  EXPECT_DOUBLE_EQ(result.perplexity, 2);
+  EXPECT_GT(result.perplexitySe, 0.1);
+  EXPECT_LT(result.perplexitySe, 2);
+  EXPECT_EQ(result.chance, 0);
+  EXPECT_TRUE(std::isnan(summarize(task, {{-1, true}, {-1, true}, {-1, true}}).perplexitySe));
 }
 
 TEST(Summarize, ANumberThatIsNoneIsAnError) {

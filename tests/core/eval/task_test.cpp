@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +15,12 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/base/json.h"
+#include "core/eval/prepared_task.h"
+#include "core/eval/python_random.h"
+#include "core/eval/summarize.h"
+#include "core/tokenizer/tokenizer.h"
+#include "tests/core/sweep/tiny_model.h"
 
 namespace bitfrontier {
 namespace {
@@ -91,7 +100,9 @@ TEST_F(TaskFiles, PiqaTakesLabelsFromInsideOrBeside) {
       loadTask(write("x_piqa.jsonl", R"({"goal": "g", "sol1": "a", "sol2": "b", "label": 1})"));
   EXPECT_EQ(inside.items.at(0).gold, 1);
   write("piqa/valid-labels.lst", "1\n");
-  EXPECT_THAT(failure(path, ErrorKind::Format), ::testing::HasSubstr("valid.jsonl:2: no label"));
+  EXPECT_THAT(failure(path, ErrorKind::Format),
+              ::testing::AllOf(::testing::HasSubstr("valid.jsonl"),
+                               ::testing::HasSubstr("row 2 has no label")));
   write("piqa/valid-labels.lst", "1\n7\n");
   EXPECT_THAT(failure(path, ErrorKind::Format), ::testing::HasSubstr("valid-labels.lst:2"));
 }
@@ -105,6 +116,82 @@ TEST_F(TaskFiles, WinoGrandePutsTheOptionIntoTheContext) {
   EXPECT_EQ(item.requests.at(1).context, "Ann met Cy");
   EXPECT_EQ(item.requests.at(0).continuation, " and _ left.");
   EXPECT_EQ(item.gold, 1);
+}
+
+TEST_F(TaskFiles, ArcIsReadAsDistributedAndAsOnTheHub) {
+  const std::string raw =
+      R"({"id": "a", "question": {"stem": "Why?", "choices": [{"text": "x", "label": "A"},
+          {"text": "y", "label": "B"}, {"text": "z", "label": "C"}]}, "answerKey": "B"})";
+  const std::string hub =
+      R"({"id": "a", "question": "Why?", "choices": {"text": ["x", "y", "z"],
+          "label": ["1", "2", "3"]}, "answerKey": "3"})";
+  const auto oneLine = [](std::string text) {
+    std::erase(text, '\n');
+    return text + "\n";
+  };
+  const Task task = loadTask(write("ARC-Easy-Test.jsonl", oneLine(raw) + oneLine(hub)));
+  EXPECT_EQ(task.kind, TaskKind::Arc);
+  ASSERT_EQ(task.items.size(), 2u);
+  for (const TaskItem& item : task.items) {
+    ASSERT_EQ(item.requests.size(), 3u);
+    EXPECT_EQ(item.requests[1].context, "Question: Why?\nAnswer:");
+    EXPECT_EQ(item.requests[1].continuation, " y");
+  }
+  EXPECT_EQ(task.items[0].gold, 1);
+  EXPECT_EQ(task.items[1].gold, 2);
+  EXPECT_THAT(failure(write("arc.jsonl", oneLine(hub).replace(hub.find("\"3\"}") - 2, 3, "\"9\"")),
+                      ErrorKind::Format),
+              ::testing::HasSubstr("arc.jsonl:1"));
+}
+
+TEST_F(TaskFiles, TextsCountWordsAndBytesAsDistributed) {
+  const Task page =
+      loadTask(write("wikitext.jsonl", R"({"page": " \n = A = \n \n It 's 1 @,@ 000 . \n "})"));
+  EXPECT_EQ(page.items.at(0).requests.at(0).continuation, "\n= A =\n\nIt's 1,000.\n");
+  EXPECT_EQ(page.items.at(0).words, 11);
+  EXPECT_EQ(page.items.at(0).bytes, 33);
+  const Task raw = loadTask(write("wiki.test.raw", " \n = A = \n \n one \n = B = \n \n two \n"));
+  EXPECT_EQ(raw.kind, TaskKind::WikiText);
+  ASSERT_EQ(raw.items.size(), 2u);
+  EXPECT_EQ(raw.items[1].requests[0].continuation, " = B =\n\ntwo\n");
+  const Task text = loadTask(write("my_text.txt", "Zw\u00f6lf Boxk\u00e4mpfer\njagen"));
+  ASSERT_EQ(text.items.size(), 1u);
+  EXPECT_EQ(text.items[0].words, 3);
+  EXPECT_EQ(text.items[0].bytes, 24);
+  EXPECT_THAT(failure(write("bad_text.txt", "ab\xff"), ErrorKind::Format),
+              ::testing::HasSubstr("byte 2"));
+  const Task lambada = loadTask(write("lambada_test_plain_text.txt", "a b c\nd e\n"));
+  ASSERT_EQ(lambada.items.size(), 2u);
+  EXPECT_EQ(lambada.items[1].requests[0].continuation, " e");
+  failure(write("piqa.txt", "x"), ErrorKind::Unsupported);
+}
+
+TEST_F(TaskFiles, ANameInFrontNamesTheTaskAndItsKind) {
+  const fs::path path = write("data.jsonl", R"({"text": "a b"})");
+  const Task lambada = loadTask("lambada_openai=" + path.string());
+  EXPECT_EQ(lambada.name, "lambada_openai");
+  EXPECT_EQ(lambada.kind, TaskKind::Lambada);
+  EXPECT_EQ(loadTask("my text=" + path.string()).kind, TaskKind::Text);
+  const fs::path odd = write("a=b_text.jsonl", R"({"text": "a b"})");
+  EXPECT_EQ(loadTask(odd).name, "a=b_text");
+  EXPECT_EQ(taskKindOf("march_search.jsonl=/x/text.jsonl"),
+            TaskKind::Text);  // "arc" is no word there
+}
+
+TEST_F(TaskFiles, FoldersAreSearchedForTheUsualFile) {
+  const std::string row = R"({"goal": "g", "sol1": "a", "sol2": "b"})";
+  write("physicaliqa-train-dev/dev.jsonl", row + "\n");
+  write("physicaliqa-train-dev/train.jsonl", row + "\n" + row + "\n");
+  write("physicaliqa-train-dev/dev-labels.lst", "1\n");
+  const Task task = loadTask(dir_ / "physicaliqa-train-dev");
+  ASSERT_EQ(task.items.size(), 1u);
+  EXPECT_EQ(task.items[0].gold, 1);
+  fs::create_directories(dir_ / "hellaswag");
+  EXPECT_THAT(failure(dir_ / "hellaswag", ErrorKind::NotFound),
+              ::testing::HasSubstr("hellaswag_val.jsonl"));
+  write("arc/ARC-Easy/ARC-Easy-Test.jsonl", "");
+  write("arc/ARC-Challenge/ARC-Challenge-Test.jsonl", "");
+  EXPECT_THAT(failure(dir_ / "arc", ErrorKind::Format), ::testing::HasSubstr("no items"));
 }
 
 TEST_F(TaskFiles, TheLimitTakesTheFirstItemsAndChangesTheHash) {
@@ -153,87 +240,103 @@ TEST_F(TaskFiles, ErrorsNameFileLineAndField) {
   failure(write("text.jsonl", good), ErrorKind::InvalidArgument, -1);
 }
 
-/// Mersenne Twister 19937 as CPython's random.Random(seed) seeds it, and its shuffle().
-class PythonRandom {
- public:
-  explicit PythonRandom(std::uint32_t seed) {
-    state_[0] = 19650218u;
-    for (std::uint32_t i = 1; i < kSize; ++i) {
-      state_[i] = 1812433253u * (state_[i - 1] ^ (state_[i - 1] >> 30)) + i;
-    }
-    std::uint32_t i = 1;
-    for (std::uint32_t k = 0; k < kSize; ++k) {
-      state_[i] = (state_[i] ^ ((state_[i - 1] ^ (state_[i - 1] >> 30)) * 1664525u)) + seed;
-      advance(i);
-    }
-    for (std::uint32_t k = 0; k + 1 < kSize; ++k) {
-      state_[i] = (state_[i] ^ ((state_[i - 1] ^ (state_[i - 1] >> 30)) * 1566083941u)) - i;
-      advance(i);
-    }
-    state_[0] = 0x80000000u;
+/// random.Random(seed).shuffle(items).
+template <typename T>
+void pythonShuffle(std::uint32_t seed, std::vector<T>& items) {
+  PythonRandom random(seed);
+  for (std::size_t i = items.size() - 1; i > 0; --i) {
+    const int bits = std::bit_width(i + 1);
+    std::uint32_t below = random.next() >> (32 - bits);
+    while (below > i) below = random.next() >> (32 - bits);
+    std::swap(items[i], items[below]);
   }
+}
 
-  template <typename T>
-  void shuffle(std::vector<T>& items) {
-    for (std::size_t i = items.size() - 1; i > 0; --i) {
-      std::swap(items[i], items[below(static_cast<std::uint32_t>(i + 1))]);
-    }
-  }
-
- private:
-  static constexpr std::uint32_t kSize = 624;
-  void advance(std::uint32_t& i) {
-    if (++i == kSize) {
-      state_[0] = state_[kSize - 1];
-      i = 1;
-    }
-  }
-  std::uint32_t next() {
-    if (at_ == kSize) {
-      for (std::uint32_t i = 0; i < kSize; ++i) {
-        const std::uint32_t y = (state_[i] & 0x80000000u) | (state_[(i + 1) % kSize] & 0x7fffffffu);
-        state_[i] = state_[(i + 397) % kSize] ^ (y >> 1) ^ ((y & 1u) != 0u ? 0x9908b0dfu : 0u);
+/// SHA-256 of json.dumps of all requests in the harness's old test order. Python writes ", "
+/// between entries and only ASCII.
+std::string requestHash(Task task, int times) {
+  pythonShuffle(42, task.items);
+  const auto quoted = [](const std::string& text) {
+    return nlohmann::json(text).dump(-1, ' ', true);
+  };
+  std::string text = "[";
+  for (const TaskItem& item : task.items) {
+    for (const TextRequest& request : item.requests) {
+      for (int i = 0; i < times; ++i) {
+        if (text.size() > 1) text += ", ";
+        text += task.scoring == Scoring::Rolling
+                    ? "[" + quoted(request.continuation) + "]"
+                    : "[" + quoted(request.context) + ", " + quoted(request.continuation) + "]";
       }
-      at_ = 0;
     }
-    std::uint32_t y = state_[at_++];
-    y ^= y >> 11;
-    y ^= (y << 7) & 0x9d2c5680u;
-    y ^= (y << 15) & 0xefc60000u;
-    return y ^ (y >> 18);
   }
-  std::uint32_t below(std::uint32_t n) {
-    int bits = 0;
-    while ((n >> bits) != 0) ++bits;
-    std::uint32_t value = next() >> (32 - bits);
-    while (value >= n) value = next() >> (32 - bits);
-    return value;
-  }
-  std::uint32_t state_[kSize];
-  std::uint32_t at_ = kSize;
+  return sha256Hex(text + "]");
+}
+
+struct RealTask {
+  const char* record;  ///< in cases/requests
+  const char* source;  ///< below cases, as loadTask() takes it
+  std::size_t items;
+  int times;  ///< the harness asked for each LAMBADA passage twice
 };
 
-TEST(TaskRequests, RealPiqaRequestsHashAsTheHarnessRecorded) {
+class RealRequests : public ::testing::TestWithParam<RealTask> {};
+
+// Of these data sets only PIQA may be kept with the cases; the others are checked where somebody
+// has put them under cases/data.
+TEST_P(RealRequests, HashAsTheHarnessRecorded) {
+  const RealTask& real = GetParam();
+  const char* cases = std::getenv("BITFRONTIER_CASES");
+  const fs::path root = cases == nullptr ? fs::path() : fs::path(cases);
+  const std::string source = real.source;
+  const std::size_t equals = source.find('=');
+  const fs::path path = root / source.substr(equals + 1);
+  if (cases == nullptr || !fs::exists(path)) GTEST_SKIP() << path << " is not there";
+  const Task task = loadTask(source.substr(0, equals + 1) + path.string());
+  EXPECT_EQ(task.items.size(), real.items);
+  EXPECT_EQ(requestHash(task, real.times), readFile(root / "requests" / real.record).substr(0, 64));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Tasks, RealRequests,
+    ::testing::Values(
+        RealTask{"piqa-v0-loglikelihood", "piqa=piqa/valid.jsonl", 1838, 1},
+        RealTask{"lambada_openai-v0-loglikelihood", "lambada=data/lambada_test_en.jsonl", 5153, 2},
+        RealTask{"lambada_standard-v0-loglikelihood", "lambada=data/lambada_test_plain_text.txt",
+                 5153, 2},
+        RealTask{"hellaswag-v0-loglikelihood", "hellaswag=data/hellaswag_val.jsonl", 10042, 1},
+        RealTask{"winogrande-v0-loglikelihood", "winogrande=data/winogrande_1.1.zip", 1267, 1},
+        RealTask{"arc_easy-v0-loglikelihood", "arc_easy=data/ARC-V1-Feb2018.zip", 2376, 1},
+        RealTask{"arc_challenge-v0-loglikelihood", "arc_challenge=data/ARC-V1-Feb2018.zip", 1172,
+                 1},
+        RealTask{"wikitext-v1-loglikelihood_rolling", "wikitext=data/wikitext-2-raw-v1.zip", 62,
+                 1}),
+    [](const auto& task) {
+      std::string name = task.param.record;
+      std::ranges::replace_if(
+          name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+      return name;
+    });
+
+TEST(RealPiqa, MetricsOfTheHarnesssDummyModel) {
   const char* cases = std::getenv("BITFRONTIER_CASES");
   if (cases == nullptr || !fs::exists(fs::path(cases) / "piqa" / "valid.jsonl")) {
     GTEST_SKIP() << "reference cases are not there";
   }
   Task task = loadTask(fs::path(cases) / "piqa" / "valid.jsonl");
-  ASSERT_EQ(task.items.size(), 1838u);
-  PythonRandom(42).shuffle(task.items);
-  // json.dumps: ", " between entries and only ASCII
-  std::string text = "[";
-  for (const TaskItem& item : task.items) {
-    for (const TextRequest& request : item.requests) {
-      if (text.size() > 1) text += ", ";
-      text += "[" + nlohmann::json(request.context).dump(-1, ' ', true) + ", " +
-              nlohmann::json(request.continuation).dump(-1, ' ', true) + "]";
-    }
-  }
-  text += "]";
-  const std::string expected =
-      readFile(fs::path(cases) / "requests" / "piqa-v0-loglikelihood").substr(0, 64);
-  EXPECT_EQ(sha256Hex(text), expected);
+  pythonShuffle(42, task.items);
+  const PreparedTask prepared = prepare(task, Tokenizer::parse(test::byteTokenizer()), 4096);
+  // random.seed(42); -random.random() for each request
+  PythonRandom random(42);
+  std::vector<RequestScore> scores(prepared.requests.size());
+  for (RequestScore& score : scores) score.logLikelihood = -random.random();
+  const TaskResult result = summarize(prepared, scores);
+  const nlohmann::json expected =
+      readJson(fs::path(cases) / "requests" / "piqa-v0-res.json")["results"]["piqa"];
+  EXPECT_NEAR(result.accuracy, expected["acc"], 1e-12);
+  EXPECT_NEAR(result.accuracySe, expected["acc_stderr"], 1e-12);
+  EXPECT_NEAR(result.accuracyNorm, expected["acc_norm"], 1e-12);
+  EXPECT_NEAR(result.accuracyNormSe, expected["acc_norm_stderr"], 1e-12);
 }
 
 }  // namespace

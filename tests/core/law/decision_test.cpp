@@ -199,8 +199,8 @@ TEST(Decision, UncertainRivalIsWorthRunningAndAHopelessOneIsNot) {
   const std::vector<double> means{0.60, 0.59, 0.40, 0.9}, errors{0.001, 0.03, 0.03, 0.03};
   const Draws draws = normalDraws(means, errors, 20000, 2);
   const std::vector<double> costs{1, 1, 1, 5}, budgets{2};
-  const std::vector<std::uint8_t> unrun{0, 1, 1, 1};
-  const DecisionState state = evaluateDecision(draws, costs, budgets, unrun, 1e-6);
+  const std::vector<std::uint8_t> unrun{0, 1, 1, 1}, all(4, 1);
+  const DecisionState state = evaluateDecision(draws, costs, budgets, unrun, all, 1e-6);
   ASSERT_TRUE(state.choice[0]);
   EXPECT_EQ(*state.choice[0], 0u);
   // Expected loss of choosing cell 0: E max(0, N(-0.01, 0.03^2)).
@@ -218,9 +218,9 @@ TEST(Decision, UncertainRivalIsWorthRunningAndAHopelessOneIsNot) {
 
 TEST(Decision, NothingFits) {
   const std::vector<double> means{0.6}, errors{0.01}, costs{5}, budgets{1};
-  const std::vector<std::uint8_t> unrun{0};
+  const std::vector<std::uint8_t> unrun{0}, all(1, 1);
   const auto state =
-      evaluateDecision(normalDraws(means, errors, 10, 1), costs, budgets, unrun, 1e-4);
+      evaluateDecision(normalDraws(means, errors, 10, 1), costs, budgets, unrun, all, 1e-4);
   EXPECT_FALSE(state.choice[0]);
   EXPECT_TRUE(std::isnan(state.meanRegret()));
 }

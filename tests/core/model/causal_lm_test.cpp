@@ -134,7 +134,8 @@ TEST_F(CausalLmFiles, NamesWhatIsWrong) {
       << loadError();
   tensors_ = good;
   tensors_[0].second = at::zeros({40, 16}, at::kInt);
-  EXPECT_NE(loadError().find("not floating point"), std::string::npos) << loadError();
+  EXPECT_NE(loadError().find("type Int, not 16, 32 or 64 bit floating point"), std::string::npos)
+      << loadError();
 }
 
 TEST_F(CausalLmFiles, RefusesUnsupportedConfigurations) {

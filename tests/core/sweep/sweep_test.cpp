@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sweep/sweep.h"
 
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -178,6 +180,34 @@ TEST_F(Sweep, RecordsSayWhatWasMeasured) {
             3.25 * static_cast<double>(parameters.linear) +
                 16.0 * static_cast<double>(parameters.embedding + parameters.other));
   EXPECT_FALSE(found->createdAt.empty());
+}
+
+TEST(QuantizedModel, MappedAndWidenedWeightsGiveTheSameBits) {
+  const c10::InferenceMode guard;
+  const test::TempDir dir("quantized_model");
+  for (const char* json :
+       {R"({"model_type": "gpt2", "vocab_size": 60, "n_embd": 24, "n_layer": 2, "n_head": 3})",
+        R"({"model_type": "opt", "vocab_size": 60, "hidden_size": 24, "num_hidden_layers": 2,
+            "num_attention_heads": 3, "ffn_dim": 40})"}) {
+    const ModelConfig config = readModelConfig(nlohmann::json::parse(json), "test");
+    for (const at::ScalarType type : {at::kHalf, at::kBFloat16}) {
+      auto tensors = CausalLm::initialise(config, 3).stored();
+      for (auto& [name, tensor] : tensors) tensor = tensor.to(type);
+      saveSafetensors(dir.path() / "model.safetensors", tensors);
+      test::writeText(dir.path() / "config.json", writeModelConfig(config).dump());
+      QuantizedModel widened(CausalLm::load(dir.path(), "cpu", WeightMemory::Widened),
+                             referenceKernels());
+      QuantizedModel mapped(CausalLm::load(dir.path(), "cpu", WeightMemory::Mapped),
+                            referenceKernels());
+      const at::Tensor tokens = at::arange(30, at::kLong).view({2, 15});
+      for (const char* spec : {"int3-b64", "fp16", "quantile4-b64", "bf16", "float4-tensor"}) {
+        widened.apply(QuantConfig::parse(spec));
+        mapped.apply(QuantConfig::parse(spec));
+        EXPECT_TRUE(at::equal(widened.model().hidden(tokens), mapped.model().hidden(tokens)))
+            << config.modelType << " " << spec;
+      }
+    }
+  }
 }
 
 TEST_F(Sweep, CancelTakesEffectWithinABatchAndTheNextCallResumes) {

@@ -47,26 +47,22 @@ TEST(TokenizerFile, UnknownComponentsAreRefusedByName) {
   expectError(ErrorKind::Unsupported, "WordPiece",
               [](json& j) { j["model"]["type"] = "WordPiece"; });
   expectError(ErrorKind::Unsupported, "dropout", [](json& j) { j["model"]["dropout"] = 0.1; });
-  expectError(ErrorKind::Unsupported, "unk_token", [](json& j) { j["model"]["unk_token"] = "?"; });
-  expectError(ErrorKind::Unsupported, "byte_fallback",
-              [](json& j) { j["model"]["byte_fallback"] = true; });
   expectError(ErrorKind::Unsupported, "Lowercase", [](json& j) {
     j["normalizer"] = {{"type", "Lowercase"}};
   });
-  expectError(ErrorKind::Unsupported, "Metaspace", [](json& j) {
-    j["pre_tokenizer"] = {{"type", "Metaspace"}};
+  expectError(ErrorKind::Unsupported, "end_of_word_suffix",
+              [](json& j) { j["model"]["end_of_word_suffix"] = "</w>"; });
+  expectError(ErrorKind::Unsupported, "BertPreTokenizer", [](json& j) {
+    j["pre_tokenizer"] = {{"type", "BertPreTokenizer"}};
   });
-  expectError(ErrorKind::Unsupported, "byte-level", [](json& j) {
-    j["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", json::array()}};
-  });
-  expectError(ErrorKind::Unsupported, "BertProcessing", [](json& j) {
-    j["post_processor"] = {{"type", "BertProcessing"}};
+  expectError(ErrorKind::Unsupported, "Nosuch", [](json& j) {
+    j["post_processor"] = {{"type", "Nosuch"}};
   });
   expectError(ErrorKind::Unsupported, "WordPiece", [](json& j) {
     j["decoder"] = {{"type", "WordPiece"}};
   });
-  expectError(ErrorKind::Unsupported, "lstrip",
-              [](json& j) { j["added_tokens"][0]["lstrip"] = true; });
+  expectError(ErrorKind::Unsupported, "bytes",
+              [](json& j) { j["added_tokens"][0]["content"] = std::string(5000, 'x'); });
 }
 
 TEST(TokenizerFile, ContradictionsAreErrors) {
@@ -120,22 +116,22 @@ TEST(TokenizerFile, SplitsBeforeByteLevel) {
   const std::vector<std::int32_t> withoutH = {plain.tokenId("t").value(),
                                               plain.tokenId("e").value()};
   EXPECT_EQ(split({{"String", "h"}}, "Removed").encode("the"), withoutH);
-  expectError(ErrorKind::Unsupported, "MergedWithNext", [](json& j) {
+  expectError(ErrorKind::Unsupported, "Scattered", [](json& j) {
     j["pre_tokenizer"] = {
-        {"type", "Split"}, {"pattern", {{"String", "a"}}}, {"behavior", "MergedWithNext"}};
+        {"type", "Split"}, {"pattern", {{"String", "a"}}}, {"behavior", "Scattered"}};
   });
 }
 
 TEST(TokenizerFile, LongestAddedTokenWins) {
   const Tokenizer t = withChange([](json& j) {
     for (const auto& [text, id] :
-         {std::pair("<a", 280), std::pair("<a><b", 281), std::pair("<a>", 282)}) {
+         {std::pair("<a", 274), std::pair("<a><b", 275), std::pair("<a>", 276)}) {
       j["added_tokens"].push_back({{"content", text}, {"id", id}, {"special", false}});
     }
   });
-  EXPECT_EQ(t.vocabSize(), 283);
-  EXPECT_EQ(t.encode("<a><b"), (std::vector<std::int32_t>{281}));
-  EXPECT_EQ(t.encode("<a><a"), (std::vector<std::int32_t>{282, 280}));
+  EXPECT_EQ(t.vocabSize(), 277);
+  EXPECT_EQ(t.encode("<a><b"), (std::vector<std::int32_t>{275}));
+  EXPECT_EQ(t.encode("<a><a"), (std::vector<std::int32_t>{276, 274}));
   EXPECT_EQ(t.decode(t.encode("the <a><b>")), "the <a><b>");
 }
 
@@ -151,10 +147,9 @@ TEST(TokenizerFile, TemplateGivesPrefixAndSuffix) {
   EXPECT_EQ(t.suffixIds(), std::vector<std::int32_t>{0});
 }
 
-TEST(TokenizerFile, MissingByteIsAnErrorWhenMet) {
+TEST(TokenizerFile, MissingByteVanishesAsInThePackage) {
   const Tokenizer t = withChange([](json& j) { j["model"]["vocab"].erase("Q"); });
-  EXPECT_NO_THROW(t.encode("the cat"));
-  EXPECT_THROW(t.encode("Quiet"), Error);
+  EXPECT_EQ(t.decode(t.encode("Quiet")), "uiet");
 }
 
 TEST(TokenizerFile, DirectoriesAndSpecialNames) {
@@ -174,7 +169,7 @@ TEST(TokenizerFile, DirectoriesAndSpecialNames) {
   EXPECT_EQ(t.tokenId("</s>"), t.eosId());
   EXPECT_EQ(t.vocabSize(), *t.eosId() + 1);
   EXPECT_EQ(t.bosId(), 0);
-  EXPECT_EQ(t.prefixIds(), std::vector<std::int32_t>{0});
+  EXPECT_TRUE(t.prefixIds().empty());  // the tokenizer.json alone decides
   EXPECT_FALSE(t.padId().has_value());
   EXPECT_NE(t.hash(), plain);
   writeFileAtomic(dir / "tokenizer_config.json", "[]");
@@ -186,7 +181,7 @@ TEST(TokenizerFile, MutatedFilesLoadOrThrow) {
   Rng rng(11);
   int loaded = 0;
   int refused = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < 1000; ++round) {
     std::string text = trained();
     const auto edits = 1 + rng.below(4);
     for (std::uint64_t e = 0; e < edits; ++e) {

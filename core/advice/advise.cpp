@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/advice/advise.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/law/frontier_probability.h"
+
+namespace bitfrontier {
+namespace {
+
+constexpr double kNaN = LawPoint::kAbsent;
+
+/// Families that may be compared, their decisions, and how their cells stand in one list.
+struct Group {
+  std::vector<FamilyRuns> families;
+  std::vector<DecisionPlan> plans;
+  std::vector<std::vector<double>> kv;  ///< key-value bits of each family's cells
+  std::vector<std::pair<std::size_t, std::size_t>> columns;  ///< (family, cell) that fit
+};
+
+/// Key-value bits of every cell; NaN, and a note, where the shape is not known.
+std::vector<double> cacheBits(const FamilyRuns& family, const AdviceOptions& options,
+                              Advice& advice) {
+  std::map<std::string, double> byModel;
+  for (const FamilyCell& cell : family.cells) {
+    if (byModel.contains(cell.model)) continue;
+    double bits = 0;
+    if (options.needs.context > 0) {
+      std::optional<ModelShape> shape;
+      if (const auto given = options.shapes.find(cell.model); given != options.shapes.end()) {
+        shape = given->second;
+      } else if (const auto path = family.modelPaths.find(cell.model);
+                 path != family.modelPaths.end()) {
+        shape = readShape(path->second);
+      }
+      if (!shape) {
+        advice.notes.push_back(
+            fmt::format("{}: layers and heads are not known (its folder has no config.json), so "
+                        "its key-value cache is not either: left out; give --shapes FILE.csv, or "
+                        "--context 0 for the weights alone",
+                        cell.model));
+        bits = kNaN;
+      } else {
+        bits = kvCacheBits(*shape, options.needs);
+        if (shape->longestContext > 0 && options.needs.context > shape->longestContext) {
+          advice.notes.push_back(fmt::format("{} was made for {} tokens of context, not {}",
+                                             cell.model, shape->longestContext,
+                                             options.needs.context));
+        }
+      }
+    }
+    byModel[cell.model] = bits;
+  }
+  std::vector<double> all;
+  for (const FamilyCell& cell : family.cells) all.push_back(byModel[cell.model]);
+  return all;
+}
+
+/// Without a law the paired outcomes of the measured cells still say which is better.
+void usePairedDraws(const FamilyRuns& family, DecisionPlan& plan, std::uint64_t seed) {
+  if (!plan.mixture.empty() || !family.items) return;
+  const Draws paired = resampleItems(*family.items, plan.draws.count, seed);
+  for (std::size_t c = 0; c < family.cells.size(); ++c) {
+    if (!family.cells[c].point) continue;
+    for (std::size_t s = 0; s < plan.draws.count; ++s) {
+      plan.draws.row(s)[c] = paired.row(s)[*family.cells[c].point];
+    }
+  }
+}
+
+void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
+                    const JobContext& job) {
+  for (std::size_t f = 0; f < group.families.size(); ++f) {
+    const FamilyRuns& family = group.families[f];
+    group.kv.push_back(cacheBits(family, options, advice));
+    std::vector<double> costs;
+    for (std::size_t c = 0; c < family.cells.size(); ++c) {
+      costs.push_back(family.cells[c].checkpointBits + group.kv[f][c]);
+    }
+    DecisionProblem problem = decisionOf(family, options.metric, costs, {advice.usableBits});
+    problem.draws = options.draws;
+    problem.seed = options.seed + f;
+    DecisionPlan plan = planDecision(problem, job);
+    usePairedDraws(family, plan, problem.seed);
+    advice.laws[family.title()] =
+        plan.mixture.empty() ? "no law: " + plan.noLaw : plan.mixture.describe();
+    if (!family.unpaired.empty() && options.metric == LawMetric::Accuracy) {
+      advice.notes.push_back(
+          fmt::format("{}: {}; errors count as independent", family.title(), family.unpaired));
+    }
+    std::set<std::string> refused;
+    for (std::size_t c = 0; c < family.cells.size(); ++c) {
+      const FamilyCell& cell = family.cells[c];
+      if (!(costs[c] <= advice.usableBits)) continue;
+      if (std::isnan(plan.draws.row(0)[c])) continue;
+      if (plan.choosable[c] == 0) {
+        const JointFit& fit = plan.mixture.laws.front().fit();
+        const auto remark = fit.judgePrediction(cell.parameters);
+        if (remark && remark->refusal && refused.insert(cell.model).second) {
+          advice.notes.push_back(fmt::format("{} is not predicted: {}", cell.model, remark->text));
+        }
+        continue;
+      }
+      group.columns.emplace_back(f, c);
+    }
+    advice.cells += family.cells.size();
+    group.plans.push_back(std::move(plan));
+  }
+}
+
+/// Joint draws of all that fit; families are independent given their data.
+Draws joinDraws(const Group& group, std::size_t count) {
+  Draws all(count, group.columns.size());
+  for (std::size_t k = 0; k < group.columns.size(); ++k) {
+    const auto [f, c] = group.columns[k];
+    for (std::size_t s = 0; s < count; ++s) all.row(s)[k] = group.plans[f].draws.row(s)[c];
+  }
+  return all;
+}
+
+void describeCandidates(const Group& group, const AdviceOptions& options, Draws& draws,
+                        Advice& advice) {
+  for (std::size_t k = 0; k < group.columns.size(); ++k) {
+    const auto [f, c] = group.columns[k];
+    const FamilyRuns& family = group.families[f];
+    const FamilyCell& cell = family.cells[c];
+    AdviceCandidate candidate;
+    candidate.family = family.family;
+    candidate.model = cell.model;
+    candidate.config = cell.config;
+    candidate.bits = cell.bits;
+    candidate.measured = cell.point.has_value();
+    candidate.weightBits = cell.checkpointBits;
+    candidate.kvBits = group.kv[f][c];
+    candidate.seconds = cell.seconds;
+    if (cell.point) {
+      candidate.value = metricOf(family.points[*cell.point], options.metric);
+      candidate.valueSe = metricSeOf(family.points[*cell.point], options.metric);
+    }
+    candidate.predicted = draws.mean(k);
+    candidate.low = draws.quantile(k, 0.025);
+    candidate.high = draws.quantile(k, 0.975);
+    candidate.familyIndex = f;
+    candidate.cell = c;
+    advice.candidates.push_back(std::move(candidate));
+  }
+  if (options.metric == LawMetric::CrossEntropy) {
+    for (double& v : draws.values) v = -v;
+  }
+  const std::vector<double> costs(draws.n, 1);
+  const auto probability = bestProbability(costs, draws, 1);
+  for (std::size_t k = 0; k < draws.n; ++k) advice.candidates[k].probability = probability[k];
+}
+
+void addEquals(const Group& group, const AdviceOptions& options, Advice& advice) {
+  // Only what is shown: inverting laws costs.
+  for (AdviceCandidate& candidate : advice.candidates) {
+    const DecisionPlan& plan = group.plans[candidate.familyIndex];
+    if (plan.mixture.empty()) continue;
+    const DecisionProblem problem =
+        decisionOf(group.families[candidate.familyIndex], options.metric, {}, {});
+    const std::vector<DecisionCell> one{problem.cells[candidate.cell]};
+    candidate.equals = effectiveSizes(plan.mixture, one, 1000, options.seed).front();
+    candidate.reference = plan.mixture.laws.front().fit().context.formats.front().label;
+    if (&candidate - advice.candidates.data() >= 7) break;
+  }
+}
+
+std::string nameOf(const AdviceCandidate& c) { return c.model + " " + c.config; }
+
+std::string amount(double value, LawMetric metric) {
+  return metric == LawMetric::Accuracy ? fmt::format("{:.2f} points", 100 * value)
+                                       : fmt::format("{:.4f} nats", value);
+}
+
+void conclude(const Draws& goodness, Advice& advice) {
+  const auto good = [&](double value) {
+    return advice.metric == LawMetric::Accuracy ? value : -value;
+  };
+  // Candidates and columns of draws have the same order until here.
+  std::size_t chosen = 0;
+  for (std::size_t k = 1; k < advice.candidates.size(); ++k) {
+    if (good(advice.candidates[k].predicted) > good(advice.candidates[chosen].predicted))
+      chosen = k;
+  }
+  double regret = 0;
+  for (std::size_t s = 0; s < goodness.count; ++s) {
+    const auto row = goodness.row(s);
+    regret += *std::max_element(row.begin(), row.end()) - row[chosen];
+  }
+  advice.regret = regret / static_cast<double>(goodness.count);
+  const std::string chosenName = nameOf(advice.candidates[chosen]);
+  std::stable_sort(advice.candidates.begin(), advice.candidates.end(),
+                   [&](const AdviceCandidate& a, const AdviceCandidate& b) {
+                     if (a.probability != b.probability) return a.probability > b.probability;
+                     return good(a.predicted) > good(b.predicted);
+                   });
+  for (std::size_t k = 0; k < advice.candidates.size(); ++k) {
+    const AdviceCandidate& c = advice.candidates[k];
+    if (nameOf(c) == chosenName) advice.choice = k;
+    if (c.measured && (!advice.bestMeasured ||
+                       good(c.value) > good(advice.candidates[*advice.bestMeasured].value))) {
+      advice.bestMeasured = k;
+    }
+    if (!c.measured &&
+        (!advice.bestPredicted ||
+         good(c.predicted) > good(advice.candidates[*advice.bestPredicted].predicted))) {
+      advice.bestPredicted = k;
+    }
+  }
+  for (std::size_t k = 0; k < advice.candidates.size() && !advice.runnerUp; ++k) {
+    if (k != *advice.choice) advice.runnerUp = k;
+  }
+  const AdviceCandidate& choice = advice.candidates[*advice.choice];
+  advice.verdict = verdictOf(choice.probability, advice.candidates.size());
+  const std::string what =
+      fmt::format("{} ({}, P {:.2f})", nameOf(choice), choice.measured ? "measured" : "predicted",
+                  choice.probability);
+  switch (advice.verdict) {
+    case Verdict::OnlyMeasured:
+      advice.sentence = fmt::format("{} is all that fits", nameOf(choice));
+      break;
+    case Verdict::Optimal:
+      advice.sentence = fmt::format("use {}", what);
+      break;
+    case Verdict::Probably:
+      advice.sentence = fmt::format("probably {}", what);
+      break;
+    default: {
+      const AdviceCandidate& other = advice.candidates[*advice.runnerUp];
+      advice.sentence = fmt::format(
+          "not decided between {} and {} ({}, P {:.2f}); choosing the first costs {} "
+          "on average",
+          what, nameOf(other), other.measured ? "measured" : "predicted", other.probability,
+          amount(advice.regret, advice.metric));
+    }
+  }
+}
+
+void addNext(const Group& group, Advice& advice) {
+  constexpr std::size_t kShown = 3;
+  for (std::size_t f = 0; f < group.plans.size(); ++f) {
+    const DecisionPlan& plan = group.plans[f];
+    if (group.plans.size() == 1) {
+      advice.nextVerdict = plan.verdict;
+    } else {
+      advice.nextVerdict += fmt::format("{}{}: {}", advice.nextVerdict.empty() ? "" : "; ",
+                                        group.families[f].title(), plan.verdict);
+    }
+    if (plan.stop) continue;
+    for (std::size_t i = 0; i < std::min(kShown, plan.next.size()); ++i) {
+      const NextExperiment& next = plan.next[i];
+      if (std::isfinite(next.gain) && next.gain < 1e-6) continue;
+      const FamilyCell& cell = group.families[f].cells[next.cell];
+      advice.next.push_back({group.families[f].family, cell.model, cell.config, next.reason,
+                             next.gain, cell.seconds / 60});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
+                           const AdviceOptions& options, const JobContext& job) {
+  if (!(options.memoryBits > 0) || options.needs.context < 0 || options.needs.batch < 1 ||
+      !(options.needs.headroom >= 0 && options.needs.headroom < 1)) {
+    throw Error(ErrorKind::InvalidArgument,
+                "advice needs a positive memory, a context of 0 or more tokens, a batch of 1 or "
+                "more and a headroom of 0 to below 100 %");
+  }
+  std::map<std::string, Group> groups;
+  for (FamilyRuns& family : familyRuns(store, filter, options.metric)) {
+    groups[family.comparableKey()].families.push_back(std::move(family));
+  }
+  if (groups.empty()) {
+    throw Error(ErrorKind::NotFound,
+                fmt::format("store {} has no {} points that match", store.path().string(),
+                            lawMetricName(options.metric)));
+  }
+  std::vector<Advice> all;
+  for (auto& [key, group] : groups) {
+    Advice advice;
+    const FamilyRuns& first = group.families.front();
+    advice.title = fmt::format(
+        "{}, {} task{}{}", first.source.empty() ? "measured here" : first.source,
+        first.tasks.size(), first.tasks.size() == 1 ? "" : "s",
+        first.itemLimit > 0 ? fmt::format(", {} items each", first.itemLimit) : std::string());
+    advice.metric = options.metric;
+    advice.memoryBits = options.memoryBits;
+    advice.usableBits = options.memoryBits * (1 - options.needs.headroom);
+    decideFamilies(group, options, advice, job);
+    std::set<std::string> models;
+    for (const FamilyRuns& family : group.families) {
+      for (const FamilyCell& cell : family.cells) models.insert(cell.model);
+    }
+    advice.models = models.size();
+    advice.fitting = group.columns.size();
+    if (group.columns.empty()) {
+      advice.sentence = "nothing known fits";
+    } else {
+      Draws draws = joinDraws(group, options.draws);
+      describeCandidates(group, options, draws, advice);
+      conclude(draws, advice);
+      addEquals(group, options, advice);
+    }
+    addNext(group, advice);
+    all.push_back(std::move(advice));
+  }
+  return all;
+}
+
+}  // namespace bitfrontier

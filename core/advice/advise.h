@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/advice/family_runs.h"
+#include "core/advice/memory.h"
+#include "core/base/job.h"
+#include "core/law/budget_choice.h"
+#include "core/law/effective_size.h"
+
+namespace bitfrontier {
+
+/// What to ask for.
+struct AdviceOptions {
+  double memoryBits = 0;  ///< of weights, key-value cache and headroom together
+  MemoryNeeds needs;
+  LawMetric metric = LawMetric::Accuracy;
+  std::map<std::string, ModelShape> shapes;  ///< of models whose folder has no config.json
+  std::size_t draws = 4000;
+  std::uint64_t seed = 1;
+};
+
+/// A model under a configuration that fits the memory.
+struct AdviceCandidate {
+  std::string family, model, config;
+  int bits = 16;
+  bool measured = false;
+  double weightBits = 0, kvBits = 0;
+  double value = LawPoint::kAbsent, valueSe = LawPoint::kAbsent;  ///< as measured
+  double predicted = LawPoint::kAbsent;                      ///< posterior mean of the true metric
+  double low = LawPoint::kAbsent, high = LawPoint::kAbsent;  ///< its 95 % interval
+  double probability = 0;                                    ///< of being the best that fits
+  EffectiveSize equals;                   ///< a model of the family's reference format of this size
+  std::string reference;                  ///< that format
+  double seconds = LawPoint::kAbsent;     ///< a run takes or took
+  std::size_t familyIndex = 0, cell = 0;  ///< where it comes from
+};
+
+/// One run worth doing.
+struct AdviceRun {
+  std::string family, model, config, reason;
+  double gain = LawPoint::kAbsent;  ///< expected reduction of regret
+  double minutes = LawPoint::kAbsent;
+};
+
+/// The answer for everything in a store that may be compared with each other.
+struct Advice {
+  std::string title;  ///< what is compared, e.g. "measured here, 4 tasks"
+  LawMetric metric = LawMetric::Accuracy;
+  double memoryBits = 0, usableBits = 0;
+  std::size_t models = 0, cells = 0, fitting = 0;
+  std::vector<AdviceCandidate> candidates;  ///< that fit; most probable first
+  std::optional<std::size_t> choice;        ///< the best expected value
+  std::optional<std::size_t> bestMeasured, bestPredicted, runnerUp;
+  double regret = LawPoint::kAbsent;  ///< expected loss of the choice against the best that fits
+  Verdict verdict = Verdict::Nothing;
+  std::string sentence;                     ///< what to use, how sure, and what else could be
+  std::vector<AdviceRun> next;              ///< a few
+  std::string nextVerdict;                  ///< whether running them is worth it
+  std::map<std::string, std::string> laws;  ///< by family: the laws used, or why none
+  std::vector<std::string> notes;
+};
+
+/// Which model and configuration to use within a memory: best measured, best predicted, how sure.
+/// One answer for each set of results that may be compared (source, evaluator, item limit, tasks).
+/// Throws NotFound when the store has no matching point, InvalidArgument for a memory that is not
+/// positive.
+std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
+                           const AdviceOptions& options, const JobContext& job = {});
+
+nlohmann::ordered_json adviceToJson(const Advice& advice);
+
+}  // namespace bitfrontier

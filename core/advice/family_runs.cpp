@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/advice/family_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "core/store/outcomes.h"
+#include "core/store/points.h"
+
+namespace bitfrontier {
+namespace {
+
+constexpr double kAbsent = LawPoint::kAbsent;
+
+double totalBits(const ModelBits& bits, BitsRule rule) {
+  switch (rule) {
+    case BitsRule::LinearOnly:
+      return bits.linearOnly;
+    case BitsRule::AllParameters:
+      return bits.allParameters;
+    case BitsRule::CheckpointBytes:
+      return bits.checkpointBytes;
+  }
+  return kAbsent;
+}
+
+/// Straight line in logarithms through the nearest two, in proportion outside them.
+double interpolate(const std::map<double, double>& known, double x) {
+  if (known.empty() || !(x > 0)) return kAbsent;
+  const auto right = known.lower_bound(x);
+  if (right == known.end()) return known.rbegin()->second * x / known.rbegin()->first;
+  if (right->first == x || right == known.begin()) return right->second * x / right->first;
+  const auto left = std::prev(right);
+  const double t = std::log(x / left->first) / std::log(right->first / left->first);
+  return std::exp(std::log(left->second) + t * std::log(right->second / left->second));
+}
+
+/// What all runs of the family say about its models and configurations.
+struct Knowledge {
+  struct Model {
+    double parameters = 0, linearParameters = kAbsent;
+  };
+  std::map<std::string, Model> models;
+  std::map<std::string, double> bitsPerParameter;                    // by configuration
+  std::map<std::string, std::map<double, double>> bits, checkpoint;  // by configuration and size
+  std::map<std::string, int> width;
+  // Seconds by (model, configuration), summed over tasks; and failures.
+  std::map<std::pair<std::string, std::string>, double> seconds;
+  std::map<std::pair<std::string, std::string>, std::string> failures;
+};
+
+std::string labelOf(const RunRecord& run) {
+  LawPoint point;
+  point.config = run.config;
+  point.method = run.method;
+  point.bits = run.bits;
+  point.dataType = run.dataType;
+  point.blockSize = run.blockSize;
+  return seriesLabel(point, SeriesKey::Config);
+}
+
+void addSeconds(FamilyRuns& family, const Knowledge& known) {
+  // Seconds of a model: mean over its configurations; of a model never run: by its size.
+  std::map<std::string, std::pair<double, int>> perModel;
+  for (const auto& [key, seconds] : known.seconds) {
+    if (!(seconds > 0)) continue;
+    perModel[key.first].first += seconds;
+    ++perModel[key.first].second;
+  }
+  std::map<double, double> bySize;
+  for (const auto& [model, sum] : perModel) {
+    bySize[known.models.at(model).parameters] = sum.first / sum.second;
+  }
+  for (FamilyCell& cell : family.cells) {
+    const auto own = known.seconds.find({cell.model, cell.config});
+    if (own != known.seconds.end() && own->second > 0) {
+      cell.seconds = own->second;
+    } else if (const auto mean = perModel.find(cell.model); mean != perModel.end()) {
+      cell.seconds = mean->second.first / mean->second.second;
+    } else {
+      cell.seconds = interpolate(bySize, cell.parameters);
+    }
+  }
+}
+
+void makeCells(FamilyRuns& family, const Knowledge& known, BitsRule rule) {
+  std::map<std::pair<std::string, std::string>, std::size_t> pointOf;
+  for (std::size_t i = 0; i < family.points.size(); ++i) {
+    const LawPoint& p = family.points[i];
+    pointOf[{p.model, seriesLabel(p, SeriesKey::Config)}] = i;
+  }
+  for (const auto& [model, about] : known.models) {
+    for (const auto& [config, width] : known.width) {
+      FamilyCell cell;
+      cell.model = model;
+      cell.config = config;
+      cell.bits = width;
+      cell.parameters = about.parameters;
+      const auto point = pointOf.find({model, config});
+      if (point != pointOf.end()) cell.point = point->second;
+      const auto exact = [&](const std::map<std::string, std::map<double, double>>& by) {
+        const auto found = by.find(config);
+        if (found == by.end()) return kAbsent;
+        const auto at = found->second.find(about.parameters);
+        return at != found->second.end() ? at->second : kAbsent;
+      };
+      cell.totalBits = exact(known.bits);
+      cell.checkpointBits = exact(known.checkpoint);
+      if (std::isnan(cell.checkpointBits) && about.linearParameters > 0) {
+        RunRecord like;
+        like.parameters = about.parameters;
+        like.linearParameters = about.linearParameters;
+        like.bitsPerParameter = known.bitsPerParameter.at(config);
+        like.modelBits.linearOnly = like.linearParameters * like.bitsPerParameter;
+        like.modelBits.allParameters = like.parameters * like.bitsPerParameter;
+        like.modelBits.checkpointBytes =
+            like.modelBits.linearOnly + 16 * (like.parameters - like.linearParameters);
+        cell.totalBits = totalBits(like.modelBits, rule);
+        cell.checkpointBits = like.modelBits.checkpointBytes;
+      }
+      if (std::isnan(cell.checkpointBits)) {
+        const auto bits = known.bits.find(config), checkpoint = known.checkpoint.find(config);
+        if (bits != known.bits.end()) cell.totalBits = interpolate(bits->second, about.parameters);
+        if (checkpoint != known.checkpoint.end()) {
+          cell.checkpointBits = interpolate(checkpoint->second, about.parameters);
+        }
+      }
+      const auto failure = known.failures.find({model, config});
+      if (failure != known.failures.end() && !cell.point) cell.failure = failure->second;
+      family.cells.push_back(std::move(cell));
+    }
+  }
+  std::stable_sort(family.cells.begin(), family.cells.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.parameters, a.model) < std::tie(b.parameters, b.model);
+  });
+  addSeconds(family, known);
+}
+
+Knowledge learn(const std::vector<RunRecord>& runs, const FamilyRuns& family, BitsRule rule) {
+  Knowledge known;
+  for (const RunRecord& run : runs) {
+    if (run.family != family.family || run.source != family.source ||
+        run.result.itemLimit != family.itemLimit) {
+      continue;
+    }
+    const std::string label = labelOf(run);
+    if (run.status != RunStatus::Done) {
+      known.failures[{run.model, label}] = run.error;
+      continue;
+    }
+    if (!(run.parameters > 0)) continue;
+    Knowledge::Model& model = known.models[run.model];
+    model.parameters = run.parameters;
+    model.linearParameters = run.linearParameters;
+    known.bitsPerParameter[label] = run.bitsPerParameter;
+    known.width[label] = run.bits;
+    const double bits = totalBits(run.modelBits, rule);
+    if (bits > 0) known.bits[label][run.parameters] = bits;
+    if (run.modelBits.checkpointBytes > 0) {
+      known.checkpoint[label][run.parameters] = run.modelBits.checkpointBytes;
+    }
+    if (run.seconds > 0) known.seconds[{run.model, label}] += run.seconds;
+  }
+  return known;
+}
+
+}  // namespace
+
+std::string FamilyRuns::comparableKey() const {
+  std::string key = fmt::format("{}|{}|{}", source, evaluator, itemLimit);
+  for (const std::string& task : tasks) key += "|" + task;
+  return key;
+}
+
+std::string FamilyRuns::title() const {
+  std::string text = family;
+  if (!source.empty()) text += fmt::format(" ({})", source);
+  if (itemLimit > 0) text += fmt::format(", {} items a task", itemLimit);
+  return text;
+}
+
+std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter,
+                                   LawMetric metric) {
+  RunFilter peers;  // completeness is judged before the other lists, as in RunStore::points
+  peers.tasks = filter.tasks;
+  const std::vector<RunRecord> runs = store.runs(peers);
+  std::map<std::int64_t, const RunRecord*> byId;
+  for (const RunRecord& run : runs) byId[run.id] = &run;
+  using Key = std::tuple<std::string, std::string, std::string, std::int64_t>;
+  std::map<Key, FamilyRuns> groups;
+  for (LawPoint& point : aggregatePoints(runs, filter)) {
+    if (!std::isfinite(metricOf(point, metric))) continue;
+    FamilyRuns& group = groups[{point.source, point.family, point.evaluator, point.itemLimit}];
+    group.family = point.family;
+    group.source = point.source;
+    group.evaluator = point.evaluator;
+    group.itemLimit = point.itemLimit;
+    std::set<std::string> tasks(group.tasks.begin(), group.tasks.end());
+    for (const std::int64_t id : point.runIds) {
+      const RunRecord& run = *byId.at(id);
+      if (run.result.isText() == (metric == LawMetric::CrossEntropy)) tasks.insert(run.result.task);
+      if (!run.modelPath.empty()) group.modelPaths[run.model] = run.modelPath;
+    }
+    group.tasks.assign(tasks.begin(), tasks.end());
+    group.points.push_back(std::move(point));
+  }
+  std::vector<RunRecord> chosen;
+  for (const RunRecord& run : runs) {
+    if (matches(run, filter)) chosen.push_back(run);
+  }
+  std::vector<FamilyRuns> all;
+  for (auto& [key, group] : groups) {
+    makeCells(group, learn(chosen, group, filter.rule), filter.rule);
+    if (metric == LawMetric::Accuracy) {
+      PointOutcomes outcomes = readOutcomes(store, group.points);
+      group.unpaired = outcomes.problem;
+      if (outcomes.items) {
+        group.covariance = outcomes.items->covariance();
+        group.items = std::move(outcomes.items);
+      }
+    } else {
+      group.unpaired = "cross-entropies have no outcomes of items";
+    }
+    all.push_back(std::move(group));
+  }
+  return all;
+}
+
+DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vector<double> costs,
+                           std::vector<double> budgets) {
+  DecisionProblem problem;
+  problem.points = family.points;
+  problem.law.metric = metric;
+  problem.law.covariance = family.covariance;
+  problem.costs = std::move(costs);
+  problem.budgets = std::move(budgets);
+  if (metric == LawMetric::CrossEntropy) problem.stopRegret = 0.005;
+  for (const FamilyCell& cell : family.cells) {
+    DecisionCell out;
+    out.model = cell.model;
+    out.format = cell.config;
+    out.size = cell.parameters;
+    out.point = cell.point;
+    if (cell.point) {
+      out.value = metricOf(family.points[*cell.point], metric);
+      out.se = metricSeOf(family.points[*cell.point], metric);
+    }
+    problem.cells.push_back(std::move(out));
+    problem.minutes.push_back(cell.seconds / 60);
+  }
+  return problem;
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/advice/memory.h"
+#include "core/law/decision_plan.h"
+#include "core/law/scaling_law.h"
+#include "core/store/run_store.h"
+
+namespace bitfrontier {
+
+/// One model of a family under one of the family's configurations, run or not.
+struct FamilyCell {
+  std::string model;
+  std::string config;  ///< label of the format
+  int bits = 16;
+  double parameters = 0;
+  double totalBits = LawPoint::kAbsent;       ///< under the counting rule of the query
+  double checkpointBits = LawPoint::kAbsent;  ///< what its weights take in memory
+  std::optional<std::size_t> point;           ///< index into FamilyRuns::points
+  double seconds = LawPoint::kAbsent;         ///< of all its tasks; predicted when it was not run
+  std::string failure;                        ///< why an earlier try failed
+};
+
+/// Everything in a store about one family that may be compared: one source, one evaluator version,
+/// one item limit, the same tasks.
+struct FamilyRuns {
+  std::string family, source, evaluator;
+  std::int64_t itemLimit = 0;
+  std::vector<std::string> tasks;
+  std::vector<LawPoint> points;               ///< with the metric
+  std::vector<FamilyCell> cells;              ///< every model x every configuration
+  std::optional<SymmetricMatrix> covariance;  ///< of the points' accuracies, from shared items
+  std::optional<ItemOutcomes> items;
+  std::string unpaired;                           ///< why there is no covariance
+  std::map<std::string, std::string> modelPaths;  ///< folder each model was read from
+
+  /// Two families with the same key may be compared with each other.
+  std::string comparableKey() const;
+  /// "pocket-neox", "OPT (GPTQ, ICLR 2023)".
+  std::string title() const;
+};
+
+/// Divides a store's runs by family and by what must not be pooled, with the cells that have not
+/// been run. Totals of bits of unrun cells follow from the model's and the configuration's other
+/// runs. Only families with at least one point that has the metric.
+std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter,
+                                   LawMetric metric);
+
+/// The decision about one family at budgets of `costs` (one for each cell).
+DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vector<double> costs,
+                           std::vector<double> budgets);
+
+}  // namespace bitfrontier

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/advice/next.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "core/law/frontier_probability.h"
+
+namespace bitfrontier {
+namespace {
+
+/// Eight budgets from what half a step above the cheapest cell costs to the dearest.
+std::vector<double> spreadBudgets(const std::vector<double>& costs) {
+  double low = HUGE_VAL, high = 0;
+  for (const double cost : costs) {
+    if (!(cost > 0)) continue;
+    low = std::min(low, cost);
+    high = std::max(high, cost);
+  }
+  std::vector<double> budgets;
+  constexpr int kBudgets = 8;
+  for (int i = 1; i <= kBudgets && high > 0; ++i) {
+    budgets.push_back(low * std::pow(high / low, static_cast<double>(i) / kBudgets) * (1 + 1e-12));
+  }
+  return budgets;
+}
+
+}  // namespace
+
+std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
+                               const NextOptions& options, const JobContext& job) {
+  std::vector<NextRuns> all;
+  for (const FamilyRuns& family : familyRuns(store, filter, options.metric)) {
+    NextRuns next;
+    next.title = family.title();
+    next.metric = options.metric;
+    next.cells = family.cells.size();
+    std::vector<double> costs;
+    for (const FamilyCell& cell : family.cells) costs.push_back(cell.totalBits);
+    DecisionProblem problem =
+        decisionOf(family, options.metric, costs,
+                   options.budgets.empty() ? spreadBudgets(costs) : options.budgets);
+    problem.draws = options.draws;
+    problem.seed = options.seed;
+    if (options.stopRegret) problem.stopRegret = *options.stopRegret;
+    const DecisionPlan plan = planDecision(problem, job);
+    next.law = plan.mixture.empty() ? "none, " + plan.noLaw : plan.mixture.describe();
+    Draws goodness = plan.draws;
+    if (options.metric == LawMetric::CrossEntropy) {
+      for (double& v : goodness.values) v = -v;
+    }
+    for (std::size_t c = 0; c < goodness.n; ++c) {
+      // Cells without a posterior, or too far outside the data, are no choice.
+      if (std::isnan(goodness.row(0)[c]) || plan.choosable[c] == 0) costs[c] = LawPoint::kAbsent;
+    }
+    for (std::size_t b = 0; b < problem.budgets.size(); ++b) {
+      NextBudget budget;
+      budget.bits = problem.budgets[b];
+      budget.regret = plan.state.regret[b];
+      if (const auto choice = plan.state.choice[b]) {
+        const FamilyCell& cell = family.cells[*choice];
+        budget.choice = cell.model + " " + cell.config;
+        budget.probability = bestProbability(costs, goodness, budget.bits)[*choice];
+      }
+      next.budgets.push_back(std::move(budget));
+    }
+    for (const NextExperiment& run : plan.next) {
+      const FamilyCell& cell = family.cells[run.cell];
+      std::string reason = run.reason;
+      if (!cell.failure.empty()) reason += fmt::format("; failed before: {}", cell.failure);
+      next.runs.push_back({cell.model, cell.config, reason, run.gain, cell.seconds / 60});
+    }
+    for (const FamilyCell& cell : family.cells) next.run += cell.point ? 1 : 0;
+    next.stop = plan.stop;
+    next.verdict = plan.verdict;
+    if (!family.unpaired.empty() && options.metric == LawMetric::Accuracy) {
+      next.notes.push_back(family.unpaired + "; errors count as independent");
+    }
+    const bool timed = std::any_of(next.runs.begin(), next.runs.end(),
+                                   [](const NextRun& run) { return std::isfinite(run.minutes); });
+    if (!timed && !next.runs.empty()) {
+      next.notes.emplace_back("no run has a duration: ranked by gain alone");
+    }
+    all.push_back(std::move(next));
+  }
+  if (all.empty()) {
+    throw Error(ErrorKind::NotFound,
+                fmt::format("store {} has no {} points that match", store.path().string(),
+                            lawMetricName(options.metric)));
+  }
+  return all;
+}
+
+nlohmann::ordered_json nextToJson(const NextRuns& next) {
+  using Json = nlohmann::ordered_json;
+  const auto number = [](double v) { return std::isfinite(v) ? Json(v) : Json(nullptr); };
+  Json budgets = Json::array(), runs = Json::array();
+  for (const NextBudget& b : next.budgets) {
+    budgets.push_back({{"budget_bits", b.bits},
+                       {"choice", b.choice.empty() ? Json(nullptr) : Json(b.choice)},
+                       {"p_best", b.probability},
+                       {"expected_regret", number(b.regret)}});
+  }
+  for (const NextRun& r : next.runs) {
+    runs.push_back({{"model", r.model},
+                    {"config", r.config},
+                    {"expected_gain", number(r.gain)},
+                    {"minutes", number(r.minutes)},
+                    {"reason", r.reason}});
+  }
+  return {{"title", next.title},
+          {"metric", lawMetricName(next.metric)},
+          {"law", next.law},
+          {"cells", next.cells},
+          {"run", next.run},
+          {"budgets", budgets},
+          {"runs", runs},
+          {"stop", next.stop},
+          {"verdict", next.verdict},
+          {"notes", next.notes}};
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/advice/family_runs.h"
+#include "core/base/job.h"
+
+namespace bitfrontier {
+
+struct NextOptions {
+  LawMetric metric = LawMetric::Accuracy;
+  std::vector<double> budgets;       ///< total bits; empty: eight, spread over what the cells cost
+  std::optional<double> stopRegret;  ///< in units of the metric; 0.1 points or 0.005 nats else
+  std::size_t draws = 4000;
+  std::uint64_t seed = 1;
+};
+
+struct NextBudget {
+  double bits = 0;
+  std::string choice;  ///< "model config"; empty when nothing known fits
+  double probability = 0;
+  double regret = LawPoint::kAbsent;
+};
+
+struct NextRun {
+  std::string model, config, reason;
+  double gain = LawPoint::kAbsent;
+  double minutes = LawPoint::kAbsent;
+};
+
+/// What to run next in one family.
+struct NextRuns {
+  std::string title, law;
+  LawMetric metric = LawMetric::Accuracy;
+  std::size_t cells = 0, run = 0;
+  std::vector<NextBudget> budgets;
+  std::vector<NextRun> runs;  ///< best first
+  bool stop = false;
+  std::string verdict;
+  std::vector<std::string> notes;
+};
+
+/// Ranks the unrun cells of every family in the store. Throws NotFound when there is no point.
+std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
+                               const NextOptions& options, const JobContext& job = {});
+
+nlohmann::ordered_json nextToJson(const NextRuns& next);
+
+}  // namespace bitfrontier

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/advice/family_runs.h"
+#include "core/base/job.h"
+#include "core/law/budget_choice.h"
+#include "core/law/effective_size.h"
+#include "core/law/statements.h"
+
+namespace bitfrontier {
+
+struct ReportOptions {
+  std::size_t draws = 2000;
+  std::uint64_t seed = 1;
+  std::optional<std::int64_t> smallBlock, largeBlock;  ///< else the smallest and largest there are
+  double perplexityLimit = 100;
+};
+
+/// How often each bit width is the best.
+struct WidthShare {
+  int bits = 16;
+  double share = 0;        ///< of the contested budgets at which it is best
+  double probability = 0;  ///< of being best, mean over them
+};
+
+/// A law in a comparison.
+struct LawScore {
+  std::string form, title;
+  double aicc = LawPoint::kAbsent, delta = LawPoint::kAbsent;
+  double tau = LawPoint::kAbsent;  ///< lack of fit
+  std::string problem;             ///< why it was refused, or empty
+};
+
+/// The paper's statements for one family and metric.
+struct FamilyReport {
+  std::string title;
+  LawMetric metric = LawMetric::Accuracy;
+  int models = 0, configs = 0, points = 0;
+  bool paired = false;
+
+  std::string curves;              ///< "law J1 (0.83), J2 (0.17)" or "interpolation: <why no law>"
+  int budgets = 0;                 ///< contested ones, two an octave
+  std::vector<WidthShare> widths;  ///< widest first
+  std::vector<OptimalRange> ranges;          ///< `best` is k
+  std::vector<std::string> crossings;        ///< sentences
+  std::vector<LosslessComparison> lossless;  ///< best configuration of each k against lossless 4
+  std::vector<std::string> losslessNames;
+
+  std::vector<BlockGain> blocks;
+  std::vector<TypeOrder> types;
+  std::vector<WidthSpread> spreads;
+  std::vector<LawScore> laws;  ///< offset, bivariate, J1, J2 on the same points
+  std::string lawVerdict;
+};
+
+/// The whole report.
+struct Report {
+  std::vector<FamilyReport> families;
+  struct Linked {
+    std::string title;
+    Correlation crossEntropy, perplexity;  ///< with accuracy
+  };
+  std::vector<Linked> correlations;  ///< by family, and of all families of one source
+  struct Broken {
+    std::string title;
+    std::vector<Instability> widths;
+    std::vector<std::string> names;  ///< of broken points
+  };
+  std::vector<Broken> instabilities;
+  double perplexityLimit = 100;
+  std::vector<std::string> notes;
+};
+
+/// Computes the statements on everything that matches. Throws NotFound when there is no point.
+Report makeReport(const RunStore& store, const RunFilter& filter, const ReportOptions& options,
+                  const JobContext& job = {});
+
+nlohmann::ordered_json reportToJson(const Report& report);
+/// For reading; tables in Markdown.
+std::string reportToMarkdown(const Report& report);
+
+}  // namespace bitfrontier

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eval/bootstrap.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <thread>
+#include <vector>
+
+#include "core/eval/python_random.h"
+
+namespace bitfrontier {
+namespace {
+
+constexpr std::size_t kChunk = 1000;
+
+/// Python's sum() of floats from 3.12 on: Neumaier's compensated summation.
+class CompensatedSum {
+ public:
+  void add(double value) {
+    const double sum = sum_ + value;
+    lost_ += std::fabs(sum_) >= std::fabs(value) ? (sum_ - sum) + value : (value - sum) + sum_;
+    sum_ = sum;
+  }
+  double value() const { return sum_ + lost_; }
+
+ private:
+  double sum_ = 0, lost_ = 0;
+};
+
+void resample(std::span<const double> values, std::uint32_t chunk, std::span<double> statistics) {
+  PythonRandom random(chunk);
+  const auto n = static_cast<double>(values.size());
+  for (double& statistic : statistics) {
+    CompensatedSum sum;
+    for (std::size_t k = 0; k < values.size(); ++k) sum.add(values[random.choice(n)]);
+    statistic = std::exp(-(sum.value() / n));
+  }
+}
+
+}  // namespace
+
+double bootstrapPerplexityError(std::span<const double> values, std::int64_t iterations,
+                                const JobContext& job) {
+  const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(0, iterations));
+  if (wanted < 2 || values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const std::size_t size = std::min(kChunk, wanted);
+  const std::size_t chunks = wanted / size;
+  std::vector<double> statistics(chunks * size);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t chunk = next++; chunk < chunks && !job.cancelled(); chunk = next++) {
+      resample(values, static_cast<std::uint32_t>(chunk),
+               std::span(statistics).subspan(chunk * size, size));
+    }
+  };
+  {
+    const std::size_t threads =
+        std::min<std::size_t>(chunks, std::max(1u, std::thread::hardware_concurrency()));
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
+    work();
+  }
+  job.throwIfCancelled();
+  CompensatedSum sum;
+  for (const double statistic : statistics) sum.add(statistic);
+  const double mean = sum.value() / static_cast<double>(statistics.size());
+  CompensatedSum squares;
+  for (const double statistic : statistics) squares.add((statistic - mean) * (statistic - mean));
+  return std::sqrt(squares.value() / static_cast<double>(statistics.size() - 1));
+}
+
+}  // namespace bitfrontier

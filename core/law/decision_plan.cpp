@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/decision_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace bitfrontier {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kSizesForLaw = 4;
+constexpr std::size_t kSizesOfFormat = 2;
+
+/// What a law still needs: sizes, and sizes of every format.
+class Needs {
+ public:
+  explicit Needs(const DecisionProblem& problem) {
+    std::set<double> possible;
+    std::map<std::string, std::set<double>> possibleOf;
+    for (const DecisionCell& cell : problem.cells) {
+      possible.insert(cell.size);
+      possibleOf[cell.format].insert(cell.size);
+      run_[cell.format];
+      if (!cell.point) continue;
+      sizes_.insert(cell.size);
+      run_[cell.format].insert(cell.size);
+    }
+    // What cannot be had is not needed.
+    wanted_ = std::min(kSizesForLaw, possible.size());
+    for (const auto& [format, sizes] : possibleOf) {
+      wantedOf_[format] = std::min(kSizesOfFormat, sizes.size());
+    }
+  }
+  bool any() const {
+    return sizes_.size() < wanted_ || std::any_of(run_.begin(), run_.end(), [&](const auto& f) {
+             return f.second.size() < wantedOf_.at(f.first);
+           });
+  }
+  bool addsSize(const DecisionCell& cell) const {
+    return sizes_.size() < wanted_ && !sizes_.contains(cell.size);
+  }
+  bool addsFormat(const DecisionCell& cell) const {
+    const auto& have = run_.at(cell.format);
+    return have.size() < wantedOf_.at(cell.format) && !have.contains(cell.size);
+  }
+  std::size_t sizesOf(const std::string& format) const { return run_.at(format).size(); }
+
+ private:
+  std::set<double> sizes_;
+  std::map<std::string, std::set<double>> run_;
+  std::map<std::string, std::size_t> wantedOf_;
+  std::size_t wanted_ = 0;
+};
+
+std::string nameOf(const DecisionCell& cell) { return cell.model + " " + cell.format; }
+
+double minutesOf(const DecisionProblem& problem, std::size_t cell) {
+  const double minutes = cell < problem.minutes.size() ? problem.minutes[cell] : kNaN;
+  return std::isfinite(minutes) && minutes > 0 ? minutes : 1;
+}
+
+/// Cells that a law needs, those that serve two needs first, then the quickest.
+std::vector<NextExperiment> designExperiments(const DecisionProblem& problem, const Needs& needs) {
+  std::vector<std::pair<std::pair<int, double>, NextExperiment>> ranked;
+  for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+    const DecisionCell& cell = problem.cells[c];
+    if (cell.point) continue;
+    const bool size = needs.addsSize(cell), format = needs.addsFormat(cell);
+    if (!size && !format) continue;
+    NextExperiment next;
+    next.cell = c;
+    next.minutes = minutesOf(problem, c);
+    if (size && format) {
+      next.reason = fmt::format("a new size and a size of {}", cell.format);
+    } else if (size) {
+      next.reason = fmt::format("a new size: a law needs {}", kSizesForLaw);
+    } else {
+      next.reason = fmt::format("{} has {} of the {} sizes that a curve needs", cell.format,
+                                needs.sizesOf(cell.format), kSizesOfFormat);
+    }
+    // The sizes have to be run anyway: a cell that serves both needs comes before cheaper ones.
+    ranked.emplace_back(std::pair(size && format ? 0 : 1, next.minutes), std::move(next));
+  }
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<NextExperiment> all;
+  for (auto& [score, next] : ranked) all.push_back(std::move(next));
+  return all;
+}
+
+/// What this run decides, in words.
+std::string decides(const DecisionProblem& problem, const DecisionState& state,
+                    const ExperimentValue& value) {
+  const auto chosen = state.choice[value.budget];
+  if (!chosen) return fmt::format("gives {} a value", nameOf(problem.cells[value.cell]));
+  if (*chosen == value.rival) return "makes the chosen cell surer";
+  return fmt::format("decides between {} and {}", nameOf(problem.cells[*chosen]),
+                     nameOf(problem.cells[value.rival]));
+}
+
+/// Largest gain per minute first, but cells worth less than a quarter of the best one come after
+/// those worth more: many cheap runs of little use would only delay what decides.
+void rankByGain(const DecisionProblem& problem, DecisionPlan& plan) {
+  constexpr double kMaterial = 0.25;
+  double most = 0;
+  for (const ExperimentValue& value : plan.state.experiments) {
+    most = std::max(most, value.gain);
+    NextExperiment next;
+    next.cell = value.cell;
+    next.gain = value.gain;
+    next.minutes = minutesOf(problem, value.cell);
+    next.reason = decides(problem, plan.state, value);
+    plan.next.push_back(std::move(next));
+  }
+  std::stable_sort(plan.next.begin(), plan.next.end(),
+                   [&](const NextExperiment& a, const NextExperiment& b) {
+                     const bool aCounts = a.gain >= kMaterial * most;
+                     const bool bCounts = b.gain >= kMaterial * most;
+                     if (aCounts != bCounts) return aCounts;
+                     return a.gain / a.minutes > b.gain / b.minutes;
+                   });
+}
+
+std::string amount(double value, LawMetric metric) {
+  return metric == LawMetric::Accuracy ? fmt::format("{:.2f} points", 100 * value)
+                                       : fmt::format("{:.4f} nats", value);
+}
+
+void conclude(const DecisionProblem& problem, DecisionPlan& plan) {
+  const LawMetric metric = problem.law.metric;
+  const bool anyLeft = std::any_of(problem.cells.begin(), problem.cells.end(),
+                                   [](const DecisionCell& cell) { return !cell.point; });
+  double worst = kNaN;
+  for (std::size_t b = 0; b < plan.state.regret.size(); ++b) {
+    if (plan.state.choice[b] && !(plan.state.regret[b] <= worst)) worst = plan.state.regret[b];
+  }
+  if (!anyLeft) {
+    plan.stop = true;
+    plan.verdict = "everything has been run";
+  } else if (std::isnan(worst)) {
+    plan.verdict = plan.next.empty() ? "nothing fits the budget and nothing is left that would"
+                                     : "nothing known fits the budget yet";
+    plan.stop = plan.next.empty();
+  } else if (plan.next.empty()) {
+    plan.stop = true;
+    plan.verdict = fmt::format("expected regret {}: no run that is left can change the choice",
+                               amount(worst, metric));
+  } else if (worst <= problem.stopRegret && std::isfinite(plan.next.front().gain)) {
+    plan.stop = true;
+    plan.verdict = fmt::format(
+        "stop: expected regret {} is below {}; further runs would not "
+        "change the choice by more",
+        amount(worst, metric), amount(problem.stopRegret, metric));
+  } else if (std::isfinite(plan.next.front().gain) && plan.next.front().gain < 1e-6) {
+    plan.stop = true;
+    plan.verdict = fmt::format("stop: expected regret {}, but no single run would reduce it",
+                               amount(worst, metric));
+  } else {
+    plan.verdict = fmt::format("go on: expected regret {}", amount(worst, metric));
+  }
+}
+
+}  // namespace
+
+DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job) {
+  DecisionPlan plan;
+  const std::size_t m = problem.cells.size();
+  if (!problem.points.empty()) {
+    plan.mixture = fitMixture(problem.points, problem.law, plan.noLaw, job);
+  } else {
+    plan.noLaw = "nothing has been run";
+  }
+  job.throwIfCancelled();
+  plan.draws = cellDraws(plan.mixture, problem.cells, problem.draws, problem.seed);
+  plan.choosable.assign(m, 1);
+  if (!plan.mixture.empty()) {
+    const JointFit& fit = plan.mixture.laws.front().fit();
+    for (std::size_t c = 0; c < m; ++c) {
+      if (problem.cells[c].point) continue;
+      const auto remark = fit.judgePrediction(problem.cells[c].size);
+      if (remark && remark->refusal) plan.choosable[c] = 0;
+    }
+  }
+  Draws goodness = plan.draws;
+  if (problem.law.metric == LawMetric::CrossEntropy) {
+    for (double& v : goodness.values) v = -v;
+  }
+  std::vector<std::uint8_t> unrun(m);
+  for (std::size_t c = 0; c < m; ++c) unrun[c] = problem.cells[c].point ? 0 : 1;
+  double noise = 0;
+  for (std::size_t i = 0; i < plan.mixture.laws.size(); ++i) {
+    noise += plan.mixture.weights[i] * plan.mixture.laws[i].pairedNoise();
+  }
+  plan.state =
+      evaluateDecision(goodness, problem.costs, problem.budgets, unrun, plan.choosable, noise);
+  const Needs needs(problem);
+  if (plan.mixture.empty() || needs.any()) plan.next = designExperiments(problem, needs);
+  if (!plan.mixture.empty()) {
+    DecisionPlan byGain;
+    byGain.state = plan.state;
+    rankByGain(problem, byGain);
+    for (NextExperiment& next : byGain.next) {
+      const bool there = std::any_of(plan.next.begin(), plan.next.end(),
+                                     [&](const auto& n) { return n.cell == next.cell; });
+      if (!there) plan.next.push_back(std::move(next));
+    }
+  } else if (plan.next.empty()) {
+    // Sizes enough but no law: what is left, cheapest first.
+    for (std::size_t c = 0; c < m; ++c) {
+      if (problem.cells[c].point) continue;
+      plan.next.push_back({c, kNaN, minutesOf(problem, c), "no law holds: only a run can tell"});
+    }
+    std::stable_sort(plan.next.begin(), plan.next.end(),
+                     [](const auto& a, const auto& b) { return a.minutes < b.minutes; });
+  }
+  conclude(problem, plan);
+  return plan;
+}
+
+}  // namespace bitfrontier

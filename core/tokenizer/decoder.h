@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bitfrontier {
+
+/// The `decoder` of a tokenizer.json: ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace and
+/// sequences of them. Immutable.
+class Decoder {
+ public:
+  /// Puts spaces between tokens, as `tokenizers` does without a decoder.
+  Decoder() = default;
+  /// Throws Unsupported for any other component, Format for a malformed one.
+  Decoder(const nlohmann::json& description, std::string_view where);
+  static Decoder byteLevel();
+
+  /// The text of tokens as spelled in the vocabulary; invalid UTF-8 becomes U+FFFD.
+  std::string decode(std::vector<std::string> tokens) const;
+  /// What one token stands for, as raw bytes, without regard to its place in a text.
+  std::string bytesOf(const std::string& token) const;
+
+ private:
+  struct Step {
+    std::function<void(std::vector<std::string>&)> chain;
+    std::function<void(std::string&)> single;  ///< may be empty
+  };
+  void add(const nlohmann::json& description, std::string_view where, int depth);
+  void addByteLevel();
+
+  std::vector<Step> steps_;
+  bool present_ = false;
+};
+
+}  // namespace bitfrontier

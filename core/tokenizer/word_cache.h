@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/tokenizer/vocab.h"
+
+namespace bitfrontier {
+
+/// Remembers the ids of short words: natural text repeats its words, and merging costs far more
+/// than a look-up. Each word has one place, and the last one there stays. Used by one thread.
+class WordCache {
+ public:
+  /// Appends the ids of `word` and gives true when they are known.
+  bool get(std::string_view word, std::uint64_t hash, std::vector<std::int32_t>& ids) const {
+    const Slot& slot = slots_[hash & (slots_.size() - 1)];
+    if (slot.size != word.size() || std::memcmp(slot.bytes.data(), word.data(), word.size()) != 0) {
+      return false;
+    }
+    ids.insert(ids.end(), slot.ids.begin(), slot.ids.begin() + slot.count);
+    return true;
+  }
+  void put(std::string_view word, std::uint64_t hash, std::span<const std::int32_t> ids) {
+    Slot& slot = slots_[hash & (slots_.size() - 1)];
+    if (ids.size() > slot.ids.size()) return;
+    slot.size = static_cast<std::uint8_t>(word.size());
+    slot.count = static_cast<std::uint8_t>(ids.size());
+    std::memcpy(slot.bytes.data(), word.data(), word.size());
+    std::copy(ids.begin(), ids.end(), slot.ids.begin());
+  }
+  static constexpr std::size_t longestWord = 30;
+
+ private:
+  struct alignas(64) Slot {
+    std::uint8_t size = 0;
+    std::uint8_t count = 0;
+    std::array<char, longestWord> bytes{};
+    std::array<std::int32_t, 8> ids{};
+  };
+  std::vector<Slot> slots_ = std::vector<Slot>(1 << 15);
+};
+
+/// Caches that threads borrow for the time of one call.
+class CachePool {
+ public:
+  std::unique_ptr<WordCache> take() const {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        auto cache = std::move(free_.back());
+        free_.pop_back();
+        return cache;
+      }
+    }
+    return std::make_unique<WordCache>();
+  }
+  void giveBack(std::unique_ptr<WordCache> cache) const {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(cache));
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<WordCache>> free_;
+};
+
+}  // namespace bitfrontier
