@@ -160,13 +160,35 @@ void encode(const Table& table, const float* x, const Blocks& blocks, std::uint8
   encodeBlocks<kDepth>(table, CodeSearch<kDepth>(table), x, blocks, codes);
 }
 
-/// Codebook values through cells.
+/// Codebook values through cells: the pair of each lane's cell, then the nearer of the two. The
+/// comparison is that with the threshold, which is their middle (kernels/numerics.h), made with
+/// magnitudes so that a tie goes to the value nearer to zero on either side.
 struct CellValues {
-  CellSearch search;
-  const float* values;
+  const float* pairs;
+  Vi least, most, count;
+  int shift;
 
-  HWY_INLINE explicit CellValues(const Table& table) : search(table), values(table.values) {}
-  HWY_INLINE Vf operator()(Vf y) const { return hn::GatherIndex(Df(), values, search(y)); }
+  HWY_INLINE explicit CellValues(const Table& table)
+      : pairs(table.cells.pairs.data() - 2 * std::int64_t{table.cells.base}),
+        least(hn::Set(Di(), table.cells.base << table.cells.shift)),
+        most(hn::Set(Di(), (table.cells.base + table.cells.count - 1) << table.cells.shift)),
+        count(hn::Set(Di(), table.cells.count)),
+        shift(table.cells.shift) {}
+  HWY_INLINE Vf operator()(Vf y) const {
+    const Df df;
+    const Di di;
+    const Vi bits = hn::BitCast(di, y);
+    const Vi positive = hn::Set(di, 0x7fffffff);
+    const Vi magnitude = hn::And(bits, positive);
+    const Vi cell = hn::ShiftRightSame(hn::Min(hn::Max(magnitude, least), most), shift);
+    Vf near;
+    Vf far;
+    gatherPairs(pairs, addWhereNegative(cell, bits, count), near, far);
+    const Vf middle = hn::Mul(hn::Add(near, far), hn::Set(df, 0.5F));
+    const auto beyond = hn::Gt(hn::BitCast(df, magnitude),
+                               hn::BitCast(df, hn::And(hn::BitCast(di, middle), positive)));
+    return hn::IfThenElse(beyond, far, near);
+  }
 };
 
 template <int kDepth, bool kCentered, bool kFar, typename Search>

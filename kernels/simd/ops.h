@@ -25,6 +25,9 @@ inline constexpr std::int64_t kUnit = 16;
 /// their own, behind the others, and there one more where the bits are not above.
 struct Cells {
   std::vector<std::int32_t> entries;  ///< 2 * count; empty when the table has no such cells
+  /// The two values that meet in each cell, first the one nearer to zero: |y| beyond their middle
+  /// takes the second. The same twice in a cell without threshold.
+  std::vector<float> pairs;
   std::int32_t count = 0;
   std::int32_t base = 0;  ///< what is taken off to number cells from 0
   int shift = 0;

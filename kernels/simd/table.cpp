@@ -60,7 +60,7 @@ namespace {
 /// Largest number of cells of one sign: with both, in 4 bytes each, half of a first cache level.
 constexpr std::int32_t kMostCells = 2048;
 
-bool fillCells(const float* thresholds, int count, Cells& cells) {
+bool fillCells(const float* thresholds, const float* values, int count, Cells& cells) {
   float least = std::numeric_limits<float>::infinity();
   float most = 0.0F;
   int negative = 0;
@@ -91,15 +91,20 @@ bool fillCells(const float* thresholds, int count, Cells& cells) {
     limit[cell] = static_cast<std::int32_t>(floatBits(thresholds[i]) & rest) - (below ? 1 : 0);
   }
   cells.entries.resize(limit.size());
+  cells.pairs.resize(2 * limit.size());
   int code = negative;
   for (std::int32_t cell = 0; cell < cells.count; ++cell) {
     cells.entries[cell] = limit[cell] * 256 + code;
+    cells.pairs[2 * cell] = values[code];
     code += inside[cell];
+    cells.pairs[2 * cell + 1] = values[code];
   }
   code = 0;  // thresholds below -|y|, from the largest magnitude down
   for (std::int32_t cell = 2 * cells.count - 1; cell >= cells.count; --cell) {
     cells.entries[cell] = limit[cell] * 256 + code;
+    cells.pairs[2 * cell + 1] = values[code];
     code += inside[cell];
+    cells.pairs[2 * cell] = values[code];
   }
   return true;
 }
@@ -108,7 +113,7 @@ bool fillCells(const float* thresholds, int count, Cells& cells) {
 
 void Table::makeCells() {
   for (cells.shift = 22; cells.shift > 12; --cells.shift)
-    if (fillCells(thresholds, size - 1, cells)) return;
+    if (fillCells(thresholds, values, size - 1, cells)) return;
   cells = {};
 }
 

@@ -37,7 +37,7 @@ inline constexpr int kLookupBits = HWY_TARGET <= HWY_AVX3 ? 5 : kLaneBits;
 /// Index bits from which on a load per lane is cheaper than look-ups in registers.
 inline constexpr int kGatherBits = HWY_TARGET <= HWY_AVX3 ? 99 : kLaneBits + 4;
 /// Depth of a table from which on cells (kernels/simd/ops.h) are faster than questions.
-inline constexpr int kCellDepth = HWY_TARGET <= HWY_AVX3 ? 99 : 6;
+inline constexpr int kCellDepth = HWY_TARGET <= HWY_AVX3 ? 8 : 6;
 
 /// table[index % lanes]. One instruction each on AVX2 and AVX-512; Highway's own function would
 /// want indices without higher bits.
@@ -66,6 +66,43 @@ HWY_INLINE Vu orWhere(Vu index, Mf mask, Vu bit) {
   return Vu{_mm512_mask_or_epi32(index.raw, mask.raw, index.raw, bit.raw)};
 #else
   return hn::Or(index, hn::And(hn::BitCast(Du(), hn::VecFromMask(Df(), mask)), bit));
+#endif
+}
+
+/// index + extra where the highest bit of `bits` is set.
+HWY_INLINE Vi addWhereNegative(Vi index, Vi bits, Vi extra) {
+#if HWY_TARGET <= HWY_AVX3
+  return Vi{_mm512_mask_add_epi32(index.raw, _mm512_movepi32_mask(bits.raw), index.raw, extra.raw)};
+#else
+  return hn::Add(index, hn::And(hn::BroadcastSignBit(bits), extra));
+#endif
+}
+
+/// first = from[2 * index], second = from[2 * index + 1], with one access of 8 bytes for both.
+HWY_INLINE void gatherPairs(const float* from, Vi index, Vf& first, Vf& second) {
+#if HWY_TARGET <= HWY_AVX3
+  const __m512 low =
+      _mm512_castpd_ps(_mm512_i32gather_pd(_mm512_castsi512_si256(index.raw), from, 8));
+  const __m512 high =
+      _mm512_castpd_ps(_mm512_i32gather_pd(_mm512_extracti64x4_epi64(index.raw, 1), from, 8));
+  const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  const __m512i odd = _mm512_setr_epi32(1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+  first = Vf{_mm512_permutex2var_ps(low, even, high)};
+  second = Vf{_mm512_permutex2var_ps(low, odd, high)};
+#elif HWY_TARGET == HWY_AVX2
+  // Lanes 0 1 4 5 and 2 3 6 7, which the shuffles within halves bring into order.
+  const __m256i turned = _mm256_permute4x64_epi64(index.raw, 0xd8);
+  const auto* pairs = reinterpret_cast<const double*>(from);
+  const __m256 low =
+      _mm256_castpd_ps(_mm256_i32gather_pd(pairs, _mm256_castsi256_si128(turned), 8));
+  const __m256 high =
+      _mm256_castpd_ps(_mm256_i32gather_pd(pairs, _mm256_extracti128_si256(turned, 1), 8));
+  first = Vf{_mm256_shuffle_ps(low, high, 0x88)};
+  second = Vf{_mm256_shuffle_ps(low, high, 0xdd)};
+#else
+  const Vi twice = hn::Add(index, index);
+  first = hn::GatherIndex(Df(), from, twice);
+  second = hn::GatherIndex(Df(), from + 1, twice);
 #endif
 }
 
