@@ -9,11 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/memory_options.h"
 #include "app/cli/options.h"
+#include "app/cli/print_each.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
-#include "core/base/file.h"
-#include "core/base/resources.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -24,8 +24,7 @@ struct Options {
   OutputOptions output;
   std::string metric = "accuracy";
   std::string memory;
-  std::vector<std::filesystem::path> shapes;
-  MemoryNeeds needs;
+  MemoryNeedsOptions needs;
   double headroomPercent = 5;
   std::size_t shown = 8;
 };
@@ -45,10 +44,11 @@ std::string equalsText(const AdviceCandidate& c) {
 void print(const Advice& advice, const Options& options) {
   fmt::print("{}: {} of {} combinations of model and configuration fit into {}", advice.title,
              advice.fitting, advice.cells, options.memory);
-  if (options.needs.context > 0) {
-    fmt::print(
-        " with {} tokens of context{}", options.needs.context,
-        options.needs.batch > 1 ? fmt::format(" in batches of {}", options.needs.batch) : "");
+  if (options.needs.needs.context > 0) {
+    fmt::print(" with {} tokens of context{}", options.needs.needs.context,
+               options.needs.needs.batch > 1
+                   ? fmt::format(" in batches of {}", options.needs.needs.batch)
+                   : "");
   }
   fmt::print("\n\n");
   constexpr auto kRight = Table::Align::Right;
@@ -111,32 +111,18 @@ int run(Options options, const JobContext& job) {
   AdviceOptions advice;
   advice.memoryBits = parseBudget(options.memory);
   advice.metric = parseMetric(options.metric);
-  advice.needs = options.needs;
   if (!(options.headroomPercent >= 0 && options.headroomPercent < 100)) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("--headroom is a percentage from 0 to below 100, not {}",
                             options.headroomPercent));
   }
-  advice.needs.headroom = options.headroomPercent / 100;
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
-  const auto shipped = resourceDir() / "shapes.csv";
-  if (pathExists(shipped)) advice.shapes = readShapes(shipped);
-  for (const auto& file : options.shapes) {
-    for (auto& [model, shape] : readShapes(file)) advice.shapes[model] = shape;
-  }
+  advice.memory = options.needs.options();
+  advice.memory.needs.headroom = options.headroomPercent / 100;
   const std::vector<Advice> all = advise(store, filter, advice, job);
-  if (options.output.json) {
-    auto json = nlohmann::ordered_json::array();
-    for (const Advice& one : all) json.push_back(adviceToJson(one));
-    fmt::print("{}\n", json.dump(2));
-    return kOk;
-  }
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i > 0) fmt::print("\n");
-    print(all[i], options);
-  }
-  return kOk;
+  return printEach(all, options.output.json, adviceToJson,
+                   [&](const Advice& one) { print(one, options); });
 }
 
 }  // namespace
@@ -147,30 +133,14 @@ void addAdvise(CLI::App& app, Context& context) {
       "advise", "Say which model and configuration to use within a memory, and how sure that is");
   addStoreOption(*command, options->store, "Store to read");
   command->add_option("--memory", options->memory, "Memory of the device, e.g. 24GB")->required();
-  command
-      ->add_option("--context", options->needs.context,
-                   "Tokens of context to keep for each sequence (0 = count the weights alone)")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_option("--batch", options->needs.batch, "Sequences at a time")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--kv-bits", options->needs.kvBits, "Bits of a cached key or value")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  addMemoryNeedsOptions(*command, options->needs);
   command
       ->add_option("--headroom", options->headroomPercent,
                    "Percent of the memory for activations and the program")
       ->capture_default_str();
-  command
-      ->add_option("--shapes", options->shapes,
-                   "CSV with model, layers, kv_heads, head_dim of models without config.json")
-      ->type_name("FILE");
-  command->add_option("--metric", options->metric, "accuracy or cross-entropy")
-      ->capture_default_str();
   command->add_option("--show", options->shown, "Rows to print")->capture_default_str();
-  addFilterOptions(*command, options->filter, true);
   addOutputOptions(*command, options->output, false);
+  addMetricAndFilter(*command, options->metric, options->filter);
   command->callback([&context, options] {
     context.action = [&context, options] { return run(*options, context.job()); };
   });

@@ -155,19 +155,26 @@ int fitSeries(const FitCommand& command, const JobContext& job) {
     const auto values = replicatesOf(store, series, options, job, how);
     bootstraps = bootstrapSeries(series, fits, values, options, job);
   }
-  if (command.output.json) {
-    nlohmann::json laws = lawsToJson(fits);
-    for (std::size_t s = 0; s < bootstraps.size(); ++s) {
-      BootstrapResult summary;
-      summary.replicates = bootstraps[s].replicates;
-      summary.failed = bootstraps[s].failed;
-      if (summary.replicates > 0) {
-        summary.parameters.assign(std::begin(bootstraps[s].parameters),
-                                  std::end(bootstraps[s].parameters));
-      }
-      laws[s]["bootstrap"] = toJson(summary);
-      laws[s]["bootstrap"]["resampling"] = how;
+  nlohmann::json laws = lawsToJson(fits);
+  for (std::size_t s = 0; s < bootstraps.size(); ++s) {
+    BootstrapResult summary;
+    summary.replicates = bootstraps[s].replicates;
+    summary.failed = bootstraps[s].failed;
+    if (summary.replicates > 0) {
+      summary.parameters.assign(std::begin(bootstraps[s].parameters),
+                                std::end(bootstraps[s].parameters));
     }
+    laws[s]["bootstrap"] = toJson(summary);
+    laws[s]["bootstrap"]["resampling"] = how;
+  }
+  std::vector<PortableLaw> portable;
+  for (std::size_t s = 0; s < fits.size(); ++s) {
+    if (fits[s].values.empty()) continue;
+    portable.push_back(portableLaw(fits[s], series[s]));
+    addExpressions(portable.back(), laws[s]);
+  }
+  writeExports(command, std::move(portable), laws);
+  if (command.output.json) {
     fmt::print("{}\n", laws.dump(2));
   } else if (command.output.csv) {
     fmt::print("{}", lawsToCsv(fits));
@@ -179,6 +186,7 @@ int fitSeries(const FitCommand& command, const JobContext& job) {
 }
 
 int fitAny(const FitCommand& command, const JobContext& job) {
+  checkExports(command);
   if (command.listLaws) return listLaws(command);
   if (!command.training.empty()) return fitTrainingRuns(command, job);
   if (command.compare || !command.law.empty()) return fitJointLaws(command, job);
@@ -218,6 +226,12 @@ void addFit(CLI::App& app, Context& context) {
       ->capture_default_str();
   addFilterOptions(*command, options->filter, true);
   addOutputOptions(*command, options->output);
+  command
+      ->add_option("--export", options->exports,
+                   "Write the laws for other programs: FILE.json, .csv, .tex (LaTeX), .py (Python "
+                   "without packages; draws with matplotlib), .gp (gnuplot)")
+      ->type_name("FILE")
+      ->delimiter(',');
   const char* kJoint = "Joint laws";
   command->add_flag("--laws", options->listLaws, "List the laws and exit")->group(kJoint);
   command->add_option("--law", options->law, "Fit this law to each family: J1, J2, ...")

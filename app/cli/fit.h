@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
 #include "app/cli/options.h"
 #include "core/base/job.h"
+#include "core/law/portable_law.h"
 
 namespace bitfrontier::cli {
 
@@ -36,6 +38,7 @@ struct FitCommand {
   std::filesystem::path tokens;  ///< CSV model,tokens
   std::filesystem::path noise;   ///< CSV config,noise
   int threads = 0;
+  std::vector<std::filesystem::path> exports;  ///< files that the laws are written to
 
   std::filesystem::path training;  ///< CSV of training runs: the law L(N, D)
   std::vector<std::string> columns{"parameters", "tokens", "loss"};
@@ -50,6 +53,12 @@ int listLaws(const FitCommand& command);
 int fitJointLaws(const FitCommand& command, const JobContext& job);
 int fitTrainingRuns(const FitCommand& command, const JobContext& job);
 /// @}
+
+/// Throws InvalidArgument for a file whose name says no format that laws are exported in.
+void checkExports(const FitCommand& command);
+/// Writes the laws to the files of --export; `json` is the text of .json files.
+void writeExports(const FitCommand& command, std::vector<PortableLaw> laws,
+                  const nlohmann::json& json);
 
 /// What --threads means: all processors for 0.
 int threadsOf(const FitCommand& command);

@@ -318,8 +318,12 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     throw Error(ErrorKind::NotFound, fmt::format("store {} has no {} points that match",
                                                  command.store.string(), command.metric));
   }
+  if (command.compare && !command.exports.empty()) {
+    throw Error(ErrorKind::InvalidArgument, "--export writes one law: name it with --law");
+  }
   nlohmann::json json = nlohmann::json::array();
   std::vector<Result> results;
+  std::vector<PortableLaw> portable;
   const SeriesKey key = command.by.empty() ? SeriesKey::Bits : options.formatKey;
   for (const Group& group : groupsOf(points, form, key)) {
     std::optional<ItemOutcomes> items;
@@ -354,7 +358,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
         result.refits = refitForOutliers(group.points, own, result.fit, job);
       }
     }
-    if (command.output.json) {
+    if (command.output.json || !command.exports.empty()) {
       json.push_back(toJson(result.fit));
       json.back()["title"] = result.title;
       if (command.profile) json.back()["profile"] = toJson(std::span(result.profiles));
@@ -363,13 +367,20 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
         json.back()["robust"] = toJson(result.refits->robust);
         json.back()["without_outliers"] = toJson(result.refits->without);
       }
-    } else if (command.output.csv) {
+      if (!result.fit.parameters.empty()) {
+        portable.push_back(portableLaw(result.fit, result.title));
+        addExpressions(portable.back(), json.back());
+      }
+    }
+    if (command.output.json) continue;
+    if (command.output.csv) {
       results.push_back(std::move(result));
     } else {
       printResult(result);
       fmt::print("\n");
     }
   }
+  writeExports(command, std::move(portable), json);
   if (command.output.json) {
     fmt::print("{}\n", json.dump(2));
   } else if (command.output.csv) {

@@ -38,13 +38,14 @@ int fitTrainingRuns(const FitCommand& command, const JobContext& job) {
   plain.delta = std::isfinite(options.delta) ? HUGE_VAL : 1e-3;
   plain.publishedGrid = false;
   const ChinchillaFit other = fitChinchilla(runs, plain, job);
+  nlohmann::json json = toJson(fit);
+  json["delta"] = std::isfinite(options.delta) ? nlohmann::json(options.delta) : nullptr;
+  if (bootstrap) json["bootstrap"] = toJson(*bootstrap);
+  json["other_objective"] = toJson(other);
+  json["other_objective"]["delta"] =
+      std::isfinite(plain.delta) ? nlohmann::json(plain.delta) : nullptr;
+  writeExports(command, {portableLaw(fit, runs, command.training.filename().string())}, json);
   if (command.output.json) {
-    nlohmann::json json = toJson(fit);
-    json["delta"] = std::isfinite(options.delta) ? nlohmann::json(options.delta) : nullptr;
-    if (bootstrap) json["bootstrap"] = toJson(*bootstrap);
-    json["other_objective"] = toJson(other);
-    json["other_objective"]["delta"] =
-        std::isfinite(plain.delta) ? nlohmann::json(plain.delta) : nullptr;
     fmt::print("{}\n", json.dump(2));
     return kOk;
   }

@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/memory_options.h"
 #include "app/cli/options.h"
+#include "app/cli/print_each.h"
 #include "app/cli/table.h"
 #include "core/advice/next.h"
 #include "core/base/error.h"
@@ -22,6 +24,8 @@ struct Options {
   OutputOptions output;
   std::string metric = "accuracy";
   std::vector<std::string> budgets;
+  bool memory = false;
+  MemoryNeedsOptions needs;
   double stopPoints = -1;
   std::size_t shown = 10;
 };
@@ -73,6 +77,7 @@ int run(const Options& options, const JobContext& job) {
   NextOptions next;
   next.metric = parseMetric(options.metric);
   for (const std::string& text : options.budgets) next.budgets.push_back(parseBudget(text));
+  if (options.memory) next.memory = options.needs.options();
   if (options.stopPoints >= 0) {
     next.stopRegret =
         next.metric == LawMetric::Accuracy ? options.stopPoints / 100 : options.stopPoints;
@@ -80,17 +85,8 @@ int run(const Options& options, const JobContext& job) {
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
   const std::vector<NextRuns> all = nextRuns(store, filter, next, job);
-  if (options.output.json) {
-    auto json = nlohmann::ordered_json::array();
-    for (const NextRuns& one : all) json.push_back(nextToJson(one));
-    fmt::print("{}\n", json.dump(2));
-    return kOk;
-  }
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i > 0) fmt::print("\n");
-    print(all[i], options);
-  }
-  return kOk;
+  return printEach(all, options.output.json, nextToJson,
+                   [&](const NextRuns& one) { print(one, options); });
 }
 
 }  // namespace
@@ -102,16 +98,16 @@ void addNext(CLI::App& app, Context& context) {
   addStoreOption(*command, options->store, "Store to read");
   command
       ->add_option("--budget", options->budgets,
-                   "Total bits that the choice is for, e.g. 8GB,24GB (else the whole range)")
+                   "Sizes that the choice is for, e.g. 8GB,24GB (else the whole range)")
       ->delimiter(',');
   command->add_option("--stop", options->stopPoints,
                       "Expected regret at which to stop, in points of accuracy (0.1) or nats "
                       "(0.005)");
-  command->add_option("--metric", options->metric, "accuracy or cross-entropy")
-      ->capture_default_str();
+  command->add_flag("--memory", options->memory, "Budgets are of memory, key-value cache included");
+  addMemoryNeedsOptions(*command, options->needs);
   command->add_option("--show", options->shown, "Rows to print")->capture_default_str();
-  addFilterOptions(*command, options->filter, true);
   addOutputOptions(*command, options->output, false);
+  addMetricAndFilter(*command, options->metric, options->filter);
   command->callback([&context, options] {
     context.action = [&context, options] { return run(*options, context.job()); };
   });

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "core/base/error.h"
@@ -16,6 +18,20 @@ namespace {
 
 [[noreturn]] void refuse(std::string message) {
   throw Error(ErrorKind::InvalidArgument, std::move(message));
+}
+
+/// A positive number times its unit.
+std::optional<double> positiveWithUnit(std::string_view text,
+                                       std::span<const std::pair<std::string_view, double>> units) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || !std::isfinite(number) || !(number > 0)) return std::nullopt;
+  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+  for (const auto& [name, factor] : units) {
+    if (unit == name) return number * factor;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -78,6 +94,11 @@ void addFilterOptions(CLI::App& command, FilterOptions& options, bool points) {
       ->capture_default_str();
   command.add_flag("--partial", options.partial,
                    "Use points that miss some of the tasks that others have");
+}
+
+void addMetricAndFilter(CLI::App& command, std::string& metric, FilterOptions& options) {
+  command.add_option("--metric", metric, "accuracy or cross-entropy")->capture_default_str();
+  addFilterOptions(command, options, true);
 }
 
 RunFilter FilterOptions::filter() const {
@@ -146,18 +167,20 @@ double parseBudget(std::string_view text) {
       {"TiB", 8.0 * 1024 * 1024 * 1024 * 1024},
       {"KB", 8e3},
   }};
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && std::isfinite(number) && number > 0) {
-    std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-    while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
-    for (const auto& [name, factor] : kUnits) {
-      if (unit == name) return number * factor;
-    }
-  }
+  if (const auto bits = positiveWithUnit(text, kUnits)) return *bits;
   refuse(fmt::format(
       "a budget is a positive number with a unit such as 24GB, 512MiB or 3e9bits, not \"{}\"",
       text));
+}
+
+double parseSeconds(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, double>, 3> kUnits = {
+      {{"s", 1}, {"min", 60}, {"h", 3600}}};
+  if (const auto seconds = positiveWithUnit(text, kUnits)) return *seconds;
+  refuse(
+      fmt::format("a duration is a positive number with a unit such as 90s, 5min or 2h, not "
+                  "\"{}\"",
+                  text));
 }
 
 RunStore openForReading(const std::filesystem::path& path) {

@@ -59,6 +59,8 @@ struct FilterOptions {
   RunFilter filter() const;
 };
 void addFilterOptions(CLI::App& command, FilterOptions& options, bool points);
+/// --metric and the options that choose points.
+void addMetricAndFilter(CLI::App& command, std::string& metric, FilterOptions& options);
 
 /// "64", "row" (QuantConfig::kPerRow) or "tensor" (0). Throws InvalidArgument.
 std::int64_t parseBlock(std::string_view text);
@@ -67,6 +69,8 @@ LawMetric parseMetric(std::string_view text);
 std::string_view metricName(LawMetric metric);
 /// A number of bits with its unit: "3e9bits", "24GB", "512MiB", "1.5TB". Throws InvalidArgument.
 double parseBudget(std::string_view text);
+/// Seconds: "90s", "5min", "2h". Throws InvalidArgument.
+double parseSeconds(std::string_view text);
 
 /// Opens an existing store for reading; one with an older schema is brought up to date first.
 /// Throws NotFound with a hint how to make one.

@@ -24,44 +24,6 @@ struct Group {
   std::vector<std::pair<std::size_t, std::size_t>> columns;  ///< (family, cell) that fit
 };
 
-/// Key-value bits of every cell; NaN, and a note, where the shape is not known.
-std::vector<double> cacheBits(const FamilyRuns& family, const AdviceOptions& options,
-                              Advice& advice) {
-  std::map<std::string, double> byModel;
-  for (const FamilyCell& cell : family.cells) {
-    if (byModel.contains(cell.model)) continue;
-    double bits = 0;
-    if (options.needs.context > 0) {
-      std::optional<ModelShape> shape;
-      if (const auto given = options.shapes.find(cell.model); given != options.shapes.end()) {
-        shape = given->second;
-      } else if (const auto path = family.modelPaths.find(cell.model);
-                 path != family.modelPaths.end()) {
-        shape = readShape(path->second);
-      }
-      if (!shape) {
-        advice.notes.push_back(
-            fmt::format("{}: layers and heads are not known (its folder has no config.json), so "
-                        "its key-value cache is not either: left out; give --shapes FILE.csv, or "
-                        "--context 0 for the weights alone",
-                        cell.model));
-        bits = kNaN;
-      } else {
-        bits = kvCacheBits(*shape, options.needs);
-        if (shape->longestContext > 0 && options.needs.context > shape->longestContext) {
-          advice.notes.push_back(fmt::format("{} was made for {} tokens of context, not {}",
-                                             cell.model, shape->longestContext,
-                                             options.needs.context));
-        }
-      }
-    }
-    byModel[cell.model] = bits;
-  }
-  std::vector<double> all;
-  for (const FamilyCell& cell : family.cells) all.push_back(byModel[cell.model]);
-  return all;
-}
-
 /// Without a law the paired outcomes of the measured cells still say which is better.
 void usePairedDraws(const FamilyRuns& family, DecisionPlan& plan, std::uint64_t seed) {
   if (!plan.mixture.empty() || !family.items) return;
@@ -78,7 +40,7 @@ void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
                     const JobContext& job) {
   for (std::size_t f = 0; f < group.families.size(); ++f) {
     const FamilyRuns& family = group.families[f];
-    group.kv.push_back(cacheBits(family, options, advice));
+    group.kv.push_back(cacheBits(family, options.memory, advice.notes));
     std::vector<double> costs;
     for (std::size_t c = 0; c < family.cells.size(); ++c) {
       costs.push_back(family.cells[c].checkpointBits + group.kv[f][c]);
@@ -90,6 +52,9 @@ void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
     usePairedDraws(family, plan, problem.seed);
     advice.laws[family.title()] =
         plan.mixture.empty() ? "no law: " + plan.noLaw : plan.mixture.describe();
+    if (const std::string left = plan.mixture.describeLeftOut(options.metric); !left.empty()) {
+      advice.notes.push_back(fmt::format("{}: {}", family.title(), left));
+    }
     if (!family.unpaired.empty() && options.metric == LawMetric::Accuracy) {
       advice.notes.push_back(
           fmt::format("{}: {}; errors count as independent", family.title(), family.unpaired));
@@ -268,8 +233,9 @@ void addNext(const Group& group, Advice& advice) {
 
 std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
                            const AdviceOptions& options, const JobContext& job) {
-  if (!(options.memoryBits > 0) || options.needs.context < 0 || options.needs.batch < 1 ||
-      !(options.needs.headroom >= 0 && options.needs.headroom < 1)) {
+  if (!(options.memoryBits > 0) || options.memory.needs.context < 0 ||
+      options.memory.needs.batch < 1 ||
+      !(options.memory.needs.headroom >= 0 && options.memory.needs.headroom < 1)) {
     throw Error(ErrorKind::InvalidArgument,
                 "advice needs a positive memory, a context of 0 or more tokens, a batch of 1 or "
                 "more and a headroom of 0 to below 100 %");
@@ -286,14 +252,10 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
   std::vector<Advice> all;
   for (auto& [key, group] : groups) {
     Advice advice;
-    const FamilyRuns& first = group.families.front();
-    advice.title = fmt::format(
-        "{}, {} task{}{}", first.source.empty() ? "measured here" : first.source,
-        first.tasks.size(), first.tasks.size() == 1 ? "" : "s",
-        first.itemLimit > 0 ? fmt::format(", {} items each", first.itemLimit) : std::string());
+    advice.title = group.families.front().comparableTitle();
     advice.metric = options.metric;
     advice.memoryBits = options.memoryBits;
-    advice.usableBits = options.memoryBits * (1 - options.needs.headroom);
+    advice.usableBits = options.memoryBits * (1 - options.memory.needs.headroom);
     decideFamilies(group, options, advice, job);
     std::set<std::string> models;
     for (const FamilyRuns& family : group.families) {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/advice/cell_memory.h"
 #include "core/advice/family_runs.h"
-#include "core/advice/memory.h"
 #include "core/base/job.h"
 #include "core/law/budget_choice.h"
 #include "core/law/effective_size.h"
@@ -19,9 +19,8 @@ namespace bitfrontier {
 /// What to ask for.
 struct AdviceOptions {
   double memoryBits = 0;  ///< of weights, key-value cache and headroom together
-  MemoryNeeds needs;
+  MemoryOptions memory;
   LawMetric metric = LawMetric::Accuracy;
-  std::map<std::string, ModelShape> shapes;  ///< of models whose folder has no config.json
   std::size_t draws = 4000;
   std::uint64_t seed = 1;
 };

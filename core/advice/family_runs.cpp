@@ -172,9 +172,16 @@ Knowledge learn(const std::vector<RunRecord>& runs, const FamilyRuns& family, Bi
 }  // namespace
 
 std::string FamilyRuns::comparableKey() const {
-  std::string key = fmt::format("{}|{}|{}", source, evaluator, itemLimit);
+  std::string key =
+      fmt::format("{}|{}|{}|{}|{}", source, evaluator, itemLimit, bosProfile, maxLength);
   for (const std::string& task : tasks) key += "|" + task;
   return key;
+}
+
+std::string FamilyRuns::comparableTitle() const {
+  return fmt::format("{}, {} task{}{}", source.empty() ? "measured here" : source, tasks.size(),
+                     tasks.size() == 1 ? "" : "s",
+                     itemLimit > 0 ? fmt::format(", {} items each", itemLimit) : std::string());
 }
 
 std::string FamilyRuns::title() const {
@@ -191,15 +198,19 @@ std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filte
   const std::vector<RunRecord> runs = store.runs(peers);
   std::map<std::int64_t, const RunRecord*> byId;
   for (const RunRecord& run : runs) byId[run.id] = &run;
-  using Key = std::tuple<std::string, std::string, std::string, std::int64_t>;
+  using Key =
+      std::tuple<std::string, std::string, std::string, std::int64_t, std::string, std::int64_t>;
   std::map<Key, FamilyRuns> groups;
   for (LawPoint& point : aggregatePoints(runs, filter)) {
     if (!std::isfinite(metricOf(point, metric))) continue;
-    FamilyRuns& group = groups[{point.source, point.family, point.evaluator, point.itemLimit}];
+    FamilyRuns& group = groups[{point.source, point.family, point.evaluator, point.itemLimit,
+                                point.bosProfile, point.maxLength}];
     group.family = point.family;
     group.source = point.source;
     group.evaluator = point.evaluator;
     group.itemLimit = point.itemLimit;
+    group.bosProfile = point.bosProfile;
+    group.maxLength = point.maxLength;
     std::set<std::string> tasks(group.tasks.begin(), group.tasks.end());
     for (const std::int64_t id : point.runIds) {
       const RunRecord& run = *byId.at(id);
@@ -216,6 +227,15 @@ std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filte
   std::vector<FamilyRuns> all;
   for (auto& [key, group] : groups) {
     makeCells(group, learn(chosen, group, filter.rule), filter.rule);
+    for (FamilyCell& cell : group.cells) {
+      if (!cell.point) continue;
+      double sum = 0;
+      for (const std::int64_t id : group.points[*cell.point].runIds) {
+        const double seconds = byId.at(id)->seconds;
+        sum += seconds > 0 ? seconds : kAbsent;
+      }
+      if (sum > 0) cell.measuredSeconds = sum;
+    }
     if (metric == LawMetric::Accuracy) {
       PointOutcomes outcomes = readOutcomes(store, group.points);
       group.unpaired = outcomes.problem;

@@ -20,18 +20,19 @@ struct FamilyCell {
   std::string config;  ///< label of the format
   int bits = 16;
   double parameters = 0;
-  double totalBits = LawPoint::kAbsent;       ///< under the counting rule of the query
-  double checkpointBits = LawPoint::kAbsent;  ///< what its weights take in memory
-  std::optional<std::size_t> point;           ///< index into FamilyRuns::points
-  double seconds = LawPoint::kAbsent;         ///< of all its tasks; predicted when it was not run
-  std::string failure;                        ///< why an earlier try failed
+  double totalBits = LawPoint::kAbsent;        ///< under the counting rule of the query
+  double checkpointBits = LawPoint::kAbsent;   ///< what its weights take in memory
+  std::optional<std::size_t> point;            ///< index into FamilyRuns::points
+  double seconds = LawPoint::kAbsent;          ///< of all its tasks; predicted when it was not run
+  double measuredSeconds = LawPoint::kAbsent;  ///< of the runs behind its point, when all have them
+  std::string failure;                         ///< why an earlier try failed
 };
 
 /// Everything in a store about one family that may be compared: one source, one evaluator version,
-/// one item limit, the same tasks.
+/// one item limit, one BOS profile and maximum length, the same tasks.
 struct FamilyRuns {
-  std::string family, source, evaluator;
-  std::int64_t itemLimit = 0;
+  std::string family, source, evaluator, bosProfile;
+  std::int64_t itemLimit = 0, maxLength = 0;
   std::vector<std::string> tasks;
   std::vector<LawPoint> points;               ///< with the metric
   std::vector<FamilyCell> cells;              ///< every model x every configuration
@@ -42,6 +43,8 @@ struct FamilyRuns {
 
   /// Two families with the same key may be compared with each other.
   std::string comparableKey() const;
+  /// What all of that key are: "measured here, 4 tasks, 300 items each".
+  std::string comparableTitle() const;
   /// "pocket-neox", "OPT (GPTQ, ICLR 2023)".
   std::string title() const;
 };

@@ -40,7 +40,12 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
     next.metric = options.metric;
     next.cells = family.cells.size();
     std::vector<double> costs;
-    for (const FamilyCell& cell : family.cells) costs.push_back(cell.totalBits);
+    if (options.memory) {
+      costs = cacheBits(family, *options.memory, next.notes);
+      for (std::size_t c = 0; c < costs.size(); ++c) costs[c] += family.cells[c].checkpointBits;
+    } else {
+      for (const FamilyCell& cell : family.cells) costs.push_back(cell.totalBits);
+    }
     DecisionProblem problem =
         decisionOf(family, options.metric, costs,
                    options.budgets.empty() ? spreadBudgets(costs) : options.budgets);
@@ -77,6 +82,9 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
     for (const FamilyCell& cell : family.cells) next.run += cell.point ? 1 : 0;
     next.stop = plan.stop;
     next.verdict = plan.verdict;
+    if (const std::string left = plan.mixture.describeLeftOut(options.metric); !left.empty()) {
+      next.notes.push_back(left);
+    }
     if (!family.unpaired.empty() && options.metric == LawMetric::Accuracy) {
       next.notes.push_back(family.unpaired + "; errors count as independent");
     }

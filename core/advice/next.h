@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/advice/cell_memory.h"
 #include "core/advice/family_runs.h"
 #include "core/base/job.h"
 
@@ -13,7 +14,9 @@ namespace bitfrontier {
 
 struct NextOptions {
   LawMetric metric = LawMetric::Accuracy;
-  std::vector<double> budgets;       ///< total bits; empty: eight, spread over what the cells cost
+  std::vector<double> budgets;  ///< bits; empty: eight, spread over what the cells cost
+  /// Budgets are of memory, key-value cache included; absent: of total bits.
+  std::optional<MemoryOptions> memory;
   std::optional<double> stopRegret;  ///< in units of the metric; 0.1 points or 0.005 nats else
   std::size_t draws = 4000;
   std::uint64_t seed = 1;

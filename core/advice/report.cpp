@@ -14,58 +14,6 @@
 namespace bitfrontier {
 namespace {
 
-/// Draws of the points' metric: over items when they are paired, else independent.
-Draws pointDraws(const FamilyRuns& family, LawMetric metric, const ReportOptions& options) {
-  if (metric == LawMetric::Accuracy && family.items) {
-    return resampleItems(*family.items, options.draws, options.seed);
-  }
-  std::vector<double> values, errors;
-  for (const LawPoint& p : family.points) {
-    values.push_back(metricOf(p, metric));
-    errors.push_back(metricSeOf(p, metric));
-  }
-  return normalDraws(values, errors, options.draws, options.seed);
-}
-
-void describeWidths(const FormatCurves& curves, FamilyReport& report) {
-  const auto choices = chooseFormats(curves, budgetGrid(curves, 2));
-  std::vector<BudgetChoice> widths;
-  std::map<int, WidthShare, std::greater<>> shares;
-  for (const FormatCurve& curve : curves.formats) shares[curve.bits].bits = curve.bits;
-  for (const BudgetChoice& choice : choices) {
-    const BudgetChoice one = byBits(choice, curves);
-    widths.push_back(one);
-    if (!one.contested()) continue;
-    ++report.budgets;
-    shares[static_cast<int>(one.best)].share += 1;
-    for (const FormatChance& f : one.formats) {
-      shares[static_cast<int>(f.format)].probability += f.probability;
-    }
-  }
-  for (auto& [bits, share] : shares) {
-    if (report.budgets > 0) {
-      share.share /= report.budgets;
-      share.probability /= report.budgets;
-    }
-    report.widths.push_back(share);
-  }
-  // Ranges on a finer grid, so that their ends mean something.
-  std::vector<BudgetChoice> fine;
-  for (const BudgetChoice& choice : chooseFormats(curves, budgetGrid(curves, 8))) {
-    fine.push_back(byBits(choice, curves));
-  }
-  report.ranges = optimalRanges(fine);
-  for (const Crossing& c : crossings(curves, choices)) {
-    const auto bits = [](double b) {
-      return std::isfinite(b) && b > 0 ? fmt::format("{:.3g}", b) : std::string("open");
-    };
-    report.crossings.push_back(
-        fmt::format("{} is better below and {} above {} total bits (95 %: {} to {})",
-                    curves.formats[c.small].label, curves.formats[c.large].label, bits(c.totalBits),
-                    bits(c.low), bits(c.high)));
-  }
-}
-
 void describeLossless(const LawMixture& mixture, const ReportOptions& options,
                       FamilyReport& report) {
   const std::vector<int> four{4};
@@ -150,21 +98,15 @@ FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const Repo
   report.models = static_cast<int>(models.size());
   report.configs = static_cast<int>(configs.size());
 
-  JointOptions law;
-  law.metric = metric;
-  law.covariance = metric == LawMetric::Accuracy ? family.covariance : std::nullopt;
-  std::string why;
-  const LawMixture mixture = fitMixture(family.points, law, why, job);
-  if (mixture.empty()) {
-    report.curves = fmt::format("interpolation between sizes: {}", why);
-    describeWidths(interpolatedCurves(family.points, metric, SeriesKey::Config,
-                                      pointDraws(family, metric, options)),
-                   report);
-  } else {
-    report.curves = fmt::format("law {}", mixture.describe());
-    describeWidths(lawCurves(mixture, options.draws, options.seed), report);
-    describeLossless(mixture, options, report);
-  }
+  OptimalWidths widths = optimalWidths(family, metric, options.draws, options.seed, job);
+  if (!widths.mixture.empty()) describeLossless(widths.mixture, options, report);
+  report.curves = std::move(widths.curves);
+  report.budgets = widths.budgets;
+  report.widths = std::move(widths.widths);
+  report.rangeSentences = rangeSentences(widths);
+  report.ranges = std::move(widths.ranges);
+  report.crossings = std::move(widths.crossings);
+  report.notes = std::move(widths.notes);
   const StatementData data{
       family.points, metric,
       metric == LawMetric::Accuracy && family.covariance ? &*family.covariance : nullptr};

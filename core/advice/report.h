@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/advice/family_runs.h"
+#include "core/advice/widths.h"
 #include "core/base/job.h"
 #include "core/law/budget_choice.h"
 #include "core/law/effective_size.h"
@@ -20,13 +21,6 @@ struct ReportOptions {
   std::uint64_t seed = 1;
   std::optional<std::int64_t> smallBlock, largeBlock;  ///< else the smallest and largest there are
   double perplexityLimit = 100;
-};
-
-/// How often each bit width is the best.
-struct WidthShare {
-  int bits = 16;
-  double share = 0;        ///< of the contested budgets at which it is best
-  double probability = 0;  ///< of being best, mean over them
 };
 
 /// A law in a comparison.
@@ -48,6 +42,7 @@ struct FamilyReport {
   int budgets = 0;                 ///< contested ones, two an octave
   std::vector<WidthShare> widths;  ///< widest first
   std::vector<OptimalRange> ranges;          ///< `best` is k
+  std::vector<std::string> rangeSentences;   ///< the same in words
   std::vector<std::string> crossings;        ///< sentences
   std::vector<LosslessComparison> lossless;  ///< best configuration of each k against lossless 4
   std::vector<std::string> losslessNames;
@@ -57,6 +52,7 @@ struct FamilyReport {
   std::vector<WidthSpread> spreads;
   std::vector<LawScore> laws;  ///< offset, bivariate, J1, J2 on the same points
   std::string lawVerdict;
+  std::vector<std::string> notes;
 };
 
 /// The whole report.

@@ -81,15 +81,24 @@ Json familyToJson(const FamilyReport& f) {
                     {"lack_of_fit", number(l.tau)},
                     {"problem", l.problem.empty() ? Json(nullptr) : Json(l.problem)}});
   }
-  return {{"title", f.title},           {"metric", lawMetricName(f.metric)},
-          {"models", f.models},         {"configs", f.configs},
-          {"points", f.points},         {"paired", f.paired},
-          {"curves", f.curves},         {"contested_budgets", f.budgets},
-          {"widths", widths},           {"ranges", ranges},
-          {"crossings", f.crossings},   {"lossless", lossless},
-          {"blocks", blocks},           {"types", types},
-          {"spreads", spreads},         {"laws", laws},
-          {"law_verdict", f.lawVerdict}};
+  return {{"title", f.title},
+          {"metric", lawMetricName(f.metric)},
+          {"models", f.models},
+          {"configs", f.configs},
+          {"points", f.points},
+          {"paired", f.paired},
+          {"curves", f.curves},
+          {"contested_budgets", f.budgets},
+          {"widths", widths},
+          {"ranges", ranges},
+          {"crossings", f.crossings},
+          {"lossless", lossless},
+          {"blocks", blocks},
+          {"types", types},
+          {"spreads", spreads},
+          {"laws", laws},
+          {"law_verdict", f.lawVerdict},
+          {"notes", f.notes}};
 }
 
 /// Gains in points of accuracy or thousandths of nats, with their errors.
@@ -124,13 +133,7 @@ void writeWidths(const FamilyReport& f, std::string& out) {
     out += fmt::format("| {} | {:.0f} % | {:.2f} |\n", w.bits, 100 * w.share, w.probability);
   }
   out += '\n';
-  for (const OptimalRange& r : f.ranges) {
-    const char* how = r.verdict == Verdict::Optimal    ? "is optimal"
-                      : r.verdict == Verdict::Probably ? "is probably optimal"
-                                                       : "leads but is not decided";
-    out += fmt::format("- {} bit {} from {:.3g} to {:.3g} total bits (P {:.2f} and more)\n", r.best,
-                       how, r.fromBits, r.toBits, r.lowest);
-  }
+  for (const std::string& range : f.rangeSentences) out += fmt::format("- {}\n", range);
   for (const std::string& crossing : f.crossings) out += fmt::format("- {}\n", crossing);
   for (std::size_t i = 0; i < f.lossless.size(); ++i) {
     out += fmt::format("- {} against 16-bit quality at 4 bits a parameter: better with P {:.2f}\n",
@@ -237,6 +240,7 @@ std::string reportToMarkdown(const Report& report) {
     writeTypes(f, out);
     writeSpreads(f, out);
     writeLaws(f, out);
+    for (const std::string& note : f.notes) out += fmt::format("\nNote: {}.\n", note);
   }
   out +=
       "\n## Correlation of accuracy with cross-entropy and perplexity\n\n"

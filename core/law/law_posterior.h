@@ -58,15 +58,27 @@ struct LawMixture {
   std::vector<LawPosterior> laws;
   std::vector<double> weights;  ///< sum 1
 
+  /// A format that no law describes together with the others, e.g. one that collapses at large
+  /// sizes.
+  struct LeftOut {
+    std::string format;
+    double scatter = 0;  ///< lack of fit of J1 with it, units of the metric
+  };
+  std::vector<LeftOut> leftOut;  ///< in the order in which they were left out
+
   bool empty() const { return laws.empty(); }
   /// The law of draw s of `count`.
   std::size_t lawOf(std::size_t s, std::size_t count) const;
   /// Laws by name and weight: "J1 (0.83), J2 (0.17)".
   std::string describe() const;
+  /// One sentence about the formats left out, or empty.
+  std::string describeLeftOut(LawMetric metric) const;
 };
 
 /// Fits J1 and J2, weighs them by AICc, and leaves out what is refused or weighs less than 0.01.
-/// Empty when no law holds; `why` then says so.
+/// When both are refused because they do not describe the data, formats are left out until one
+/// does: each time that without which the rest scatters least, never the reference, at most half.
+/// Empty when no law holds even so; `why` then says what is wrong with all formats together.
 LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& options,
                       std::string& why, const JobContext& job = {});
 

@@ -26,7 +26,7 @@ class Broken final : public LawForm {
         .title = "smoothly broken power law",
         .formula =
             "a + exp(lnb) * x^(-c0) * prod_i (1 + (x / d_i)^(1 / f_i))^(-c_i * f_i), x = N / "
-            "N0, d = exp(lnd), f = exp(lnf)",
+            "N0, d_i = exp(lnd_i), f_i = exp(lnf_i)",
         .source = "Caballero et al. 2022, arXiv 2210.14891",
         .joint = false,
         .scale = ResidualScale::Log1p};

@@ -23,7 +23,7 @@ class Effective final : public LawForm {
         .name = "effective",
         .title = "effective parameters saturating in the bit width, per data type",
         .formula =
-            "E + exp(lnA0 - alpha * ln(N / N0 * (1 - exp(-(k + g * log2(64 / B)) / "
+            "E + exp(lnA0 - alpha * ln(N / N0 * (1 - exp(-max(k + g * log2(64 / B), 0.001) / "
             "gamma_type))))",
         .source = "Kumar et al. 2024, arXiv 2411.04330 (N_eff)",
         .nestedIn = "J1"};

@@ -144,10 +144,10 @@ TEST_F(Cli, SweepStoresAndTheOthersRead) {
   const Result frontier =
       run({"frontier", path("s.bfdb"), "--metric", "cross-entropy", "--budget", "1MB", "--json"});
   ASSERT_EQ(frontier.code, 0) << frontier.err;
-  const nlohmann::json front = nlohmann::json::parse(frontier.out);
+  const nlohmann::json front = nlohmann::json::parse(frontier.out).at(0);
   EXPECT_EQ(front["points"], 9);
   EXPECT_FALSE(front["frontier"].empty());
-  EXPECT_EQ(front["budget_bits"], 8e6);
+  EXPECT_EQ(front["budget"], 8e6);
   EXPECT_FALSE(front["best"].is_null());
 
   // eval agrees with the stored cell to the last digit

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/advice/store_frontier.h"
+#include "core/advice/widths.h"
+#include "core/base/error.h"
+#include "core/store/csv.h"
+#include "tests/core/advice/planted_store.h"
+
+namespace bitfrontier {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// The first `right` of 1,000 items are right.
+std::vector<std::uint8_t> firstRight(int right) {
+  std::vector<std::uint8_t> correct(1000, 0);
+  std::fill_n(correct.begin(), right, 1);
+  return correct;
+}
+
+/// Four cells: a (small), b (larger and better), c (larger than b and far worse), d like b.
+class SmallStore : public testing::Test {
+ protected:
+  SmallStore() {
+    add("a", 1e9, 400, 30);
+    add("b", 2e9, 600, 20);
+    add("c", 3e9, 300, 10);
+    add("d", 2e9, 600, 40);
+  }
+  void add(const std::string& name, double bits, int right, double seconds) {
+    RunRecord run = test::runOf("small", 1e9, "int4-b64", 4, 4.25);
+    run.model = run.modelHash = "m_" + name;
+    run.modelBits = {bits, bits, bits};
+    run.seconds = seconds;
+    run.result = test::taskOf("task", firstRight(right));
+    store_.add(run);
+  }
+  test::TempStore store_;
+};
+
+std::vector<std::string> names(const StoreFrontier& f) {
+  std::vector<std::string> all;
+  for (const FrontierEntry& e : f.entries) all.push_back(e.point.model);
+  return all;
+}
+
+TEST_F(SmallStore, OfBitsWithProbabilities) {
+  FrontierOptions options;
+  options.budget = 2.5e9;
+  const auto all = storeFrontiers(store_.get(), {}, options);
+  ASSERT_EQ(all.size(), 1u);
+  const StoreFrontier& f = all[0];
+  EXPECT_EQ(f.points, 4u);
+  EXPECT_EQ(f.onFrontier(), 3u);  // exact ties are both on it
+  EXPECT_TRUE(f.paired);
+  ASSERT_THAT(names(f), ElementsAre("m_a", "m_b", "m_d"));
+  EXPECT_EQ(f.entries[0].probability, 1);
+  // Of two that are the same neither wins.
+  EXPECT_NEAR(f.entries[1].probability, 0.5, 1e-9);
+  EXPECT_NEAR(f.entries[2].probability, 0.5, 1e-9);
+  ASSERT_TRUE(f.best);
+  EXPECT_EQ(f.best->value, 0.6);
+  EXPECT_NEAR(f.bestProbability, 0.5, 1e-9);
+}
+
+TEST_F(SmallStore, OfSecondsTheOrderIsAnother) {
+  FrontierOptions options;
+  options.cost = FrontierCost::Seconds;
+  const StoreFrontier f = storeFrontiers(store_.get(), {}, options).at(0);
+  EXPECT_THAT(names(f), ElementsAre("m_c", "m_b"));
+  EXPECT_EQ(f.entries[1].cost, 20);
+}
+
+TEST_F(SmallStore, OfMemoryTheCacheCounts) {
+  FrontierOptions options;
+  options.cost = FrontierCost::Memory;
+  options.memory.needs = {1000, 1, 16, 0};
+  // b keeps 2 x 100 x 10 x 100 x 1000 x 16 = 3.2 Gbit, the others a hundredth of it.
+  for (const char* model : {"m_a", "m_c", "m_d"}) options.memory.shapes[model] = {1, 10, 100, 0};
+  options.memory.shapes["m_b"] = {100, 10, 100, 0};
+  StoreFrontier f = storeFrontiers(store_.get(), {}, options).at(0);
+  EXPECT_THAT(names(f), ElementsAre("m_a", "m_d"));
+  EXPECT_EQ(f.entries[1].cost, 2e9 + 2.0 * 10 * 100 * 1000 * 16);
+  EXPECT_EQ(f.entries[1].probability, 1);
+
+  options.memory.shapes.erase("m_d");
+  f = storeFrontiers(store_.get(), {}, options).at(0);
+  EXPECT_THAT(names(f), ElementsAre("m_a", "m_b"));
+  EXPECT_THAT(f.notes, Contains(HasSubstr("1 of 4 points of small have no known memory")));
+}
+
+TEST_F(SmallStore, WithoutOutcomesErrorsAreIndependent) {
+  RunRecord run = test::runOf("small", 1e9, "int4-b64", 4, 4.25);
+  run.model = run.modelHash = "e";
+  run.modelBits = {2.1e9, 2.1e9, 2.1e9};
+  run.result = test::taskOf("task", firstRight(600));
+  run.result.correct.clear();
+  run.result.accuracy = 0.61;
+  store_.add(run);
+  const StoreFrontier f = storeFrontiers(store_.get(), {}, {}).at(0);
+  EXPECT_FALSE(f.paired);
+  EXPECT_THAT(f.notes, Contains(HasSubstr("errors count as independent")));
+  // e leads max(b, d) by one point with errors of 1.55 each: P(e > b and d) by integration is
+  // 0.5273.
+  const FrontierEntry& e = f.entries.back();
+  EXPECT_EQ(e.point.model, "e");
+  EXPECT_TRUE(e.on);
+  EXPECT_NEAR(e.probability, 0.5273, 0.03);
+}
+
+TEST_F(SmallStore, ResultsThatMayNotBeComparedHaveTheirOwn) {
+  RunRecord run = test::runOf("small", 1e9, "int4-b64", 4, 4.25);
+  run.model = run.modelHash = "paper";
+  run.source = "Some paper, 2024";
+  run.result = test::taskOf("task", firstRight(999));
+  run.result.correct.clear();
+  store_.add(run);
+  const auto all = storeFrontiers(store_.get(), {}, {});
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].points + all[1].points, 5u);
+}
+
+TEST_F(SmallStore, TablesReadBackAndAreEscaped) {
+  const auto all = storeFrontiers(store_.get(), {}, {});
+  const CsvTable csv = CsvTable::parse(frontiersToCsv(all), "frontier.csv");
+  ASSERT_EQ(csv.rows().size(), 3u);
+  EXPECT_EQ(csv.text(csv.rows()[1], "model"), "m_b");
+  EXPECT_EQ(csv.number(csv.rows()[1], "cost"), 2e9);
+  EXPECT_EQ(csv.number(csv.rows()[1], "value"), 0.6);
+  EXPECT_EQ(csv.number(csv.rows()[1], "p_frontier"), all[0].entries[1].probability);
+  const std::string markdown = frontierToMarkdown(all[0]);
+  EXPECT_THAT(markdown, HasSubstr("| 2.000e+09 | 60.00 | 1.55 | m\\_b | int4-b64 | 0.50 | yes |"));
+  const std::string latex = frontierToLatex(all[0]);
+  EXPECT_THAT(latex, HasSubstr("2.000e+09 & 60.00 & 1.55 & m\\_b & int4-b64 & 0.50 & yes \\\\\n"));
+  EXPECT_THAT(latex, HasSubstr("accuracy \\%"));
+  const auto json = frontierToJson(all[0]);
+  EXPECT_EQ(json["frontier"][1]["p_frontier"], all[0].entries[1].probability);
+  EXPECT_EQ(json["frontier"][1]["model"], "m_b");
+}
+
+TEST(StoreFrontier, NothingToShowIsASentence) {
+  test::TempStore store;
+  EXPECT_THROW(storeFrontiers(store.get(), {}, {}), Error);
+  EXPECT_THROW(parseFrontierCost("money"), Error);
+  EXPECT_EQ(parseFrontierCost("memory"), FrontierCost::Memory);
+}
+
+FamilyRuns plantedFamily(test::TempStore& store, const test::PlantedTruth& truth) {
+  addPlanted(store, truth, test::plantSweep(truth, 9), [](auto, auto) { return true; });
+  return familyRuns(store.get(), {}, LawMetric::Accuracy).at(0);
+}
+
+TEST(Widths, OneOptimalWidthWhereCurvesAreParallel) {
+  test::PlantedTruth truth;
+  truth.sizes = {0.125e9, 0.35e9, 1.3e9, 2.7e9, 6.7e9, 13e9};
+  // rho per bit: 16 bit 0.0625, 8 bit 0.12, 4 bit 0.21, 3 bit 0.12.
+  truth.formats = {{"fp16", 16, 16, 1, 0},
+                   {"int8", 8, 8.25, 0.99, 0},
+                   {"int4", 4, 4.25, 0.9, 0},
+                   {"int3", 3, 3.25, 0.4, 0}};
+  test::TempStore store;
+  const OptimalWidths widths =
+      optimalWidths(plantedFamily(store, truth), LawMetric::Accuracy, 1000, 1);
+  ASSERT_EQ(widths.ranges.size(), 1u) << widths.curves;
+  EXPECT_EQ(widths.ranges[0].best, 4u);
+  EXPECT_EQ(widths.ranges[0].verdict, Verdict::Optimal);
+  // From where two formats are measured: int4 and int3 of the smallest, up to fp16's only rival.
+  EXPECT_LT(widths.ranges[0].fromBits, 2 * 0.125e9 * 4.25);
+  EXPECT_GT(widths.ranges[0].toBits, 0.5 * 13e9 * 4.25);
+  const auto sentences = rangeSentences(widths);
+  EXPECT_THAT(sentences, ElementsAre(HasSubstr("4 bit is optimal from ")));
+  for (const WidthShare& w : widths.widths) EXPECT_EQ(w.share, w.bits == 4 ? 1 : 0);
+  for (const BudgetChoice& at : widths.grid) {
+    double sum = 0;
+    for (const FormatChance& f : at.formats) sum += f.probability;
+    if (!at.formats.empty()) {
+      EXPECT_NEAR(sum, 1, 1e-9);
+    }
+  }
+}
+
+TEST(Widths, ThreeBitsAboveACrossing) {
+  // The penalty of 3 bits vanishes with size: 4 bits are better below, 3 bits above the crossing.
+  test::PlantedTruth truth;
+  truth.tau = 0.0005;
+  truth.items = 40000;
+  truth.gammaN = 0.7;
+  truth.sizes = {0.125e9, 0.35e9, 1.3e9, 2.7e9, 6.7e9, 13e9};
+  truth.formats = {
+      {"fp16", 16, 16, 1, 0}, {"int4", 4, 4.25, 1, 0.002}, {"int3", 3, 3.25, 1, 0.022}};
+  double crossing = 0;
+  for (double b = 1e9; b < 4e10 && crossing == 0; b *= 1.001) {
+    if (truth.law(2, b / 3.25) > truth.law(1, b / 4.25)) crossing = b;
+  }
+  ASSERT_GT(crossing, 2e9);
+  test::TempStore store;
+  const OptimalWidths widths =
+      optimalWidths(plantedFamily(store, truth), LawMetric::Accuracy, 1000, 1);
+  ASSERT_FALSE(widths.ranges.empty());
+  EXPECT_EQ(widths.ranges.front().best, 4u);
+  EXPECT_EQ(widths.ranges.back().best, 3u);
+  for (const OptimalRange& r : widths.ranges) {
+    if (r.verdict != Verdict::Optimal) continue;
+    if (r.best == 4) {
+      EXPECT_LT(r.toBits, crossing);
+    }
+    if (r.best == 3) {
+      EXPECT_GT(r.fromBits, crossing);
+    }
+  }
+  EXPECT_THAT(widths.crossings, ElementsAre(HasSubstr("int4 is better below and int3 above")));
+}
+
+}  // namespace
+}  // namespace bitfrontier

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/advice/next.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/error.h"
+#include "tests/core/advice/planted_store.h"
+
+namespace bitfrontier {
+namespace {
+
+using ::testing::HasSubstr;
+
+NextOptions at(std::vector<double> budgets) {
+  NextOptions options;
+  options.budgets = std::move(budgets);
+  options.draws = 1000;
+  return options;
+}
+
+TEST(Next, RanksWhatIsUnrunByGainPerMinute) {
+  const test::PlantedTruth truth = test::drawTruth(11, true);
+  test::TempStore store;
+  addPlanted(store, truth, test::plantSweep(truth, 11),
+             [](auto size, auto format) { return (size + format) % 2 == 0; });
+  const NextRuns next = nextRuns(store.get(), {}, at({5e9, 3e10})).at(0);
+  EXPECT_EQ(next.cells, 30u);
+  EXPECT_EQ(next.run, 15u);
+  EXPECT_EQ(next.runs.size(), 15u);
+  ASSERT_EQ(next.budgets.size(), 2u);
+  for (const NextBudget& budget : next.budgets) {
+    EXPECT_FALSE(budget.choice.empty());
+    EXPECT_GT(budget.probability, 0);
+    EXPECT_GE(budget.regret, 0);
+  }
+  // Among the runs that count, gain per minute falls.
+  double most = 0;
+  for (const NextRun& run : next.runs) most = std::max(most, run.gain);
+  double last = HUGE_VAL;
+  for (const NextRun& run : next.runs) {
+    EXPECT_FALSE(run.reason.empty());
+    if (run.gain < 0.25 * most) break;
+    EXPECT_LE(run.gain / run.minutes, last * (1 + 1e-12));
+    last = run.gain / run.minutes;
+  }
+  EXPECT_EQ(nextToJson(next)["runs"].size(), 15u);
+}
+
+TEST(Next, StopLineWhenNothingIsLeftToWin) {
+  test::PlantedTruth truth = test::drawTruth(11, false);
+  test::TempStore store;
+  const auto sweep = test::plantSweep(truth, 11);
+  addPlanted(store, truth, sweep, [](auto, auto) { return true; });
+  const NextRuns done = nextRuns(store.get(), {}, at({3e10})).at(0);
+  EXPECT_TRUE(done.stop);
+  EXPECT_EQ(done.verdict, "everything has been run");
+  test::TempStore half;
+  addPlanted(half, truth, sweep, [](auto size, auto format) { return (size + format) % 2 == 0; });
+  NextOptions options = at({3e10});
+  options.stopRegret = 1;  // a whole unit of accuracy: always below
+  const NextRuns next = nextRuns(half.get(), {}, options).at(0);
+  EXPECT_TRUE(next.stop);
+  EXPECT_THAT(next.verdict, HasSubstr("stop: expected regret"));
+}
+
+TEST(Next, BudgetsOfMemoryCountTheCache) {
+  test::PlantedTruth truth = test::drawTruth(11, false);
+  truth.items = 500;
+  test::TempStore store;
+  addPlanted(store, truth, test::plantSweep(truth, 11), [](auto, auto) { return true; });
+  NextOptions options = at({13e9 * 5.25 + 1});
+  const std::string without = nextRuns(store.get(), {}, options).at(0).budgets.at(0).choice;
+  EXPECT_THAT(without, HasSubstr("planted-1.3e+10"));
+  options.memory.emplace();
+  options.memory->needs.context = 100000;
+  for (const double size : truth.sizes) {
+    options.memory->shapes[fmt::format("planted-{:.3g}", size)] =
+        ModelShape{size > 1e10 ? 40 : 1, 40, 128, 0};
+  }
+  // 2 x 40 x 40 x 128 x 100,000 x 16 bits are 655 Gbit: the largest model does not fit any more.
+  const std::string with = nextRuns(store.get(), {}, options).at(0).budgets.at(0).choice;
+  EXPECT_THAT(with, testing::Not(HasSubstr("planted-1.3e+10")));
+  EXPECT_FALSE(with.empty());
+}
+
+TEST(Next, TheFirstRunsMakeALaw) {
+  const test::PlantedTruth truth = test::drawTruth(2, false);
+  test::TempStore store;
+  addPlanted(store, truth, test::plantSweep(truth, 2),
+             [](auto size, auto format) { return size == 0 || (size == 1 && format < 2); });
+  const NextRuns next = nextRuns(store.get(), {}, at({3e10})).at(0);
+  EXPECT_THAT(next.law, HasSubstr("none, "));
+  ASSERT_FALSE(next.runs.empty());
+  EXPECT_THAT(next.runs.front().reason, HasSubstr("a new size and a size of int5"));
+}
+
+TEST(Next, NothingMatches) {
+  test::TempStore store;
+  EXPECT_THROW(nextRuns(store.get(), {}, {}), Error);
+}
+
+}  // namespace
+}  // namespace bitfrontier
