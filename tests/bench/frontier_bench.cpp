@@ -5,7 +5,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <cmath>
 #include <vector>
 
 #include "core/law/counter_rng.h"

@@ -18,10 +18,7 @@ namespace bitfrontier::test {
 /// A new store in a folder of its own, which goes with it.
 class TempStore {
  public:
-  TempStore() {
-    std::string name = (std::filesystem::temp_directory_path() / "advice_XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
+  TempStore() = default;
   ~TempStore() { std::filesystem::remove_all(folder_); }
   TempStore(const TempStore&) = delete;
   TempStore& operator=(const TempStore&) = delete;
@@ -34,7 +31,12 @@ class TempStore {
   const RunStore& get() const { return store_; }
 
  private:
-  std::filesystem::path folder_;
+  static std::filesystem::path newFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "advice_XXXXXX").string();
+    return ::mkdtemp(name.data());
+  }
+
+  std::filesystem::path folder_ = newFolder();
   int cells_ = 0;
   RunStore store_ = RunStore::open(folder_ / "runs.bfdb");
 };

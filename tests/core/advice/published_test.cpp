@@ -82,10 +82,15 @@ TEST_F(Published, CollapsedFormatsAreLeftOutOfTheLawAndNamed) {
 
   const LawMixture opt = fitMixture(family("OPT").points, options, why);
   ASSERT_FALSE(opt.empty()) << why;
-  std::vector<std::string> names;
-  for (const auto& l : opt.leftOut) names.push_back(l.format);
-  EXPECT_THAT(names, Contains("rtn3"));
-  EXPECT_THAT(names, Contains("rtn4"));
+  // Round to nearest at 3 bits is at chance, which fits know already. OPT-66B collapses at 4 bits
+  // by it, and loses 7 points by GPTQ at 3: with that the scatter is the 1.7 points of the
+  // reference.
+  ASSERT_EQ(opt.leftOut.size(), 2u);
+  EXPECT_EQ(opt.leftOut[0].format, "rtn4");
+  EXPECT_GT(opt.leftOut[0].scatter, 0.045);
+  EXPECT_EQ(opt.leftOut[1].format, "gptq3");
+  EXPECT_NEAR(opt.leftOut[1].scatter, 0.017, 5e-4);
+  EXPECT_FALSE(opt.laws[0].fit().findFormat("rtn3"));
   EXPECT_LT(opt.laws[0].fit().tau, 0.01);
 }
 
