@@ -268,6 +268,9 @@ TEST_F(FetchTest, ContentIsCompared) {
   expectError(bad, {"states the size 300005, its list of files 300000"},
               [&] { fetch("bad-length"); });
   expectError(bad, {"sends more than the 300000 bytes"}, [&] { fetch("endless"); });
+  // With all blobs there nothing but the list is asked for, so that nothing can name a commit.
+  fs::remove_all(dir_);
+  expectError(bad, {"config.json", "states the commit ffff"}, [&] { fetch("moved"); });
 }
 
 TEST_F(FetchTest, WhatAnEarlierDownloadLeftIsContinued) {
