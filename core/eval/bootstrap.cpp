@@ -15,25 +15,29 @@ namespace {
 
 constexpr std::size_t kChunk = 1000;
 
-/// Python's sum() of floats from 3.12 on: Neumaier's compensated summation.
-class CompensatedSum {
+class Sum {
  public:
+  explicit Sum(PythonSum kind) : compensated_(kind == PythonSum::Compensated) {}
   void add(double value) {
     const double sum = sum_ + value;
-    lost_ += std::fabs(sum_) >= std::fabs(value) ? (sum_ - sum) + value : (value - sum) + sum_;
+    if (compensated_) {
+      lost_ += std::fabs(sum_) >= std::fabs(value) ? (sum_ - sum) + value : (value - sum) + sum_;
+    }
     sum_ = sum;
   }
   double value() const { return sum_ + lost_; }
 
  private:
+  bool compensated_;
   double sum_ = 0, lost_ = 0;
 };
 
-void resample(std::span<const double> values, std::uint32_t chunk, std::span<double> statistics) {
+void resample(std::span<const double> values, std::uint32_t chunk, PythonSum kind,
+              std::span<double> statistics) {
   PythonRandom random(chunk);
   const auto n = static_cast<double>(values.size());
   for (double& statistic : statistics) {
-    CompensatedSum sum;
+    Sum sum(kind);
     for (std::size_t k = 0; k < values.size(); ++k) sum.add(values[random.choice(n)]);
     statistic = std::exp(-(sum.value() / n));
   }
@@ -42,7 +46,7 @@ void resample(std::span<const double> values, std::uint32_t chunk, std::span<dou
 }  // namespace
 
 double bootstrapPerplexityError(std::span<const double> values, std::int64_t iterations,
-                                const JobContext& job) {
+                                const JobContext& job, PythonSum kind) {
   const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(0, iterations));
   if (wanted < 2 || values.empty()) return std::numeric_limits<double>::quiet_NaN();
   const std::size_t size = std::min(kChunk, wanted);
@@ -51,7 +55,7 @@ double bootstrapPerplexityError(std::span<const double> values, std::int64_t ite
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t chunk = next++; chunk < chunks && !job.cancelled(); chunk = next++) {
-      resample(values, static_cast<std::uint32_t>(chunk),
+      resample(values, static_cast<std::uint32_t>(chunk), kind,
                std::span(statistics).subspan(chunk * size, size));
     }
   };
@@ -63,10 +67,10 @@ double bootstrapPerplexityError(std::span<const double> values, std::int64_t ite
     work();
   }
   job.throwIfCancelled();
-  CompensatedSum sum;
+  Sum sum(kind);
   for (const double statistic : statistics) sum.add(statistic);
   const double mean = sum.value() / static_cast<double>(statistics.size());
-  CompensatedSum squares;
+  Sum squares(kind);
   for (const double statistic : statistics) squares.add((statistic - mean) * (statistic - mean));
   return std::sqrt(squares.value() / static_cast<double>(statistics.size() - 1));
 }

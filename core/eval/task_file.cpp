@@ -39,7 +39,7 @@ std::vector<std::string_view> usualNames(TaskKind kind) {
     case TaskKind::WinoGrande:
       return {"dev.jsonl", "validation-*.parquet"};
     case TaskKind::Arc:
-      return {"ARC-Easy-Test.jsonl", "ARC-Challenge-Test.jsonl", "test-*.parquet"};
+      return {"ARC-*-Test.jsonl", "test-*.parquet"};
     case TaskKind::WikiText:
       return {"wiki.test.raw", "wiki.test.tokens", "test-*.parquet"};
     case TaskKind::Text:

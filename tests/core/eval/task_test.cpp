@@ -191,7 +191,10 @@ TEST_F(TaskFiles, FoldersAreSearchedForTheUsualFile) {
               ::testing::HasSubstr("hellaswag_val.jsonl"));
   write("arc/ARC-Easy/ARC-Easy-Test.jsonl", "");
   write("arc/ARC-Challenge/ARC-Challenge-Test.jsonl", "");
-  EXPECT_THAT(failure(dir_ / "arc", ErrorKind::Format), ::testing::HasSubstr("no items"));
+  EXPECT_THAT(failure(dir_ / "arc", ErrorKind::InvalidArgument),
+              ::testing::HasSubstr("write arc_easy=PATH or arc_challenge=PATH"));
+  EXPECT_THAT(failure("arc_easy=" + (dir_ / "arc").string(), ErrorKind::Format),
+              ::testing::HasSubstr("no items"));
 }
 
 TEST_F(TaskFiles, TheLimitTakesTheFirstItemsAndChangesTheHash) {

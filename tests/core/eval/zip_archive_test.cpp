@@ -95,6 +95,8 @@ TEST_F(Zip, TasksAreFoundInside) {
   };
   EXPECT_EQ(context("arc_easy=" + path), "Question: easy?\nAnswer:");
   EXPECT_EQ(context("arc_challenge=" + path), "Question: hard?\nAnswer:");
+  EXPECT_THAT(failure(ErrorKind::InvalidArgument, [&] { loadTask(path); }),
+              HasSubstr("arc_challenge=PATH"));
   EXPECT_EQ(context(path + "/ARC-V1-Feb2018-2/ARC-Easy/ARC-Easy-Dev.jsonl"),
             "Question: dev?\nAnswer:");
 
