@@ -9,6 +9,7 @@
 #include <mutex>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/tokenizer/vocab.h"
@@ -16,7 +17,8 @@
 namespace bitfrontier {
 
 /// Remembers the ids of short words: natural text repeats its words, and merging costs far more
-/// than a look-up. Each word has one place, and the last one there stays. Used by one thread.
+/// than a look-up. Each word has one place, and the last one there stays. Grows with what is put
+/// into it from 32 KB to 2 MB, so that short texts touch little memory. Used by one thread.
 class WordCache {
  public:
   /// Appends the ids of `word` and gives true when they are known.
@@ -29,23 +31,39 @@ class WordCache {
     return true;
   }
   void put(std::string_view word, std::uint64_t hash, std::span<const std::int32_t> ids) {
-    Slot& slot = slots_[hash & (slots_.size() - 1)];
-    if (ids.size() > slot.ids.size()) return;
+    if (ids.size() > mostIds) return;
+    if (++puts_ > slots_.size() && slots_.size() < mostSlots) grow();
+    Slot& slot = place(hash);
     slot.size = static_cast<std::uint8_t>(word.size());
     slot.count = static_cast<std::uint8_t>(ids.size());
     std::memcpy(slot.bytes.data(), word.data(), word.size());
     std::copy(ids.begin(), ids.end(), slot.ids.begin());
   }
   static constexpr std::size_t longestWord = 30;
+  std::size_t slots() const { return slots_.size(); }
 
  private:
+  static constexpr std::size_t mostIds = 8;
+  static constexpr std::size_t fewestSlots = std::size_t{1} << 9;
+  static constexpr std::size_t mostSlots = std::size_t{1} << 15;
+
   struct alignas(64) Slot {
     std::uint8_t size = 0;
     std::uint8_t count = 0;
     std::array<char, longestWord> bytes{};
-    std::array<std::int32_t, 8> ids{};
+    std::array<std::int32_t, mostIds> ids{};
   };
-  std::vector<Slot> slots_ = std::vector<Slot>(1 << 15);
+  Slot& place(std::uint64_t hash) { return slots_[hash & (slots_.size() - 1)]; }
+  void grow() {
+    const std::vector<Slot> before = std::exchange(slots_, std::vector<Slot>(4 * slots_.size()));
+    for (const Slot& slot : before) {
+      if (slot.size > 0) place(quickHash({slot.bytes.data(), slot.size})) = slot;
+    }
+    puts_ = 0;
+  }
+
+  std::vector<Slot> slots_ = std::vector<Slot>(fewestSlots);
+  std::size_t puts_ = 0;  // since it grew
 };
 
 /// Caches that threads borrow for the time of one call.
