@@ -12,6 +12,7 @@
 #include "app/cli/progress_line.h"
 #include "core/base/error.h"
 #include "core/device/device.h"
+#include "core/hub/hub_cache.h"
 #include "core/modelquant/checkpoint_export.h"
 
 namespace bitfrontier::cli {
@@ -58,6 +59,7 @@ void print(const Options& options, const QuantConfig& config, const ExportResult
 
 int run(const Options& options, const JobContext& stop) {
   const QuantConfig config = QuantConfig::parse(options.config);
+  const std::filesystem::path model = resolveModel(options.model.string());
   ExportOptions exported;
   exported.dequantized = options.dequantized;
   exported.nonFinite = options.nonFinite == "clamp" ? NonFinite::Clamp : NonFinite::Fail;
@@ -73,7 +75,7 @@ int run(const Options& options, const JobContext& stop) {
                 fmt::format("{} {}/{} tensors", progress.stage, progress.done, progress.total),
                 progress.done == progress.total);
     };
-    result = exportQuantized(options.model, options.out, config, exported, job);
+    result = exportQuantized(model, options.out, config, exported, job);
   }
   print(options, config, result,
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
@@ -86,7 +88,7 @@ void addQuantize(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "quantize", "Write a quantized checkpoint that every command opens like any model");
-  command->add_option("--model", options->model, "Checkpoint directory")
+  command->add_option("--model", options->model, "Checkpoint directory, or model in the Hugging Face cache")
       ->required()
       ->type_name("DIR");
   command->add_option("--config", options->config, allowedSpecs())->required()->type_name("SPEC");

@@ -46,7 +46,7 @@ std::map<std::string, std::unordered_set<std::string>> readIndex(const fs::path&
     shards[file.get_ref<const std::string&>()].insert(tensor);
   }
   if (shards.empty() || shards.size() > maxShards) {
-    throw Error(ErrorKind::Format, fmt::format("{}: names {} weight files, not 1 to {}", where,
+    throw Error(ErrorKind::Format, fmt::format("{} names {} weight files, not 1 to {}", where,
                                                shards.size(), maxShards));
   }
   return shards;
@@ -64,7 +64,7 @@ Checkpoint Checkpoint::open(const fs::path& dir) {
   const fs::path configPath = dir / "config.json";
   checkpoint.config_ = readJson(configPath, configLimits);
   if (!checkpoint.config_.is_object()) {
-    throw Error(ErrorKind::Format, fmt::format("{}: is no object", configPath.string()));
+    throw Error(ErrorKind::Format, fmt::format("{} is no object", configPath.string()));
   }
   for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
     const fs::path single = dir / name;
@@ -107,7 +107,7 @@ void Checkpoint::openSharded(const fs::path& index) {
     if (!wanted.empty()) {
       const std::string missing = *std::min_element(wanted.begin(), wanted.end());
       throw Error(ErrorKind::Format,
-                  fmt::format("{}: places tensor {} in {}, which does not hold it", index.string(),
+                  fmt::format("{} places tensor {} in {}, which does not hold it", index.string(),
                               missing, name));
     }
   }

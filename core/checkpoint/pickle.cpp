@@ -48,7 +48,7 @@ class Machine {
 
   std::span<const std::byte> take(std::size_t count) {
     if (count > bytes_.size() - at_) {
-      fail(fmt::format("needs {} bytes but only {} follow", count, bytes_.size() - at_));
+      fail(fmt::format("{} bytes are needed but only {} follow", count, bytes_.size() - at_));
     }
     at_ += count;
     return bytes_.subspan(at_ - count, count);
@@ -72,7 +72,7 @@ class Machine {
     stack_.push_back(value);
   }
   PickleValue pop() {
-    if (stack_.size() <= base()) fail("takes a value from an empty stack");
+    if (stack_.size() <= base()) fail("a value is taken from an empty stack");
     const PickleValue value = stack_.back();
     stack_.pop_back();
     return value;
@@ -105,7 +105,7 @@ class Machine {
 
   template <typename T>
   std::int64_t keep(std::vector<T>& all, T value) {
-    if (all.size() >= kMaxObjects) fail("builds too many objects");
+    if (all.size() >= kMaxObjects) fail("too many objects are built");
     all.push_back(std::move(value));
     return static_cast<std::int64_t>(all.size() - 1);
   }
@@ -150,7 +150,7 @@ PickleValue Machine::run() {
     step(opcode);
   }
   const PickleValue value = pop();
-  if (!stack_.empty()) fail("ends with values left over");
+  if (!stack_.empty()) fail("values are left over at the end");
   return value;
 }
 
@@ -158,7 +158,8 @@ void Machine::step(std::uint8_t opcode) {
   switch (opcode) {
     case 0x80: {  // PROTO
       const auto protocol = number<std::uint8_t>();
-      if (protocol != 2) refuse(fmt::format("has protocol {}, torch.save writes 2", protocol));
+      if (protocol != 2)
+        refuse(fmt::format("protocol {} is not the 2 that torch.save writes", protocol));
       break;
     }
     case 'N':
@@ -288,10 +289,10 @@ void Machine::pushGlobal() {
   } else if (const auto global = pickleGlobal(module, name)) {
     push(Kind::Global, static_cast<std::int64_t>(*global));
   } else {
-    refuse(
-        fmt::format("asks for {}.{}, which is not among the few things a state dict may name; "
-                    "nothing was run",
-                    module, name));
+    refuse(fmt::format(
+        "the file asks for {}.{}, which is not among the few things a state dict may name; "
+        "nothing was run",
+        module, name));
   }
 }
 
@@ -374,7 +375,7 @@ void Machine::orderedDict(const std::vector<PickleValue>& arguments) {
     const std::vector<PickleValue>& list = pickle_.sequences[arguments[0].index()];
     // One list may be asked for many times.
     copied_ += list.size();
-    if (copied_ > kMaxObjects) fail("builds too many objects");
+    if (copied_ > kMaxObjects) fail("too many objects are built");
     for (const PickleValue& item : list) {
       const bool sequence = item.kind == Kind::List || item.kind == Kind::Tuple;
       if (!sequence || pickle_.sequences[item.index()].size() != 2) {

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/checkpoint/malformed.h"
 
 namespace bitfrontier {
 
@@ -46,25 +47,21 @@ std::optional<at::ScalarType> dtypeNamed(std::string_view name) {
   return std::nullopt;
 }
 
-[[noreturn]] void malformed(std::string_view where, const std::string& what) {
-  throw Error(ErrorKind::Format, fmt::format("{}: {}", where, what));
-}
-
 std::uint64_t headerLength(std::span<const std::byte> file, std::string_view where) {
   if (file.size() < lengthBytes) {
-    malformed(where, fmt::format("has {} bytes, too few for a safetensors header", file.size()));
+    malformedIs(where, fmt::format("has {} bytes, too few for a safetensors header", file.size()));
   }
   std::uint64_t length = 0;
   for (std::size_t i = lengthBytes; i-- > 0;) {
     length = (length << 8) | std::to_integer<std::uint64_t>(file[i]);
   }
   if (length > maxHeader) {
-    malformed(where, fmt::format("announces a header of {} bytes, more than the {} allowed", length,
-                                 maxHeader));
+    malformedIs(where, fmt::format("announces a header of {} bytes, more than the {} allowed",
+                                   length, maxHeader));
   }
   if (length > file.size() - lengthBytes) {
-    malformed(where, fmt::format("announces a header of {} bytes but only {} follow", length,
-                                 file.size() - lengthBytes));
+    malformedIs(where, fmt::format("announces a header of {} bytes but only {} follow", length,
+                                   file.size() - lengthBytes));
   }
   return length;
 }
@@ -92,7 +89,7 @@ StoredTensor readEntry(const std::string& name, const json& value, std::uint64_t
   entry.info.dtype = *type;
   const json& shape = requireArray(value, "shape", tensorWhere);
   if (shape.size() > 32) {
-    malformed(tensorWhere, fmt::format("has {} dimensions, more than 32", shape.size()));
+    malformedIs(tensorWhere, fmt::format("has {} dimensions, more than 32", shape.size()));
   }
   for (const json& dim : shape) {
     entry.info.shape.push_back(natural(dim, "the shape", tensorWhere));
@@ -100,18 +97,19 @@ StoredTensor readEntry(const std::string& name, const json& value, std::uint64_t
   const std::int64_t expected = storedBytes(entry.info.shape, *type, tensorWhere);
   const json& offsets = requireArray(value, "data_offsets", tensorWhere);
   if (offsets.size() != 2) {
-    malformed(tensorWhere, fmt::format("has {} data_offsets, not 2", offsets.size()));
+    malformedIs(tensorWhere, fmt::format("has {} data_offsets, not 2", offsets.size()));
   }
   const std::int64_t begin = natural(offsets[0], "data_offsets", tensorWhere);
   const std::int64_t end = natural(offsets[1], "data_offsets", tensorWhere);
   if (begin > end)
-    malformed(tensorWhere, fmt::format("begins at byte {} and ends at {}", begin, end));
+    malformedIs(tensorWhere, fmt::format("begins at byte {} and ends at {}", begin, end));
   if (static_cast<std::uint64_t>(end) > dataBytes) {
-    malformed(tensorWhere, fmt::format("ends at data byte {} but the file has {}", end, dataBytes));
+    malformedIs(tensorWhere,
+                fmt::format("ends at data byte {} but the file has {}", end, dataBytes));
   }
   if (end - begin != expected) {
-    malformed(tensorWhere, fmt::format("takes {} bytes but {} {} needs {}", end - begin, dtype,
-                                       shape.dump(), expected));
+    malformedIs(tensorWhere, fmt::format("takes {} bytes but {} {} needs {}", end - begin, dtype,
+                                         shape.dump(), expected));
   }
   entry.info.bytes = expected;
   entry.begin = dataStart + static_cast<std::uint64_t>(begin);

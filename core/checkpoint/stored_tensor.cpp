@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "core/base/error.h"
+#include "core/checkpoint/malformed.h"
 
 namespace bitfrontier {
 
@@ -19,14 +19,12 @@ std::int64_t storedBytes(const std::vector<std::int64_t>& shape, at::ScalarType 
   bool empty = false;
   for (const std::int64_t dim : shape) {
     if (dim < 0) {
-      throw Error(ErrorKind::Format,
-                  fmt::format("{}: the shape {} is negative", where, shapeText(shape)));
+      malformed(where, fmt::format("the shape {} is negative", shapeText(shape)));
     }
     empty = empty || dim == 0;
     // Zeros count as one at first: 0 x 2^62 x 2^62 would overflow in whoever multiplies later.
     if (__builtin_mul_overflow(bytes, std::max<std::int64_t>(dim, 1), &bytes)) {
-      throw Error(ErrorKind::Format,
-                  fmt::format("{}: has the shape {}, beyond 63 bits", where, shapeText(shape)));
+      malformedIs(where, fmt::format("has the shape {}, beyond 63 bits", shapeText(shape)));
     }
   }
   return empty ? 0 : bytes;

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/checkpoint/little_endian.h"
+#include "core/checkpoint/malformed.h"
 #include "core/checkpoint/pickle.h"
 #include "core/checkpoint/zip_directory.h"
 
@@ -24,10 +25,6 @@ using Kind = PickleValue::Kind;
 constexpr std::uint64_t kMaxPickle = std::uint64_t{64} << 20;
 constexpr std::size_t kMaxTensors = std::size_t{1} << 20;
 constexpr std::size_t kMaxDimensions = 16;
-
-[[noreturn]] void malformed(std::string_view where, const std::string& what) {
-  throw Error(ErrorKind::Format, fmt::format("{}: {}", where, what));
-}
 
 /// Where the bytes of a storage are.
 struct Place {
@@ -44,11 +41,13 @@ const std::vector<PickleValue>& integers(const Pickle& pickle, std::size_t seque
                                          std::string_view where) {
   const auto& values = pickle.sequences[sequence];
   if (values.size() > kMaxDimensions) {
-    malformed(where, fmt::format("has {} dimensions, more than {}", values.size(), kMaxDimensions));
+    malformedIs(where,
+                fmt::format("has {} dimensions, more than {}", values.size(), kMaxDimensions));
   }
   for (const PickleValue& value : values) {
-    if (value.kind != Kind::Int) malformed(where, "has a size or stride that is no integer");
-    if (value.number < 0) malformed(where, fmt::format("has a size or stride of {}", value.number));
+    if (value.kind != Kind::Int) malformedIs(where, "has a size or stride that is no integer");
+    if (value.number < 0)
+      malformedIs(where, fmt::format("has a size or stride of {}", value.number));
   }
   return values;
 }
@@ -92,13 +91,13 @@ StoredTensor place(const Pickle& pickle, const PickleTensor& tensor, std::string
   }
   const std::vector<std::int64_t>& shape = stored.info.shape;
   if (stored.strides.size() != shape.size()) {
-    malformed(where,
-              fmt::format("has {} sizes and {} strides", shape.size(), stored.strides.size()));
+    malformedIs(where,
+                fmt::format("has {} sizes and {} strides", shape.size(), stored.strides.size()));
   }
   stored.info.bytes = storedBytes(shape, storage.dtype, where);
   const auto found = places.find(storage.key);
   if (found == places.end()) {
-    malformed(where, fmt::format("lies in storage {}, which is not in the file", storage.key));
+    malformedIs(where, fmt::format("lies in storage {}, which is not in the file", storage.key));
   }
   const std::uint64_t bytes = storageBytes(storage, where);
   if (found->second.size != bytes) {
@@ -107,21 +106,22 @@ StoredTensor place(const Pickle& pickle, const PickleTensor& tensor, std::string
   }
   const auto itemBytes = static_cast<std::int64_t>(c10::elementSize(storage.dtype));
   if (tensor.offset < 0 || tensor.offset > storage.elements) {
-    malformed(where, fmt::format("begins at element {} of a storage of {}", tensor.offset,
-                                 storage.elements));
+    malformedIs(where, fmt::format("begins at element {} of a storage of {}", tensor.offset,
+                                   storage.elements));
   }
   if (stored.info.bytes > 0) {
     const std::optional<std::int64_t> last = span(shape, stored.strides);
     if (!last || *last >= storage.elements - tensor.offset) {
-      malformed(where, fmt::format("of shape {} with strides {} from element {} leaves its storage "
-                                   "of {}",
-                                   shapeText(shape), shapeText(stored.strides), tensor.offset,
-                                   storage.elements));
+      malformedIs(where,
+                  fmt::format("of shape {} with strides {} from element {} leaves its storage "
+                              "of {}",
+                              shapeText(shape), shapeText(stored.strides), tensor.offset,
+                              storage.elements));
     }
     // A few stored numbers could otherwise stand for a tensor of any size.
     if (stored.info.bytes / itemBytes > storage.elements) {
-      malformed(where, fmt::format("of shape {} repeats the {} elements of its storage",
-                                   shapeText(shape), storage.elements));
+      malformedIs(where, fmt::format("of shape {} repeats the {} elements of its storage",
+                                     shapeText(shape), storage.elements));
     }
   }
   stored.begin = found->second.begin + static_cast<std::uint64_t>(tensor.offset * itemBytes);
@@ -131,16 +131,16 @@ StoredTensor place(const Pickle& pickle, const PickleTensor& tensor, std::string
 
 std::vector<StoredTensor> placeAll(const Pickle& pickle, const PickleValue& root,
                                    const Places& places, std::string_view where) {
-  if (root.kind != Kind::Dict) malformed(where, "does not hold a state dict");
+  if (root.kind != Kind::Dict) malformedIs(where, "does not hold a state dict");
   const auto& items = pickle.dicts[root.index()];
   if (items.size() > kMaxTensors) {
-    malformed(where, fmt::format("holds {} tensors, more than {}", items.size(), kMaxTensors));
+    malformedIs(where, fmt::format("holds {} tensors, more than {}", items.size(), kMaxTensors));
   }
   std::vector<StoredTensor> tensors;
   tensors.reserve(items.size());
   std::unordered_set<std::string_view> names;
   for (const auto& [key, value] : items) {
-    if (key.kind != Kind::Text) malformed(where, "has a tensor without a name");
+    if (key.kind != Kind::Text) malformedIs(where, "has a tensor without a name");
     const std::string_view name = pickle.texts[key.index()];
     if (value.kind != Kind::Tensor) malformed(where, fmt::format("entry {} is no tensor", name));
     if (!names.insert(name).second) malformed(where, fmt::format("tensor {} is there twice", name));
@@ -162,10 +162,11 @@ std::vector<StoredTensor> parseZip(Bytes file, std::string_view where) {
   const ZipMember* main = nullptr;
   for (const ZipMember& member : members) {
     if (!member.name.ends_with(pickleName)) continue;
-    if (main != nullptr) malformed(where, "holds two data.pkl");
+    if (main != nullptr) malformedIs(where, "holds two data.pkl");
     main = &member;
   }
-  if (main == nullptr) malformed(where, "is a ZIP archive without data.pkl, not one of torch.save");
+  if (main == nullptr)
+    malformedIs(where, "is a ZIP archive without data.pkl, not one of torch.save");
   const std::string_view root = main->name.substr(0, main->name.size() - pickleName.size() + 1);
   const std::string_view dataRoot = "data/";
   Places places;
@@ -211,7 +212,7 @@ void checkSystem(const Pickle& pickle, const PickleValue& system, std::string_vi
                   fmt::format("{}: was written on a machine with another byte order", where));
     }
   }
-  malformed(where, "does not say which byte order it has");
+  malformedIs(where, "does not say which byte order it has");
 }
 
 std::vector<StoredTensor> parseLegacy(Bytes file, std::string_view where) {
@@ -232,16 +233,17 @@ std::vector<StoredTensor> parseLegacy(Bytes file, std::string_view where) {
   const std::size_t stateStorages = pickle.storages.size();
   const PickleValue keys = readPickle(pickles, at, pickle, where);
   if (keys.kind != Kind::List || pickle.storages.size() != stateStorages) {
-    malformed(where, "has no list of storages");
+    malformedIs(where, "has no list of storages");
   }
   Places places;
   for (const PickleValue& key : pickle.sequences[keys.index()]) {
     const auto known =
         key.kind == Kind::Text ? storages.find(pickle.texts[key.index()]) : storages.end();
-    if (known == storages.end()) malformed(where, "lists a storage that no tensor lies in");
+    if (known == storages.end()) malformedIs(where, "lists a storage that no tensor lies in");
     const PickleStorage& storage = *known->second;
     if (file.size() - at < 8) {
-      malformed(where, fmt::format("ends at byte {} before storage {}", file.size(), storage.key));
+      malformedIs(where,
+                  fmt::format("ends at byte {} before storage {}", file.size(), storage.key));
     }
     const auto elements = littleEndian<std::uint64_t>(file, at);
     at += 8;
@@ -260,7 +262,7 @@ std::vector<StoredTensor> parseLegacy(Bytes file, std::string_view where) {
     at += bytes;
   }
   if (at != file.size()) {
-    malformed(where, fmt::format("ends at byte {} but has {}", at, file.size()));
+    malformedIs(where, fmt::format("ends at byte {} but has {}", at, file.size()));
   }
   return placeAll(pickle, state, places, where);
 }
@@ -270,8 +272,8 @@ std::vector<StoredTensor> parseLegacy(Bytes file, std::string_view where) {
 std::vector<StoredTensor> parseTorchFile(Bytes file, std::string_view where) {
   if (looksLikeZip(file)) return parseZip(file, where);
   if (looksLikeLegacy(file)) return parseLegacy(file, where);
-  malformed(where, fmt::format("has {} bytes and does not begin as a file of torch.save does",
-                               file.size()));
+  malformedIs(where, fmt::format("has {} bytes and does not begin as a file of torch.save does",
+                                 file.size()));
 }
 
 }  // namespace bitfrontier

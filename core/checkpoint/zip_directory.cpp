@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/checkpoint/little_endian.h"
+#include "core/checkpoint/malformed.h"
 
 namespace bitfrontier {
 
@@ -28,10 +29,6 @@ constexpr std::size_t kEnd64Bytes = 56;
 constexpr std::size_t kLocator64Bytes = 20;
 constexpr std::uint32_t kInZip64 = 0xffffffff;
 constexpr std::uint16_t kInZip64Short = 0xffff;
-
-[[noreturn]] void malformed(std::string_view where, const std::string& what) {
-  throw Error(ErrorKind::Format, fmt::format("{}: {}", where, what));
-}
 
 [[noreturn]] void unsupported(std::string_view where, const std::string& what) {
   throw Error(ErrorKind::Unsupported, fmt::format("{}: {}", where, what));
@@ -56,7 +53,7 @@ std::size_t findEnd(Bytes file, std::string_view where) {
       }
     }
   }
-  malformed(where, "is a ZIP archive without its end; was the download cut short?");
+  malformedIs(where, "is a ZIP archive without its end; was the download cut short?");
 }
 
 /// The central directory: its bytes and how many members it has.
@@ -76,7 +73,7 @@ Central findCentral(Bytes file, std::string_view where) {
     const std::size_t locator = end - kLocator64Bytes;
     const std::uint64_t end64 = u64(file, locator + 8);
     if (end64 > locator || locator - end64 < kEnd64Bytes || u32(file, end64) != kEnd64Signature) {
-      malformed(where, fmt::format("has no ZIP64 end record at byte {}", end64));
+      malformedIs(where, fmt::format("has no ZIP64 end record at byte {}", end64));
     }
     // The old record keeps what fits; the rest is in the new one.
     if (central.begin == kInZip64) central.begin = u64(file, end64 + 48);

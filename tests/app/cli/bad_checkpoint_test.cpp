@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
 #include "core/checkpoint/checkpoint.h"
@@ -69,7 +70,7 @@ TEST_F(BadCheckpoint, Safetensors) {
   write("model.safetensors", weights_.substr(0, weights_.size() - 1));
   expectSentence({"model.safetensors: tensor ", "ends at data byte", "but the file has"});
   write("model.safetensors", std::string("\0\0\0\0\0\0\0\x80{}", 10));
-  expectSentence({"model.safetensors: announces a header of 9223372036854775808 bytes"});
+  expectSentence({"model.safetensors announces a header of 9223372036854775808 bytes"});
   std::string moved = weights_;
   const std::size_t at = moved.find("\"data_offsets\":[") + 16;
   moved[at] = moved[at] == '9' ? '8' : static_cast<char>(moved[at] + 1);
@@ -79,6 +80,19 @@ TEST_F(BadCheckpoint, Safetensors) {
         R"({"weight_map": {"embed_out.weight": "model-00001-of-00002.safetensors"}})");
   fs::remove(model_ / "model.safetensors");
   expectSentence({"index.json names ", "model-00001-of-00002.safetensors, which does not exist"});
+}
+
+TEST_F(BadCheckpoint, Duplicates) {
+  std::string header = R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+                       R"("w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})";
+  write("model.safetensors", test::little(header.size(), 8) + header + "1");
+  expectSentence({"model.safetensors: 'w' is there twice"});
+  const std::string four(4, '\0');
+  const test::PickledTensor w{"w", "FloatStorage", "0", 1, 0, {1}, {1}};
+  pickle(test::torchZip(test::pickleState({w, w}), {{"0", four}}).build());
+  expectSentence({"pytorch_model.bin: ", "tensor w is there twice"});
+  pickle(test::torchZip(test::pickleState({w}), {{"0", four}, {"0", four}}).build());
+  expectSentence({"pytorch_model.bin: ", "archive/data/0 is there twice"});
 }
 
 TEST_F(BadCheckpoint, Weights) {
@@ -102,7 +116,8 @@ TEST_F(BadCheckpoint, Pickles) {
       test::torchZip(
           test::kPickleStart + "cposix\nsystem\n(" + test::pickleText("touch " + proof) + "tR.", {})
           .build());
-  expectSentence({"pytorch_model.bin: pickle byte 2: asks for posix.system", "nothing was run"});
+  expectSentence(
+      {"pytorch_model.bin: pickle byte 2: the file asks for posix.system", "nothing was run"});
   EXPECT_FALSE(fs::exists(proof));
   auto bomb = test::torchZip(test::pickleState({}), {{"0", std::string(100, '\0')}});
   bomb.members[1].method = 8;
@@ -113,7 +128,30 @@ TEST_F(BadCheckpoint, Pickles) {
   pickle(test::torchZip(test::kPickleStart + std::string(1'000'000, '('), {}).build());
   expectSentence({"pytorch_model.bin: pickle byte 1002: more than 1000 marks are open"});
   pickle("<!doctype html>");
-  expectSentence({"pytorch_model.bin: has 15 bytes and does not begin as"});
+  expectSentence({"pytorch_model.bin has 15 bytes and does not begin as"});
+}
+
+TEST_F(BadCheckpoint, Tokenizer) {
+  const auto change = [&](const std::function<void(nlohmann::json&)>& how) {
+    nlohmann::json tokenizer = nlohmann::json::parse(test::byteTokenizer());
+    how(tokenizer["model"]);
+    write("tokenizer.json", tokenizer.dump());
+  };
+  // Each needs what the other makes.
+  change([](auto& model) { model["merges"] = {"ab a", "aba b"}; });
+  expectSentence(
+      {"tokenizer.json: merge 0 ('ab' and 'a') needs 'ab', which is not in the "
+       "vocabulary"});
+  change([](auto& model) { model["vocab"]["ab"] = 98; });
+  expectSentence({"tokenizer.json: token 'ab' repeats id 98"});
+  std::string text = test::byteTokenizer();
+  text[text.find("endoftext")] = '\xff';
+  write("tokenizer.json", text);
+  expectSentence({"tokenizer.json: not valid JSON at byte "});
+  write("tokenizer.json", test::byteTokenizer().substr(0, 1000));
+  expectSentence({"tokenizer.json: not valid JSON at byte 1001 of 1000"});
+  fs::remove(model_ / "tokenizer.json");
+  expectSentence({"model holds neither tokenizer.json nor vocab.json"});
 }
 
 TEST_F(BadCheckpoint, Config) {

@@ -66,6 +66,11 @@ TEST_F(FetchCommand, FetchedModelsAreModels) {
   const Result evaluated = run({"eval", "--model", "me/pocket-neox", "--suite", "pocket", "--items",
                                 "4", "--device", "cpu", "--json"});
   EXPECT_EQ(evaluated.code, 0) << evaluated.err;
+  const std::string packed = (dir_.path() / "packed").string();
+  const Result quantized =
+      run({"quantize", "--model", "me/pocket-neox", "--config", "int4-b64", "--out", packed});
+  EXPECT_EQ(quantized.code, 0) << quantized.err;
+  EXPECT_TRUE(std::filesystem::exists(packed + "/config.json"));
   const std::string store = (dir_.path() / "runs.bfdb").string();
   const Result swept =
       run({"sweep", "--models", "me/pocket-neox", "--suite", "pocket", "--configs", "int4-b64",

@@ -143,7 +143,7 @@ TEST_F(CheckpointTest, FirstFileOfTheOrderIsTaken) {
 TEST_F(CheckpointTest, WhatIsMissingIsNamed) {
   expectError(ErrorKind::NotFound, "holds no weights");
   writeFileAtomic(dir_ / "pytorch_model.bin", "x");
-  expectError(ErrorKind::Format, "pytorch_model.bin: has 1 bytes");
+  expectError(ErrorKind::Format, "pytorch_model.bin has 1 bytes");
   writeFileAtomic(dir_ / "config.json", "[]");
   expectError(ErrorKind::Format, "config.json");
   writeFileAtomic(dir_ / "config.json", "{\"model_type\": \"\xff\"}");
