@@ -177,10 +177,10 @@ def make(spec, folder, seed):
     config = AutoConfig.for_model(**spec["config"], vocab_size=VOCABULARY)
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32, attn_implementation="eager")
     randomise(model, generator)
-    model = model.to(getattr(torch, spec["storage"]))
-    save(model, spec, folder)
+    save(model.to(getattr(torch, spec["storage"])), spec, folder)
     write_tokenizer(folder)
-    return model.float().eval()
+    # Not the model itself: its rotary frequencies have been rounded to 16 bit too.
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
 
 
 def reference(model, context, continuation):
@@ -274,6 +274,7 @@ def main():
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
     transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     program = str(pathlib.Path(sys.argv[1]).resolve())
     part = sys.argv[2] if len(sys.argv) > 2 else ""
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compares token ids and decoded text with the tokenizers package on random texts.
 
-Makes its own virtual environment (a folder beside this file, ignored by git), trains small tokenizers with the package
-for many combinations of normalizer, pre-tokenizer, model options, decoder and added tokens, takes the real GPT-2 and
-GPT-NeoX ones from BITFRONTIER_CASES when they are there, and lets `bitfrontier tokenize` encode and decode the same
-random texts: Unicode of every kind, code, runs of white space, special tokens inside text.
+Trains small tokenizers with the package for many combinations of normalizer, pre-tokenizer, model options, decoder and
+added tokens, takes the real GPT-2 and GPT-NeoX ones from BITFRONTIER_CASES when they are there, and lets `bitfrontier
+tokenize` encode and decode the same random texts: Unicode of every kind, code, runs of white space, special tokens
+inside text.
 
     python3 tests/peers/tokenizers_fuzz.py build/release/bin/bitfrontier [--seconds 120] [--seed 1] [--texts 400]
 """
@@ -19,24 +19,11 @@ import sys
 import tempfile
 import time
 import unicodedata
-import venv
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-PACKAGES = ["tokenizers==0.23.3", "transformers==5.23.0", "numpy"]
+import environment
 
-
-def in_own_environment():
-    folder = HERE / ".venv-tok"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
-    if pathlib.Path(sys.prefix) != folder:
-        sys.exit(subprocess.run([python, __file__, *sys.argv[1:]]).returncode)
-
-
-in_own_environment()
+ROOT = environment.HERE.parent.parent
+environment.enter(__file__)
 
 import tokenizers  # noqa: E402
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers  # noqa: E402
