@@ -88,7 +88,9 @@ void addQuantize(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "quantize", "Write a quantized checkpoint that every command opens like any model");
-  command->add_option("--model", options->model, "Checkpoint directory, or model in the Hugging Face cache")
+  command
+      ->add_option("--model", options->model,
+                   "Checkpoint directory, or model in the Hugging Face cache")
       ->required()
       ->type_name("DIR");
   command->add_option("--config", options->config, allowedSpecs())->required()->type_name("SPEC");
