@@ -124,7 +124,6 @@ std::vector<std::vector<float>> replicatesOf(const RunStore& store,
 }
 
 int fitSeries(const FitCommand& command, const JobContext& job) {
-  const RunFilter filter = command.filter.filter();
   const SeriesKey key = parseKey(command.by);
   FitOptions fitOptions;
   fitOptions.metric = parseMetric(command.metric);
@@ -134,14 +133,7 @@ int fitSeries(const FitCommand& command, const JobContext& job) {
                 "cross-entropy");
   }
   const RunStore store = openForReading(command.store);
-  std::vector<LawPoint> points = store.points(filter);
-  std::erase_if(points, [&](const LawPoint& point) {
-    return !std::isfinite(metricOf(point, fitOptions.metric));
-  });
-  if (points.empty()) {
-    throw Error(ErrorKind::NotFound, fmt::format("store {} has no {} points that match",
-                                                 command.store.string(), command.metric));
-  }
+  const std::vector<LawPoint> points = pointsOf(command, store, fitOptions.metric);
   const std::vector<LawSeries> series = makeSeries(points, key);
   std::vector<LawFit> fits;
   fits.reserve(series.size());
@@ -189,6 +181,8 @@ int fitAny(const FitCommand& command, const JobContext& job) {
   checkExports(command);
   if (command.listLaws) return listLaws(command);
   if (!command.training.empty()) return fitTrainingRuns(command, job);
+  if (command.families) return fitOverFamilies(command, job);
+  if (!command.twoStage.empty()) return fitTwoStages(command, job);
   if (command.compare || !command.law.empty()) return fitJointLaws(command, job);
   const std::pair<const char*, bool> jointOnly[] = {{"--profile", command.profile},
                                                     {"--robust", !command.robust.empty()},
@@ -271,6 +265,20 @@ void addFit(CLI::App& app, Context& context) {
       ->add_option("--noise", options->noise,
                    "CSV with columns config, noise (relative squared weight error)")
       ->check(CLI::ExistingFile)
+      ->group(kJoint);
+  command
+      ->add_flag("--families", options->families,
+                 "J1 over all families, whose format shifts have a common mean")
+      ->group(kJoint);
+  command
+      ->add_option("--spread", options->spread,
+                   "Standard deviation of ln of a shift between families")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber)
+      ->group(kJoint);
+  command
+      ->add_option("--two-stage", options->twoStage,
+                   "Accuracy by way of cross-entropy, by link-sigmoid or link-exp")
       ->group(kJoint);
   command->add_option("--threads", options->threads, "Of bootstraps; 0 = all processors")
       ->check(CLI::Range(0, 1024))

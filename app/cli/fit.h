@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/cli/options.h"
 #include "core/base/job.h"
+#include "core/law/joint_law.h"
 #include "core/law/portable_law.h"
+#include "core/store/run_store.h"
 
 namespace bitfrontier::cli {
 
@@ -39,6 +42,9 @@ struct FitCommand {
   std::filesystem::path noise;   ///< CSV config,noise
   int threads = 0;
   std::vector<std::filesystem::path> exports;  ///< files that the laws are written to
+  bool families = false;                       ///< one law over all families
+  double spread = 0.2;                         ///< of format shifts between families
+  std::string twoStage;  ///< link from cross-entropy to accuracy; empty: no two stages
 
   std::filesystem::path training;  ///< CSV of training runs: the law L(N, D)
   std::vector<std::string> columns{"parameters", "tokens", "loss"};
@@ -47,10 +53,12 @@ struct FitCommand {
   bool grid = false;
 };
 
-/// @name The three kinds of fit that `fit` has besides the series' power laws
+/// @name The kinds of fit that `fit` has besides the series' power laws
 /// @{
 int listLaws(const FitCommand& command);
 int fitJointLaws(const FitCommand& command, const JobContext& job);
+int fitOverFamilies(const FitCommand& command, const JobContext& job);
+int fitTwoStages(const FitCommand& command, const JobContext& job);
 int fitTrainingRuns(const FitCommand& command, const JobContext& job);
 /// @}
 
@@ -59,6 +67,16 @@ void checkExports(const FitCommand& command);
 /// Writes the laws to the files of --export; `json` is the text of .json files.
 void writeExports(const FitCommand& command, std::vector<PortableLaw> laws,
                   const nlohmann::json& json);
+
+/// @name What they share
+/// @{
+JointOptions jointOptionsOf(const FitCommand& command);
+/// Points that match and have the metric; throws NotFound when there are none.
+std::vector<LawPoint> pointsOf(const FitCommand& command, const RunStore& store, LawMetric metric);
+/// Pairs the points by their items when the weighting wants it.
+JointOptions pairedOptions(JointOptions options, const RunStore& store,
+                           const std::vector<LawPoint>& points, std::optional<ItemOutcomes>& items);
+/// @}
 
 /// What --threads means: all processors for 0.
 int threadsOf(const FitCommand& command);

@@ -3,20 +3,17 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/law/joint_data.h"
 #include "core/law/law_comparison.h"
-#include "core/law/law_outliers.h"
 #include "core/law/law_profile.h"
+#include "core/law/subsets.h"
 
 namespace bitfrontier {
 namespace {
-
-std::vector<LawPoint> pick(std::span<const LawPoint> points, const std::vector<std::size_t>& kept) {
-  std::vector<LawPoint> part;
-  for (const std::size_t i : kept) part.push_back(points[i]);
-  return part;
-}
 
 class Sums {
  public:
@@ -56,7 +53,7 @@ void fold(std::span<const LawPoint> points, const JointOptions& options, const J
   JointOptions part = optionsForSubset(options, indices);
   // Leaving one size out of four is a test and no law for people.
   part.fewestSizes = 2;
-  const JointFit fit = fitJoint(pick(points, indices), part, job);
+  const JointFit fit = fitJoint(pickPoints(points, indices), part, job);
   ++sums.result.folds;
   if (fit.parameters.empty()) {
     ++sums.result.failedFolds;
@@ -104,79 +101,143 @@ CrossValidation leaveLargestOut(std::span<const LawPoint> points, const JointOpt
   return sums.finish();
 }
 
-CrossValidation leaveOneFamilyOut(std::span<const LawPoint> points, const JointOptions& options,
-                                  const JobContext& job) {
-  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> families;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    families[{points[i].source, points[i].family}].push_back(i);
-  }
-  // Format parameters of each family by name.
-  const auto isFormat = [](const std::string& name) {
-    return name.starts_with("lnrho_") || name.starts_with("C_") || name.starts_with("d_");
-  };
-  std::map<std::pair<std::string, std::string>, std::map<std::string, double>> shifts;
-  for (const auto& [key, indices] : families) {
-    const JointFit fit = fitJoint(pick(points, indices), optionsForSubset(options, indices), job);
-    for (const FittedParameter& p : fit.parameters) {
-      if (isFormat(p.name)) shifts[key][p.name] = p.value;
+namespace {
+
+using FamilyKey = std::pair<std::string, std::string>;
+
+/// Parameters that the reference format says something about: the base curve's.
+std::set<std::string> baseParametersOf(const LawForm& form, const JointData& data) {
+  const std::vector<LawParameter> all = form.parameters(data.context);
+  const std::vector<double> p = form.start(data.context, data.targets, 0.5, 0.3);
+  std::set<std::string> base;
+  std::vector<double> gradient(all.size());
+  for (const LawTarget& t : data.targets) {
+    if (t.row.format != 0) continue;
+    form.value(data.context, p.data(), t.row, gradient.data());
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      if (gradient[k] != 0) base.insert(all[k].name);
     }
   }
+  return base;
+}
+
+/// What other families say about a parameter of formats: their mean, and how far one more family
+/// may be from it. A prior of 0.2 (shifts) or 20 % (the rest) counts like one family, so that two
+/// or three families that happen to agree do not make it certain.
+struct Borrowed {
+  double mean = 0, variance = 0;
+};
+
+Borrowed borrow(const std::string& name, const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  Borrowed b;
+  for (const double v : values) b.mean += v / n;
+  const bool shift = name.starts_with("lnrho_") || name.starts_with("r_");
+  const double prior = shift ? 0.2 : 0.2 * std::abs(b.mean);
+  double squares = prior * prior;
+  for (const double v : values) squares += (v - b.mean) * (v - b.mean);
+  b.variance = squares / n * (1 + 1 / n);
+  return b;
+}
+
+/// Predicts the low-bit points of one family from its reference format and what others say about
+/// the formats.
+void familyFold(std::span<const LawPoint> points, const std::vector<std::size_t>& indices,
+                const JointOptions& options,
+                const std::map<std::string, std::vector<double>>& others, const JobContext& job,
+                Sums& sums) {
+  ++sums.result.folds;
+  const LawForm& form = lawForm(options.form);
+  const JointData data =
+      makeJointData(pickPoints(points, indices), form, optionsForSubset(options, indices));
+  std::vector<std::size_t> reference;
+  for (const FittedPoint& p : data.points) {
+    if (p.row.format == 0) reference.push_back(indices[p.point]);
+  }
+  // The reference alone gives the base curve; a joint form of one format is a power law.
+  JointOptions part = optionsForSubset(options, reference);
+  part.fewestSizes = 3;
+  part.estimateTau = options.estimateTau && reference.size() > 4;
+  if (!data.refused) {
+    // What one format cannot say is held: it has no effect there.
+    const std::set<std::string> own = baseParametersOf(form, data);
+    const JointData alone = makeJointData(pickPoints(points, reference), form, part);
+    for (const LawParameter& p : form.parameters(alone.context)) {
+      const auto it = others.find(p.name);
+      if (!own.contains(p.name) && it != others.end()) {
+        part.fixed[p.name] = borrow(p.name, it->second).mean;
+      }
+    }
+  }
+  JointFit base;
+  if (!data.refused) base = fitJoint(pickPoints(points, reference), part, job);
+  if (base.parameters.empty()) {
+    ++sums.result.failedFolds;
+    return;
+  }
+  std::vector<double> values, variances;
+  for (const LawParameter& p : form.parameters(data.context)) {
+    Borrowed b{LawPoint::kAbsent, 0};
+    const auto k = base.find(p.name);
+    if (const auto it = others.find(p.name); it != others.end()) {
+      b = borrow(p.name, it->second);
+    } else if (k) {
+      b.mean = base.parameters[*k].value;
+    }
+    values.push_back(b.mean);
+    variances.push_back(b.variance);
+  }
+  const bool flipped = form.info().ofError && options.metric == LawMetric::Accuracy;
+  const double factor = waldFactor(base, 0.95);
+  std::vector<double> gradient(values.size());
+  for (const FittedPoint& p : data.points) {
+    if (p.row.format == 0) continue;
+    // The base curve was centred on its own sizes.
+    LawRow row = p.row;
+    row.logSize = std::log(p.size / base.context.size0);
+    const double law = form.value(data.context, values.data(), row, gradient.data());
+    if (!std::isfinite(law)) continue;
+    const double se = base.predictSe(base.row(0, p.size));
+    const double own = std::isfinite(p.se) && base.weighting != Weighting::Equal ? p.se : 0;
+    double variance = se * se + base.tau * base.tau + own * own;
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      variance += gradient[k] * gradient[k] * variances[k];
+    }
+    sums.add(p.value - (flipped ? 1 - law : law), std::sqrt(variance), factor);
+  }
+}
+
+}  // namespace
+
+CrossValidation leaveOneFamilyOut(std::span<const LawPoint> points, const JointOptions& options,
+                                  const JobContext& job) {
   Sums sums;
+  const LawForm& form = lawForm(options.form);
+  // S1 shares nothing between formats, so other families tell nothing.
+  if (!form.info().joint || form.info().name == "S1") return sums.finish();
+  const auto families = familiesOf(points);
+  std::map<FamilyKey, std::map<std::string, double>> shifts;
+  for (const auto& [key, indices] : families) {
+    const std::vector<LawPoint> own = pickPoints(points, indices);
+    const JointOptions ownOptions = optionsForSubset(options, indices);
+    const JointFit fit = fitJoint(own, ownOptions, job);
+    if (fit.parameters.empty()) continue;
+    const auto base = baseParametersOf(form, makeJointData(own, form, ownOptions));
+    shifts[key];  // S0 has nothing to share, but is the law to be better than
+    for (const FittedParameter& p : fit.parameters) {
+      if (!base.contains(p.name)) shifts[key][p.name] = p.value;
+    }
+  }
   for (const auto& [key, indices] : families) {
     job.throwIfCancelled();
     std::map<std::string, std::vector<double>> others;
+    bool any = false;
     for (const auto& [other, values] : shifts) {
       if (other == key) continue;
+      any = true;
       for (const auto& [name, value] : values) others[name].push_back(value);
     }
-    if (others.empty()) continue;
-    ++sums.result.folds;
-    // The reference alone gives the base curve; a joint form of one format is a power law.
-    const LawForm& form = lawForm(options.form);
-    const JointData data =
-        makeJointData(pick(points, indices), form, optionsForSubset(options, indices));
-    if (data.refused) {
-      ++sums.result.failedFolds;
-      continue;
-    }
-    std::vector<std::size_t> reference;
-    for (const FittedPoint& p : data.points) {
-      if (p.row.format == 0) reference.push_back(indices[p.point]);
-    }
-    JointOptions part = optionsForSubset(options, reference);
-    part.fewestSizes = 3;
-    part.estimateTau = options.estimateTau && reference.size() > 4;
-    JointFit base = fitJoint(pick(points, reference), part, job);
-    if (base.parameters.empty()) {
-      ++sums.result.failedFolds;
-      continue;
-    }
-    const std::vector<LawParameter> all = form.parameters(data.context);
-    std::vector<double> values;
-    for (const LawParameter& p : all) {
-      if (const auto k = base.find(p.name)) {
-        values.push_back(base.parameters[*k].value);
-      } else if (const auto it = others.find(p.name); it != others.end()) {
-        double sum = 0;
-        for (const double v : it->second) sum += v;
-        values.push_back(sum / static_cast<double>(it->second.size()));
-      } else {
-        values.push_back(LawPoint::kAbsent);
-      }
-    }
-    const bool flipped = form.info().ofError && options.metric == LawMetric::Accuracy;
-    for (const FittedPoint& p : data.points) {
-      if (p.row.format == 0) continue;
-      // The base curve was centred on its own sizes.
-      LawRow row = p.row;
-      row.logSize = std::log(p.size / base.context.size0);
-      const double law = form.value(data.context, values.data(), row, nullptr);
-      if (!std::isfinite(law)) continue;
-      const double se = base.predictSe(base.row(0, p.size));
-      const double own = std::isfinite(p.se) ? p.se : 0;
-      sums.add(p.value - (flipped ? 1 - law : law),
-               std::sqrt(se * se + base.tau * base.tau + own * own), 1.96);
-    }
+    if (any) familyFold(points, indices, options, others, job, sums);
   }
   return sums.finish();
 }

@@ -71,12 +71,60 @@ double ItemOutcomes::accuracy(std::size_t row) const {
   return sum / static_cast<double>(tasks_.size());
 }
 
+std::size_t ItemOutcomes::items() const {
+  std::size_t sum = 0;
+  for (const Task& task : tasks_) sum += task.items;
+  return sum;
+}
+
+std::optional<std::size_t> ItemOutcomes::unlikeAll(const std::vector<bool>& judged) const {
+  constexpr std::size_t kFewestItems = 400;
+  constexpr double kDeviations = 4;
+  if (items() < kFewestItems || rows_ < 2) return std::nullopt;
+  const double chance = kDeviations / std::sqrt(static_cast<double>(items()));
+  std::vector<bool> alike(rows_, false);
+  for (std::size_t i = 0; i < rows_; ++i) {
+    if (!judged[i]) continue;
+    // Neighbours first: most often formats of the same model.
+    for (std::size_t step = 1; step < rows_ && !alike[i]; ++step) {
+      for (const std::size_t k : {i + step, i - step}) {
+        if (k >= rows_ || agreement(i, k) <= chance) continue;
+        alike[i] = alike[k] = true;
+      }
+    }
+    if (!alike[i]) return i;
+  }
+  return std::nullopt;
+}
+
+double ItemOutcomes::agreement(std::size_t i, std::size_t k) const {
+  double together = 0, ofI = 0, ofK = 0;
+  for (const Task& task : tasks_) {
+    const auto n = static_cast<double>(task.items);
+    const double pi = static_cast<double>(task.right[i]) / n;
+    const double pk = static_cast<double>(task.right[k]) / n;
+    together += static_cast<double>(bothRight(task, i, k)) - n * pi * pk;
+    ofI += n * pi * (1 - pi);
+    ofK += n * pk * (1 - pk);
+  }
+  return ofI > 0 && ofK > 0 ? together / std::sqrt(ofI * ofK) : 0;
+}
+
+std::size_t ItemOutcomes::bothRight(const Task& task, std::size_t i, std::size_t k) {
+  const std::uint64_t* a = task.bits.data() + i * task.words;
+  const std::uint64_t* b = task.bits.data() + k * task.words;
+  std::size_t both = 0;
+  for (std::size_t w = 0; w < task.words; ++w) {
+    both += static_cast<std::size_t>(std::popcount(a[w] & b[w]));
+  }
+  return both;
+}
+
 SymmetricMatrix ItemOutcomes::covariance() const {
   SymmetricMatrix matrix{rows_, std::vector<double>(rows_ * rows_, 0)};
   const double tasks = static_cast<double>(tasks_.size());
   for (const Task& task : tasks_) {
     const auto n = static_cast<double>(task.items);
-    const auto row = [&](std::size_t i) { return task.bits.data() + i * task.words; };
     for (std::size_t i = 0; i < rows_; ++i) {
       const double pi = static_cast<double>(task.right[i]) / n;
       for (std::size_t k = 0; k <= i; ++k) {
@@ -84,12 +132,8 @@ SymmetricMatrix ItemOutcomes::covariance() const {
         if (k == i) {
           value = std::max(pi * (1 - pi), 1 / n) / n;
         } else {
-          std::size_t both = 0;
-          for (std::size_t w = 0; w < task.words; ++w) {
-            both += static_cast<std::size_t>(std::popcount(row(i)[w] & row(k)[w]));
-          }
           const double pk = static_cast<double>(task.right[k]) / n;
-          value = (static_cast<double>(both) / n - pi * pk) / n;
+          value = (static_cast<double>(bothRight(task, i, k)) / n - pi * pk) / n;
         }
         matrix.values[i * rows_ + k] += value / (tasks * tasks);
       }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,7 +48,20 @@ class ItemOutcomes {
   /// hence the pairing.
   SymmetricMatrix covariance() const;
 
+  /// Items of all tasks together.
+  std::size_t items() const;
+  /// The row that agrees with no other row more than independent answers do (correlation of
+  /// outcomes below 4 / sqrt(items) with each), as it looks when its items stand in another order.
+  /// `judged[i]` false leaves row i out as a suspect, e.g. because it guesses. Nothing below 400
+  /// items, where agreement is not told from chance.
+  std::optional<std::size_t> unlikeAll(const std::vector<bool>& judged) const;
+  /// Correlation of the outcomes of two rows within tasks; 0 when one of them is always right or
+  /// always wrong.
+  double agreement(std::size_t i, std::size_t k) const;
+
  private:
+  static std::size_t bothRight(const Task& task, std::size_t i, std::size_t k);
+
   std::size_t rows_;
   std::vector<Task> tasks_;
 };

@@ -323,6 +323,8 @@ class Builder {
     std::set<std::string> types;
     std::set<double> widths;
     std::set<std::int64_t> blocks;
+    std::string without;
+    int unknown = 0;
     for (std::size_t f = 1; f < data_.context.formats.size(); ++f) {
       const LawFormat& format = data_.context.formats[f];
       // 16 bit without quantization has neither blocks nor a data type.
@@ -331,14 +333,18 @@ class Builder {
         widths.insert(format.bits);
         blocks.insert(format.blockSize);
       }
-      if (info_.needsNoise && !(format.noise >= 0)) {
-        refuse(RemarkCode::MissingVariable,
-               fmt::format("the law {} needs the weight error of {}", info_.name, format.label));
-      }
+      if (!(format.noise >= 0) && unknown++ == 0) without = format.label;
     }
     data_.context.dataTypes.assign(types.begin(), types.end());
     data_.context.bitWidths.assign(widths.rbegin(), widths.rend());
     data_.context.blockSizes.assign(blocks.begin(), blocks.end());
+    if (info_.needsNoise && unknown > 0) {
+      data_.context.modelledNoise = true;
+      say(RemarkCode::ModelledNoise,
+          fmt::format("the weight error of {}{} is not known: it is modelled from bit width, data "
+                      "type and block",
+                      without, unknown > 1 ? fmt::format(" (and {} more)", unknown - 1) : ""));
+    }
   }
 
   void makeRows() {

@@ -348,10 +348,18 @@ void checkOptions(const JointOptions& options) {
     const SymmetricMatrix& m = *options.covariance;
     if (m.values.size() != m.n * m.n) refuse("the covariance is not a square matrix");
     for (std::size_t i = 0; i < m.n; ++i) {
-      if (!(m.at(i, i) >= 0)) refuse(fmt::format("the variance of point {} is {}", i, m.at(i, i)));
+      if (!(m.at(i, i) >= 0) || !std::isfinite(m.at(i, i))) {
+        refuse(fmt::format("the variance of point {} is {}", i, m.at(i, i)));
+      }
       for (std::size_t k = 0; k < i; ++k) {
         if (!(std::abs(m.at(i, k) - m.at(k, i)) <= 1e-9 * std::sqrt(m.at(i, i) * m.at(k, k)))) {
           refuse(fmt::format("the covariance of points {} and {} is not symmetric", i, k));
+        }
+        if (std::abs(m.at(i, k)) > (1 + 1e-6) * std::sqrt(m.at(i, i) * m.at(k, k))) {
+          refuse(
+              fmt::format("the covariance of points {} and {} is {}, more than their variances "
+                          "{} and {} allow",
+                          i, k, m.at(i, k), m.at(i, i), m.at(k, k)));
         }
       }
     }

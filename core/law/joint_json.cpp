@@ -185,7 +185,8 @@ json toJson(const LawComparison& comparison) {
     rows.push_back({{"fit", std::move(fit)},
                     {"delta_aicc", number(row.deltaAicc)},
                     {"weight", number(row.weight)},
-                    {"leave_one_size_out", toJson(row.sizes)}});
+                    {"leave_one_size_out", toJson(row.sizes)},
+                    {"leave_largest_out", toJson(row.largest)}});
   }
   json tests = json::array();
   for (const NestedTest& t : comparison.tests) {
@@ -197,6 +198,49 @@ json toJson(const LawComparison& comparison) {
                      {"p", number(t.p)}});
   }
   return {{"laws", rows}, {"tests", tests}, {"verdicts", comparison.verdicts}};
+}
+
+json toJson(const FamilyFit& fit) {
+  json shifts = json::array(), families = json::array();
+  for (const SharedShift& s : fit.shifts) {
+    shifts.push_back({{"format", s.format},
+                      {"mu", number(s.mean)},
+                      {"se", number(s.se)},
+                      {"new_family_se", number(s.newFamilySe)},
+                      {"families", s.families}});
+  }
+  for (const JointFit& family : fit.families) families.push_back(toJson(family));
+  return {{"spread", number(fit.spread)},
+          {"delta_spread", number(fit.deltaSpread)},
+          {"chi2", number(fit.chi2)},
+          {"n", fit.n},
+          {"free_parameters", fit.freeParameters},
+          {"usable", fit.usable},
+          {"shifts", shifts},
+          {"families", families},
+          {"remarks", toJson(std::span(fit.remarks))}};
+}
+
+json toJson(const TwoStageFit& fit) {
+  const auto stage = [](const JointFit& f) {
+    return f.parameters.empty() ? json(nullptr) : toJson(f);
+  };
+  json pooling = json::array();
+  for (const LinkResidual& r : fit.pooling) {
+    pooling.push_back({{"format", r.format},
+                       {"points", r.points},
+                       {"mean", number(r.mean)},
+                       {"se", number(r.se)},
+                       {"p", number(r.p)}});
+  }
+  return {{"loss", stage(fit.loss)},
+          {"link", stage(fit.link)},
+          {"direct", stage(fit.direct)},
+          {"leave_one_size_out", toJson(fit.staged)},
+          {"leave_one_size_out_direct", toJson(fit.straight)},
+          {"residuals_by_format", pooling},
+          {"usable", fit.usable},
+          {"remarks", toJson(std::span(fit.remarks))}};
 }
 
 json toJson(const ChinchillaFit& fit) {

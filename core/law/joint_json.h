@@ -5,9 +5,11 @@
 #include <span>
 
 #include "core/law/chinchilla.h"
+#include "core/law/family_law.h"
 #include "core/law/law_bootstrap.h"
 #include "core/law/law_comparison.h"
 #include "core/law/law_profile.h"
+#include "core/law/two_stage.h"
 
 namespace bitfrontier {
 
@@ -25,6 +27,8 @@ nlohmann::json toJson(const BootstrapResult& result);
 nlohmann::json toJson(const CrossValidation& validation);
 /// Without the fits' points.
 nlohmann::json toJson(const LawComparison& comparison);
+nlohmann::json toJson(const FamilyFit& fit);
+nlohmann::json toJson(const TwoStageFit& fit);
 nlohmann::json toJson(const ChinchillaFit& fit);
 nlohmann::json toJson(const ChinchillaBootstrap& bootstrap);
 /// What a law is.

@@ -16,6 +16,28 @@ namespace {
 constexpr double kAbsent = LawPoint::kAbsent;
 constexpr double kFarthest = 4;
 
+/// `to` at the place where `from` has the value `at`: interpolated in logarithms between the points
+/// of a format, in proportion outside them; NaN without points.
+double alongLogarithms(const std::vector<FittedPoint>& points, std::size_t format,
+                       double FittedPoint::*from, double FittedPoint::*to, double at) {
+  std::vector<std::pair<double, double>> known;
+  for (const FittedPoint& p : points) {
+    if (p.row.format == format && p.totalBits > 0) {
+      known.emplace_back(std::log(p.*from), std::log(p.*to));
+    }
+  }
+  if (known.empty() || !(at > 0)) return kAbsent;
+  std::sort(known.begin(), known.end());
+  const double x = std::log(at);
+  if (x <= known.front().first) return std::exp(known.front().second + x - known.front().first);
+  if (x >= known.back().first) return std::exp(known.back().second + x - known.back().first);
+  const auto right = std::upper_bound(known.begin(), known.end(), std::pair{x, HUGE_VAL});
+  const auto left = right - 1;
+  if (right == known.end() || right->first == left->first) return std::exp(left->second);
+  const double t = (x - left->first) / (right->first - left->first);
+  return std::exp(left->second + t * (right->second - left->second));
+}
+
 }  // namespace
 
 std::string_view weightingName(Weighting weighting) {
@@ -99,47 +121,22 @@ double JointFit::predictSe(const LawRow& row) const {
 
 double JointFit::predictNewSe(const LawRow& row, double ownVariance) const {
   const double se = predictSe(row);
-  return std::sqrt(se * se + tau * tau + ownVariance);
+  double scatter = std::isfinite(tau) ? tau * tau : 0;
+  // With Equal weighting tau has its degrees of freedom already.
+  if (tauEstimated && weighting != Weighting::Equal && n > freeParameters) {
+    scatter *= n / static_cast<double>(n - freeParameters);
+  }
+  return std::sqrt(se * se + scatter + ownVariance);
 }
 
 double JointFit::sizeForBits(std::size_t format, double totalBits) const {
   if (axis == LawAxis::TotalBits) return totalBits;
-  std::vector<std::pair<double, double>> known;  // ln bits, ln size
-  for (const FittedPoint& p : points) {
-    if (p.row.format == format && p.totalBits > 0) {
-      known.emplace_back(std::log(p.totalBits), std::log(p.size));
-    }
-  }
-  if (known.empty() || !(totalBits > 0)) return kAbsent;
-  std::sort(known.begin(), known.end());
-  const double x = std::log(totalBits);
-  if (x <= known.front().first) return std::exp(known.front().second + x - known.front().first);
-  if (x >= known.back().first) return std::exp(known.back().second + x - known.back().first);
-  const auto right = std::upper_bound(known.begin(), known.end(), std::pair{x, HUGE_VAL});
-  const auto left = right - 1;
-  if (right == known.end() || right->first == left->first) return std::exp(left->second);
-  const double t = (x - left->first) / (right->first - left->first);
-  return std::exp(left->second + t * (right->second - left->second));
+  return alongLogarithms(points, format, &FittedPoint::totalBits, &FittedPoint::size, totalBits);
 }
 
 double JointFit::bitsForSize(std::size_t format, double size) const {
   if (axis == LawAxis::TotalBits) return size;
-  std::vector<std::pair<double, double>> known;  // ln size, ln bits
-  for (const FittedPoint& p : points) {
-    if (p.row.format == format && p.totalBits > 0) {
-      known.emplace_back(std::log(p.size), std::log(p.totalBits));
-    }
-  }
-  if (known.empty() || !(size > 0)) return kAbsent;
-  std::sort(known.begin(), known.end());
-  const double x = std::log(size);
-  if (x <= known.front().first) return std::exp(known.front().second + x - known.front().first);
-  if (x >= known.back().first) return std::exp(known.back().second + x - known.back().first);
-  const auto right = std::upper_bound(known.begin(), known.end(), std::pair{x, HUGE_VAL});
-  const auto left = right - 1;
-  if (right == known.end() || right->first == left->first) return std::exp(left->second);
-  const double t = (x - left->first) / (right->first - left->first);
-  return std::exp(left->second + t * (right->second - left->second));
+  return alongLogarithms(points, format, &FittedPoint::size, &FittedPoint::totalBits, size);
 }
 
 double JointFit::extrapolation(double size) const {

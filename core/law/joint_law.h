@@ -140,7 +140,8 @@ struct JointFit {
   double predict(const LawRow& row, const double* values) const;
   /// Standard error of the mean curve (delta method).
   double predictSe(const LawRow& row) const;
-  /// Of a new model measured on other items: + tau^2 + `ownVariance`.
+  /// Of a new model measured on other items: + tau^2 n / (n - K) + `ownVariance`; the factor is
+  /// what maximum likelihood takes off a variance of the residuals.
   double predictNewSe(const LawRow& row, double ownVariance = 0) const;
   /// Size (parameters) at which a format has these total bits: interpolated over the format's
   /// points in logarithms, in proportion outside them.

@@ -19,6 +19,11 @@ constexpr double kDependent = 0.9999;
 constexpr double kLargeResidual = 4;
 constexpr double kLeverage = 0.99;
 constexpr double kPValue = 1e-3;
+// What J2's own exponent and J3's need.
+constexpr double kClearPenalty = 3;  // standard errors
+constexpr int kFewestClear = 2;
+constexpr int kFewestNoises = 4;
+constexpr double kNoiseSpan = 16;
 
 /// Above this lack of fit a law is not worth its curve: 1 point of accuracy, 0.05 nats.
 double largestTau(LawMetric metric) { return metric == LawMetric::Accuracy ? 0.01 : 0.05; }
@@ -28,6 +33,11 @@ void say(JointFit& fit, RemarkCode code, std::string text) {
 }
 void refuse(JointFit& fit, RemarkCode code, std::string text) {
   fit.remarks.push_back({code, true, std::move(text)});
+}
+
+/// "no format", "1 format", "3 formats".
+std::string counted(int n, const char* noun) {
+  return n == 0 ? fmt::format("no {}", noun) : fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
 }
 
 void judgeIdentification(const LawObjective& objective, JointFit& fit) {
@@ -71,9 +81,10 @@ void judgeIdentification(const LawObjective& objective, JointFit& fit) {
   }
 }
 
-/// A point whose removal would leave a parameter undetermined carries the law alone.
+/// A point whose removal would leave a parameter undetermined carries the law alone: the share of
+/// its (whitened) direction that the parameters can follow is then 1.
 void judgeLeverage(const LawObjective& objective, const std::vector<double>& best, JointFit& fit) {
-  if (objective.hasCovariance() || objective.freeCount() == 0) return;
+  if (objective.freeCount() == 0) return;
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const auto n = static_cast<Eigen::Index>(objective.residuals());
   const auto m = static_cast<Eigen::Index>(objective.freeCount());
@@ -88,7 +99,11 @@ void judgeLeverage(const LawObjective& objective, const std::vector<double>& bes
   const Eigen::MatrixXd q =
       qr.householderQ() * Eigen::MatrixXd::Identity(n, std::min<Eigen::Index>(qr.rank(), m));
   for (std::size_t i = 0; i < fit.points.size(); ++i) {
-    const double leverage = q.row(static_cast<Eigen::Index>(i)).squaredNorm();
+    const std::vector<double> column = objective.whitened(i);
+    const Eigen::Map<const Eigen::VectorXd> direction(column.data(),
+                                                      static_cast<Eigen::Index>(column.size()));
+    const double leverage = (q.topRows(direction.size()).transpose() * direction).squaredNorm() /
+                            direction.squaredNorm();
     if (leverage <= kLeverage) continue;
     const FittedPoint& p = fit.points[i];
     refuse(fit, RemarkCode::DominatingPoint,
@@ -210,10 +225,48 @@ void judgeMinima(const LawObjective& objective, const std::vector<std::vector<do
   }
 }
 
-/// Error and slope of the reference at size0: what the data determine well even where E, A0 and
-/// alpha trade off against each other.
+/// Parameters that need more formats than others: the penalty's own exponent (J2) and that of the
+/// weight error (J3).
+void judgeFormats(JointFit& fit) {
+  const auto& formats = fit.context.formats;
+  if (fit.form->info().name == "J2") {
+    int clear = 0;
+    for (std::size_t f = 1; f < formats.size(); ++f) {
+      const FittedParameter& p = fit.parameters[2 + f];
+      clear += std::isfinite(p.se) && p.value > kClearPenalty * p.se ? 1 : 0;
+    }
+    const auto gamma = fit.find("gammaN");
+    if (clear < kFewestClear && gamma && !fit.parameters[*gamma].held) {
+      say(fit, RemarkCode::NotIdentified,
+          fmt::format("gammaN rests on {} with a penalty above {:g} standard errors ({} are "
+                      "needed): whether the best precision depends on the budget stays open",
+                      counted(clear, "format"), kClearPenalty, kFewestClear));
+    }
+  }
+  if (fit.form->info().needsNoise && !fit.context.modelledNoise) {
+    int measured = 0;
+    double low = HUGE_VAL, high = 0;
+    for (std::size_t f = 1; f < formats.size(); ++f) {
+      if (!(formats[f].noise > 0)) continue;
+      ++measured;
+      low = std::min(low, formats[f].noise);
+      high = std::max(high, formats[f].noise);
+    }
+    if (measured < kFewestNoises || high < kNoiseSpan * low) {
+      say(fit, RemarkCode::NotIdentified,
+          fmt::format("eta rests on {} whose weight errors span a factor of {:.3g} ({} and {:g} "
+                      "are needed): formats outside that range are not predicted",
+                      counted(measured, "format"), measured > 0 ? high / low : 1, kFewestNoises,
+                      kNoiseSpan));
+    }
+  }
+}
+
+}  // namespace
+
 void deriveExpectedValues(JointFit& fit) {
   const auto e = fit.find("E"), a = fit.find("lnA0"), alpha = fit.find("alpha");
+  fit.derived.clear();
   if (!e || !a || !alpha) return;
   const std::size_t k = fit.parameters.size();
   const double amplitude = std::exp(fit.parameters[*a].value);
@@ -239,74 +292,6 @@ void deriveExpectedValues(JointFit& fit) {
   derive("slope0", "its fall per e-fold of size at N0", exponent * amplitude, gradient);
 }
 
-}  // namespace
-
-void describeRange(const JointData& data, JointFit& fit) {
-  fit.minSize = fit.minBits = HUGE_VAL;
-  for (const FittedPoint& p : data.points) {
-    fit.minSize = std::min(fit.minSize, p.size);
-    fit.maxSize = std::max(fit.maxSize, p.size);
-    if (!(p.totalBits > 0)) continue;
-    fit.minBits = std::min(fit.minBits, p.totalBits);
-    fit.maxBits = std::max(fit.maxBits, p.totalBits);
-  }
-  if (!std::isfinite(fit.minBits)) fit.minBits = 0;
-}
-
-bool judgeAmount(const JointData& data, const JointOptions& options, const LawForm& form,
-                 JointFit& fit) {
-  const LawFormInfo& info = form.info();
-  const int least = static_cast<int>(options.fewestSizes);
-  if (!info.needsCrossEntropy && data.sizes < least) {
-    refuse(fit, RemarkCode::InterpolateOnly,
-           fmt::format("{} sizes are too few for an exponent ({} are needed): the curve is "
-                       "interpolated and not continued",
-                       data.sizes, least));
-    return false;
-  }
-  std::size_t free = form.parameters(data.context).size();
-  for (const LawParameter& p : form.parameters(data.context)) {
-    free -= options.fixed.contains(p.name) ? 1 : 0;
-  }
-  if (!info.joint && !info.needsCrossEntropy && options.fewestSizes >= 4) {
-    const int needed = static_cast<int>(std::max<std::size_t>(2 * free, 4));
-    if (data.sizes < needed) {
-      refuse(fit, RemarkCode::TooFewSizes,
-             fmt::format("{} sizes are too few for the {} parameters of {} in one format ({} are "
-                         "needed): use a joint law",
-                         data.sizes, free, info.name, needed));
-      return false;
-    }
-  }
-  const std::size_t needed = free + (options.estimateTau ? 2 : 1);
-  if (data.points.size() < needed) {
-    refuse(fit, RemarkCode::TooFewPoints,
-           fmt::format("{} points are too few for the {} parameters of {}{}", data.points.size(),
-                       free, info.name, options.estimateTau ? " and the lack of fit" : ""));
-    return false;
-  }
-  if (!info.needsCrossEntropy && data.sizes < 6) {
-    say(fit, RemarkCode::FewSizes,
-        fmt::format("with {} sizes the exponent is weakly determined: nothing beyond one doubling "
-                    "of size",
-                    data.sizes));
-  }
-  if (options.publishedPriors) {
-    std::string list;
-    for (const PublishedConstant& c : form.published()) {
-      list +=
-          fmt::format("{}{} = {:g} ({})", list.empty() ? "" : ", ", c.parameter, c.value, c.source);
-    }
-    say(fit, RemarkCode::PriorUsed,
-        list.empty()
-            ? fmt::format("the law {} has no published constants", info.name)
-            : fmt::format("published constants took part as priors of relative width {:g}: "
-                          "{}; their authors do not expect them to carry over",
-                          options.priorWidth, list));
-  }
-  return true;
-}
-
 void judgeFit(const JointData& data, const JointOptions& options, LawObjective& objective,
               const std::vector<double>& best, const std::vector<std::vector<double>>& others,
               JointFit& fit) {
@@ -315,6 +300,7 @@ void judgeFit(const JointData& data, const JointOptions& options, LawObjective& 
         fmt::format("only {} of {} starts reached this optimum", fit.agreed, fit.starts));
   }
   judgeIdentification(objective, fit);
+  judgeFormats(fit);
   judgeLeverage(objective, best, fit);
   judgeResiduals(data, fit);
   judgeDirection(fit);

@@ -22,4 +22,8 @@ void judgeFit(const JointData& data, const JointOptions& options, LawObjective& 
               const std::vector<double>& best, const std::vector<std::vector<double>>& others,
               JointFit& fit);
 
+/// Error and slope of the reference at size0: what the data determine well even where E, A0 and
+/// alpha trade off against each other. Replaces what was there.
+void deriveExpectedValues(JointFit& fit);
+
 }  // namespace bitfrontier

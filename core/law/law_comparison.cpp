@@ -93,7 +93,10 @@ LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std:
     own.form = form;
     LawComparison::Row row;
     row.fit = fitJoint(points, own, job);
-    if (!row.fit.parameters.empty()) row.sizes = leaveOneSizeOut(points, own, job);
+    if (!row.fit.parameters.empty()) {
+      row.sizes = leaveOneSizeOut(points, own, job);
+      row.largest = leaveLargestOut(points, own, job);
+    }
     comparison.rows.push_back(std::move(row));
   }
   std::stable_sort(comparison.rows.begin(), comparison.rows.end(),

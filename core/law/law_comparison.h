@@ -27,7 +27,9 @@ CrossValidation leaveOneSizeOut(std::span<const LawPoint> points, const JointOpt
 CrossValidation leaveLargestOut(std::span<const LawPoint> points, const JointOptions& options,
                                 const JobContext& job = {});
 /// Points of several families: each family's low-bit points from its reference format alone and
-/// the mean format shifts (J1) or penalties (J2, V) of the other families.
+/// the other families' mean of what the law says about formats (shifts of J1, penalties of J2 and
+/// V, offsets of LL, ...), whose spread is part of the interval. No folds with fewer than two
+/// families, for laws of one format, and for S1.
 CrossValidation leaveOneFamilyOut(std::span<const LawPoint> points, const JointOptions& options,
                                   const JobContext& job = {});
 
@@ -44,8 +46,9 @@ struct LawComparison {
   struct Row {
     JointFit fit;
     double deltaAicc = LawPoint::kAbsent;
-    double weight = 0;  ///< Akaike weight
-    CrossValidation sizes;
+    double weight = 0;        ///< Akaike weight
+    CrossValidation sizes;    ///< leaveOneSizeOut()
+    CrossValidation largest;  ///< leaveLargestOut()
   };
   std::vector<Row> rows;  ///< those with an AICc first, by it
   std::vector<NestedTest> tests;

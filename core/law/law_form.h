@@ -57,6 +57,9 @@ struct LawContext {
   std::vector<double> bitWidths;         ///< distinct ones of the low-bit formats, descending
   std::vector<std::int64_t> blockSizes;  ///< distinct ones of the low-bit formats, ascending
   int breaks = 1;                        ///< of broken power laws
+  /// Weight errors of some formats are not known, so laws that need them model them from bit width,
+  /// data type and block.
+  bool modelledNoise = false;
 };
 
 /// Where a law is evaluated.

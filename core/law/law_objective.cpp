@@ -141,6 +141,18 @@ void LawObjective::setTau(double tau) {
   }
 }
 
+std::vector<double> LawObjective::whitened(std::size_t row) const {
+  std::vector<double> column(rows(), 0);
+  if (eigen_ == nullptr) {
+    column[row] = inverse_[row];
+    return column;
+  }
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    column[i] = whitener_(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(row));
+  }
+  return column;
+}
+
 double LawObjective::logDeterminant() const {
   double sum = 0;
   for (const double inverse : inverse_) sum -= 2 * std::log(inverse);

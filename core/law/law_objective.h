@@ -44,7 +44,9 @@ class LawObjective {
   double tau() const { return tau_; }
   /// ln det of the covariance of the residuals in the law's scale.
   double logDeterminant() const;
-  bool hasCovariance() const { return eigen_ != nullptr; }
+  /// What a change of 1 in the observed value of row i changes in the residuals (sign apart); n
+  /// entries.
+  std::vector<double> whitened(std::size_t row) const;
   /// Prediction in the law's terms at row i.
   double fitted(const double* all, std::size_t row) const;
   /// sqrt(sigma^2 + tau^2) of row i in the law's scale.

@@ -5,21 +5,9 @@
 #include <set>
 #include <vector>
 
-namespace bitfrontier {
+#include "core/law/subsets.h"
 
-JointOptions optionsForSubset(const JointOptions& options, std::span<const std::size_t> kept) {
-  JointOptions part = options;
-  if (!options.covariance) return part;
-  const std::size_t n = kept.size();
-  SymmetricMatrix matrix{n, std::vector<double>(n * n)};
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < n; ++k) {
-      matrix.values[i * n + k] = options.covariance->at(kept[i], kept[k]);
-    }
-  }
-  part.covariance = std::move(matrix);
-  return part;
-}
+namespace bitfrontier {
 
 std::optional<OutlierRefits> refitForOutliers(std::span<const LawPoint> points,
                                               const JointOptions& options, const JointFit& fit,
@@ -30,14 +18,11 @@ std::optional<OutlierRefits> refitForOutliers(std::span<const LawPoint> points,
   for (const std::size_t i : fit.outliers) named.insert(fit.points[i].point);
 
   // The lack of fit of the good points is part of what a residual is measured by.
-  std::vector<LawPoint> kept;
-  std::vector<std::size_t> indices;
+  std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    if (named.contains(i)) continue;
-    kept.push_back(points[i]);
-    indices.push_back(i);
+    if (!named.contains(i)) kept.push_back(i);
   }
-  refits.without = fitJoint(kept, optionsForSubset(options, indices), job);
+  refits.without = fitJoint(pickPoints(points, kept), optionsForSubset(options, kept), job);
 
   JointOptions robust = options;
   robust.covariance.reset();

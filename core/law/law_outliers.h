@@ -20,7 +20,4 @@ std::optional<OutlierRefits> refitForOutliers(std::span<const LawPoint> points,
                                               const JointOptions& options, const JointFit& fit,
                                               const JobContext& job = {});
 
-/// Options for some of the points, in that order: the covariance follows.
-JointOptions optionsForSubset(const JointOptions& options, std::span<const std::size_t> kept);
-
 }  // namespace bitfrontier

@@ -42,14 +42,26 @@ class Profiler {
     ProfileInterval interval;
     interval.name = p.name;
     interval.estimate = p.value;
-    objective.hold(parameter, p.value);
-    base_ = deviance(objective, objective.reduce(fit_.values()));
+    setBase(objective, parameter);
     interval.lower = side(objective, parameter, -1, interval.closedBelow);
     interval.upper = side(objective, parameter, +1, interval.closedAbove);
     return interval;
   }
 
+  bool contains(std::size_t parameter, double value) {
+    LawObjective objective(*fit_.form, data_, options_);
+    if (data_.weighting != Weighting::Equal) objective.setTau(fit_.tau);
+    setBase(objective, parameter);
+    objective.hold(parameter, value);
+    return deviance(objective, objective.reduce(fit_.values())) - base_ <= threshold_;
+  }
+
  private:
+  void setBase(LawObjective& objective, std::size_t parameter) {
+    objective.hold(parameter, fit_.parameters[parameter].value);
+    base_ = deviance(objective, objective.reduce(fit_.values()));
+  }
+
   /// -2 ln L at the held value, minimised over the rest and, when estimated, over tau.
   double deviance(LawObjective& objective, std::vector<double> start) {
     job_.throwIfCancelled();
@@ -155,6 +167,19 @@ double waldFactor(const JointFit& fit, double level) {
     return quantile(boost::math::students_t(freedom), q);
   }
   return quantile(boost::math::normal(), q);
+}
+
+bool insideProfile(std::span<const LawPoint> points, const JointOptions& options,
+                   const JointFit& fit, const std::string& parameter, double value, double level) {
+  const auto k = fit.find(parameter);
+  if (!k) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("the law {} has no parameter {}",
+                            fit.form != nullptr ? fit.form->info().name : "", parameter));
+  }
+  const JointData data = makeJointData(points, *fit.form, options);
+  const JobContext job;
+  return Profiler(fit, data, options, level, job).contains(*k, value);
 }
 
 std::vector<ProfileInterval> profileIntervals(std::span<const LawPoint> points,

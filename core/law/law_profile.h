@@ -33,6 +33,13 @@ std::vector<ProfileInterval> profileIntervals(std::span<const LawPoint> points,
                                               const ProfileOptions& profile = {},
                                               const JobContext& job = {});
 
+/// Whether `value` of a free parameter lies inside its profile likelihood interval: the same
+/// criterion at one place, without looking for the ends. Throws InvalidArgument for an unknown
+/// name.
+bool insideProfile(std::span<const LawPoint> points, const JointOptions& options,
+                   const JointFit& fit, const std::string& parameter, double value,
+                   double level = 0.95);
+
 /// One remark for each interval that does not close.
 std::vector<LawRemark> judgeProfiles(std::span<const ProfileInterval> intervals);
 

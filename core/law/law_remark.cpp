@@ -29,6 +29,8 @@ std::string_view remarkName(RemarkCode code) {
       return "near-chance";
     case RemarkCode::MissingVariable:
       return "missing-variable";
+    case RemarkCode::ModelledNoise:
+      return "modelled-noise";
     case RemarkCode::TooFewSizes:
       return "too-few-sizes";
     case RemarkCode::TooFewPoints:

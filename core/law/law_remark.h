@@ -23,6 +23,7 @@ enum class RemarkCode {
   AtChance,         ///< a format at chance: excluded
   NearChance,       ///< single points at chance
   MissingVariable,  ///< the law needs something that the data do not have
+  ModelledNoise,    ///< weight errors are modelled, not measured
   // Amount of data.
   TooFewSizes,  ///< no law
   TooFewPoints,

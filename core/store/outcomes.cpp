@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 #include <vector>
@@ -58,6 +60,19 @@ PointOutcomes readOutcomes(const RunStore& store, std::span<const LawPoint> poin
     rows.reserve(points.size());
     for (const ByTask& scored : all) rows.emplace_back(scored.at(task).correct);
     items.addTask(task, rows);
+  }
+  // Who guesses agrees with nobody, whatever the order of the items.
+  std::vector<bool> judged;
+  for (const LawPoint& p : points) {
+    const double chance = std::isfinite(p.chance) ? p.chance : 0;
+    const double margin = std::max(0.05, std::isfinite(p.accuracySe) ? 4 * p.accuracySe : 0);
+    judged.push_back(p.accuracy > chance + margin && p.accuracy < 1 - margin);
+  }
+  if (const auto unlike = items.unlikeAll(judged)) {
+    return none(
+        fmt::format("the outcomes of {} agree with those of no other configuration beyond "
+                    "chance, as if its items were in another order",
+                    nameOf(points[*unlike])));
   }
   return {std::move(items), {}};
 }

@@ -18,8 +18,8 @@ struct PointOutcomes {
 };
 
 /// Reads the per-item outcomes behind points. They are paired only when all points were scored on
-/// the same items of the same tasks (by the hash of the items); else `problem` names two points
-/// that differ. Text tasks take no part.
+/// the same items of the same tasks (by the hash of the items), and their outcomes agree as those
+/// of the same items do; else `problem` names points that differ. Text tasks take no part.
 PointOutcomes readOutcomes(const RunStore& store, std::span<const LawPoint> points);
 
 }  // namespace bitfrontier

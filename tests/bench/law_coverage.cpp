@@ -5,8 +5,10 @@
 //
 // Each sweep is a law of tests/core/law/planted_law.h with normal errors of known size; J1, J2 and
 // V have errors correlated as those of outcomes on the same items (0.7 within a size, 0.39 between
-// sizes) and a lack of fit that the fit estimates. Printed for each law: share of intervals of
-// parameters and of the fitted curve that hold the truth, and the extremes over parameters.
+// sizes) and a lack of fit that the fit estimates. Printed for each law: share of Wald and of
+// profile likelihood intervals of parameters that hold the truth with the extremes over parameters,
+// and of intervals of the fitted curve. One parameter's share of S sweeps has a Monte Carlo error
+// of sqrt(0.95 * 0.05 / S): 1 % for 500 sweeps, 0.5 % for 2,000.
 
 #include <fmt/format.h>
 
@@ -33,6 +35,30 @@ struct Tally {
   double share() const { return counted > 0 ? double(covered) / counted : NAN; }
 };
 
+/// Shares by parameter and over all.
+class Parameters {
+ public:
+  void add(const std::string& name, bool inside) {
+    each_[name].add(inside);
+    all_.add(inside);
+  }
+  /// "94.9 % (93.2 alpha .. 97.2 E)".
+  std::string text() const {
+    const auto less = [](const auto& a, const auto& b) {
+      return a.second.share() < b.second.share();
+    };
+    if (each_.empty()) return "";
+    const auto [low, high] = std::minmax_element(each_.begin(), each_.end(), less);
+    return fmt::format("{:5.1f} % ({:.1f} {} .. {:.1f} {})", 100 * all_.share(),
+                       100 * low->second.share(), low->first, 100 * high->second.share(),
+                       high->first);
+  }
+
+ private:
+  std::map<std::string, Tally> each_;
+  Tally all_;
+};
+
 void study(const std::string& name, int sweeps) {
   test::PlantedLaw law = test::planted(name);
   const bool paired = name == "J1" || name == "J2" || name == "V";
@@ -55,8 +81,8 @@ void study(const std::string& name, int sweeps) {
     root = Eigen::Map<Eigen::MatrixXd>(matrix.values.data(), size, size).llt().matrixL();
     options.covariance = std::move(matrix);
   }
-  std::map<std::string, Tally> parameters;
-  Tally all, curve;
+  Parameters wald, profile;
+  Tally curve;
   int refused = 0;
   for (int sweep = 0; sweep < sweeps; ++sweep) {
     CounterRng rng(2024, static_cast<std::uint64_t>(sweep));
@@ -76,10 +102,9 @@ void study(const std::string& name, int sweeps) {
     const double factor = waldFactor(fit, 0.95);
     for (std::size_t k = 0; k < fit.parameters.size(); ++k) {
       const FittedParameter& p = fit.parameters[k];
+      profile.add(p.name, insideProfile(points, options, fit, p.name, planted.values[k]));
       if (!std::isfinite(p.se)) continue;
-      const bool inside = std::abs(p.value - planted.values[k]) <= factor * p.se;
-      parameters[p.name].add(inside);
-      all.add(inside);
+      wald.add(p.name, std::abs(p.value - planted.values[k]) <= factor * p.se);
     }
     for (std::size_t i = 0; i < n; ++i) {
       const LawPoint& truth = planted.points[fit.points[i].point];
@@ -89,21 +114,8 @@ void study(const std::string& name, int sweeps) {
                 factor * fit.predictSe(fit.points[i].row));
     }
   }
-  double lowest = 1, highest = 0;
-  std::string lowName, highName;
-  for (const auto& [parameter, tally] : parameters) {
-    if (tally.share() < lowest) {
-      lowest = tally.share();
-      lowName = parameter;
-    }
-    if (tally.share() > highest) {
-      highest = tally.share();
-      highName = parameter;
-    }
-  }
-  fmt::print("{:<13} parameters {:5.1f} %  ({:.1f} {} .. {:.1f} {})  curve {:5.1f} %  refused {}\n",
-             name, 100 * all.share(), 100 * lowest, lowName, 100 * highest, highName,
-             100 * curve.share(), refused);
+  fmt::print("{:<13} Wald {}  profile {}  curve {:5.1f} %  refused {}\n", name, wald.text(),
+             profile.text(), 100 * curve.share(), refused);
   std::fflush(stdout);
 }
 

@@ -13,12 +13,12 @@
 #include <cmath>
 
 #include "core/law/forms/all.h"
-#include "core/law/forms/start_values.h"
+#include "core/law/forms/format_offset.h"
 
 namespace bitfrontier {
 namespace {
 
-class Offset final : public LawForm {
+class Offset final : public FormatOffset {
  public:
   const LawFormInfo& info() const override {
     static constexpr LawFormInfo kInfo{
@@ -32,36 +32,9 @@ class Offset final : public LawForm {
   }
 
   std::vector<LawParameter> parameters(const LawContext& c) const override {
-    std::vector<LawParameter> all{floorParameter(c), amplitudeParameter(c), exponentParameter(c)};
-    const double scale = c.metric == LawMetric::Accuracy ? 1 : c.worst;
-    for (std::size_t f = 1; f < c.formats.size(); ++f) {
-      all.push_back({"o_" + c.formats[f].label, metricUnit(c),
-                     "offset at equal total bits, negative is better", -scale, scale});
-    }
+    std::vector<LawParameter> all = baseParameters(c);
+    addFormatParameters(c, "o_", "offset at equal total bits, negative is better", -1, 1, all);
     return all;
-  }
-
-  double value(const LawContext& c, const double* p, const LawRow& row,
-               double* gradient) const override {
-    const double term = std::exp(p[1] - p[2] * row.logSize);
-    if (gradient != nullptr) {
-      for (std::size_t f = 1; f < c.formats.size(); ++f) gradient[2 + f] = 0;
-      gradient[0] = 1;
-      gradient[1] = term;
-      gradient[2] = -row.logSize * term;
-      if (row.format > 0) gradient[2 + row.format] = 1;
-    }
-    return p[0] + term + (row.format > 0 ? p[2 + row.format] : 0);
-  }
-
-  std::vector<double> start(const LawContext& c, std::span<const LawTarget> targets, double level,
-                            double alpha) const override {
-    const BaseStart base = baseStart(targets, 0, level, alpha);
-    std::vector<double> p{base.floor, base.logAmplitude, alpha};
-    for (std::size_t f = 1; f < c.formats.size(); ++f) {
-      p.push_back(offsetStart(targets, f, base, alpha));
-    }
-    return p;
   }
 };
 

@@ -93,12 +93,6 @@ class Chen final : public LawForm {
     const char* source = "Chen et al. 2025, W4A16";
     return {{"gammaN", 0.3589, source}, {"gammaD", 0.1610, source}, {"gammaG", 0.3533, source}};
   }
-
- private:
-  static double blockTerm(const LawFormat& format) {
-    const double block = format.blockSize > 0 ? double(format.blockSize) : 65536;
-    return std::log(std::log2(std::max(block, 2.0)) / 6);
-  }
 };
 
 }  // namespace

@@ -11,19 +11,16 @@
 #include <cmath>
 
 #include "core/law/forms/all.h"
-#include "core/law/forms/start_values.h"
+#include "core/law/forms/format_offset.h"
 
 namespace bitfrontier {
 namespace {
 
-/// Penalties C_f of formats 1, 2, ...
-void addPenalties(const LawContext& c, const std::string& prefix,
-                  std::vector<LawParameter>& parameters) {
-  const double scale = c.metric == LawMetric::Accuracy ? 1 : c.worst;
-  for (std::size_t f = 1; f < c.formats.size(); ++f) {
-    parameters.push_back({prefix + c.formats[f].label, metricUnit(c), "what the format costs at N0",
-                          -0.05 * scale, scale});
-  }
+/// E, lnA0, alpha and the penalties C_f of formats 1, 2, ...
+std::vector<LawParameter> withPenalties(const LawContext& c) {
+  std::vector<LawParameter> all = baseParameters(c);
+  addFormatParameters(c, "C_", "what the format costs at N0", -0.05, 1, all);
+  return all;
 }
 
 class J2 final : public LawForm {
@@ -38,8 +35,7 @@ class J2 final : public LawForm {
   }
 
   std::vector<LawParameter> parameters(const LawContext& c) const override {
-    std::vector<LawParameter> all{floorParameter(c), amplitudeParameter(c), exponentParameter(c)};
-    addPenalties(c, "C_", all);
+    std::vector<LawParameter> all = withPenalties(c);
     all.push_back({"gammaN", "", "exponent of size in the penalty", -1, 3});
     return all;
   }
@@ -63,17 +59,13 @@ class J2 final : public LawForm {
 
   std::vector<double> start(const LawContext& c, std::span<const LawTarget> targets, double level,
                             double alpha) const override {
-    const BaseStart base = baseStart(targets, 0, level, alpha);
-    std::vector<double> p{base.floor, base.logAmplitude, alpha};
-    for (std::size_t f = 1; f < c.formats.size(); ++f) {
-      p.push_back(offsetStart(targets, f, base, alpha));
-    }
+    std::vector<double> p = offsetStarts(c, targets, level, alpha);
     p.push_back(alpha);
     return p;
   }
 };
 
-class Vertical final : public LawForm {
+class Vertical final : public FormatOffset {
  public:
   const LawFormInfo& info() const override {
     static constexpr LawFormInfo kInfo{.name = "V",
@@ -85,32 +77,7 @@ class Vertical final : public LawForm {
   }
 
   std::vector<LawParameter> parameters(const LawContext& c) const override {
-    std::vector<LawParameter> all{floorParameter(c), amplitudeParameter(c), exponentParameter(c)};
-    addPenalties(c, "C_", all);
-    return all;
-  }
-
-  double value(const LawContext& c, const double* p, const LawRow& row,
-               double* gradient) const override {
-    const double term = std::exp(p[1] - p[2] * row.logSize);
-    if (gradient != nullptr) {
-      for (std::size_t f = 1; f < c.formats.size(); ++f) gradient[2 + f] = 0;
-      gradient[0] = 1;
-      gradient[1] = term;
-      gradient[2] = -row.logSize * term;
-      if (row.format > 0) gradient[2 + row.format] = 1;
-    }
-    return p[0] + term + (row.format > 0 ? p[2 + row.format] : 0);
-  }
-
-  std::vector<double> start(const LawContext& c, std::span<const LawTarget> targets, double level,
-                            double alpha) const override {
-    const BaseStart base = baseStart(targets, 0, level, alpha);
-    std::vector<double> p{base.floor, base.logAmplitude, alpha};
-    for (std::size_t f = 1; f < c.formats.size(); ++f) {
-      p.push_back(offsetStart(targets, f, base, alpha));
-    }
-    return p;
+    return withPenalties(c);
   }
 };
 

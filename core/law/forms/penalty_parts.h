@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 #include <vector>
@@ -55,6 +56,12 @@ struct LossBase {
 inline double logPenaltyStart(const LawContext& c, std::span<const LawTarget> targets,
                               std::size_t format, const BaseStart& base, double alpha) {
   return std::log(std::max(offsetStart(targets, format, base, alpha), 1e-3 * c.worst));
+}
+
+/// ln(log2 G / 6) of a format's blocks: 0 for blocks of 64. Whole tensors count as blocks of 65536.
+inline double blockTerm(const LawFormat& format) {
+  const double block = format.blockSize > 0 ? double(format.blockSize) : 65536;
+  return std::log(std::log2(std::max(block, 2.0)) / 6);
 }
 
 }  // namespace bitfrontier

@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/law/law_form.h"
-#include "tests/core/law/planted_law.h"
+#include "tests/core/law/noisy_sweep.h"
 
 namespace bitfrontier {
 namespace {
@@ -36,7 +36,7 @@ class EachLaw : public testing::TestWithParam<std::string> {};
 
 TEST_P(EachLaw, DerivativesEqualDifferences) {
   const test::PlantedData planted = test::plant(test::planted(GetParam()));
-  const LawForm& form = lawForm(GetParam());
+  const LawForm& form = lawForm(test::planted(GetParam()).form);
   const LawContext& c = planted.data.context;
   const std::size_t k = planted.values.size();
   for (const LawTarget& target : planted.data.targets) {
@@ -57,7 +57,7 @@ TEST_P(EachLaw, DerivativesEqualDifferences) {
 
 TEST_P(EachLaw, BoundsHoldTheTruthAndStartsAreFinite) {
   const test::PlantedData planted = test::plant(test::planted(GetParam()));
-  const LawForm& form = lawForm(GetParam());
+  const LawForm& form = lawForm(test::planted(GetParam()).form);
   const auto parameters = form.parameters(planted.data.context);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     EXPECT_LT(parameters[i].lower, planted.values[i]) << parameters[i].name;
@@ -88,18 +88,8 @@ TEST_P(EachLaw, PointsOnTheLawGiveItBack) {
   EXPECT_GE(fit.agreed, 1);
 }
 
-std::vector<std::string> allNames() {
-  std::vector<std::string> names;
-  for (const LawForm* form : lawForms()) names.emplace_back(form->info().name);
-  return names;
-}
-
-INSTANTIATE_TEST_SUITE_P(Forms, EachLaw, testing::ValuesIn(allNames()),
-                         [](const testing::TestParamInfo<std::string>& law) {
-                           std::string name = law.param;
-                           std::erase(name, '-');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Forms, EachLaw, testing::ValuesIn(test::lawNames(true)),
+                         test::lawTestName);
 
 TEST(LawForms, JOneIsJTwoWithEqualExponents) {
   test::PlantedLaw one = test::planted("J1");

@@ -22,10 +22,14 @@ struct PlantedLaw {
   bool tokens = false;
   double se = 0.003;  ///< of a point when noise is added
   int breaks = 1;
-  double lossSpread = 1;  ///< of cross-entropies for links
+  double lossSpread = 1;   ///< of cross-entropies for links
+  bool noiseKnown = true;  ///< weight errors of formats are given, where the law needs them
 };
 
-inline PlantedLaw planted(const std::string& form) {
+/// `name` is a law's, or "J3 modelled" and "J3v modelled": J3 without measured weight errors.
+inline PlantedLaw planted(const std::string& name) {
+  const bool modelled = name.ends_with(" modelled");
+  const std::string form = modelled ? name.substr(0, name.find(' ')) : name;
   using M = LawMetric;
   const std::map<std::string, double> base{{"E", 0.25}, {"lnA0", -1.6}, {"alpha", 0.25}};
   const std::map<std::string, double> loss{{"E", 1.8}, {"lnA0", -0.3}, {"alpha", 0.3}};
@@ -69,6 +73,16 @@ inline PlantedLaw planted(const std::string& form) {
              {"d_int8-b64", -0.01},
              {"d_int4-b64", -0.05},
              {"d_int3-b64", -0.3}}};
+  }
+  if (modelled) {
+    std::map<std::string, double> truth =
+        with(loss, {{"lnlambda", -2.5}, {"eta", 0.9}, {"c_int", 0.3}, {"gG", 1.2}});
+    if (form == "J3v") truth.insert({"gammaN", 0.4});
+    return {.form = form,
+            .metric = M::CrossEntropy,
+            .truth = truth,
+            .manyFormats = true,
+            .noiseKnown = false};
   }
   if (form == "J3") {
     return {form, M::CrossEntropy, with(loss, {{"lnlambda", 1.0}, {"eta", 0.9}}), 8, true};
@@ -137,6 +151,14 @@ inline PlantedLaw planted(const std::string& form) {
   return {};
 }
 
+/// Names of all laws, and of J3 without weight errors.
+inline std::vector<std::string> lawNames(bool modelled = false) {
+  std::vector<std::string> names;
+  for (const LawForm* form : lawForms()) names.emplace_back(form->info().name);
+  if (modelled) names.insert(names.end(), {"J3 modelled", "J3v modelled"});
+  return names;
+}
+
 /// Points exactly on the law, and the options to fit it.
 struct PlantedData {
   std::vector<LawPoint> points;
@@ -203,7 +225,7 @@ inline PlantedData plant(const PlantedLaw& law) {
       options.trainingTokens[p.model] = p.parameters * (i % 3 == 0 ? 5 : i % 3 == 1 ? 20 : 200);
     }
   }
-  if (form.info().needsNoise) {
+  if (form.info().needsNoise && law.noiseKnown) {
     for (const LawPoint& p : planted.points) {
       if (p.bits == 16) continue;
       options.formatNoise[p.config] = 0.5 * std::pow(0.25, p.bits) * (p.blockSize > 64 ? 1.5 : 1) *

@@ -3,50 +3,25 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 
-#include "core/base/error.h"
 #include "core/law/law_comparison.h"
 #include "core/law/law_outliers.h"
 #include "core/law/law_profile.h"
 #include "tests/core/law/law_cases.h"
-#include "tests/core/law/planted_law.h"
+#include "tests/core/law/noisy_sweep.h"
 
 namespace bitfrontier {
 namespace {
 
+using test::keepSizes;
+using test::Sweep;
+using test::sweep;
+using test::text;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-/// J1 on 8 sizes x 4 formats over three decades, with a little independent noise.
-struct Sweep {
-  std::vector<LawPoint> points;
-  JointOptions options;
-};
-
-Sweep sweep(const std::string& form = "J1", double noise = 0.3) {
-  const test::PlantedData planted = test::plant(test::planted(form));
-  Sweep s{planted.points, planted.options};
-  s.options.estimateTau = true;
-  CounterRng rng(3, 0);
-  for (LawPoint& p : s.points) {
-    p.accuracy += noise * p.accuracySe * rng.normal();
-    p.crossEntropy += noise * p.crossEntropySe * rng.normal();
-  }
-  return s;
-}
-
-/// Keeps sizes m0 .. m(count-1).
-void keepSizes(Sweep& s, int count) {
-  std::erase_if(s.points, [&](const LawPoint& p) { return std::stoi(p.model.substr(1)) >= count; });
-}
-
-std::string text(const JointFit& fit, RemarkCode code, bool refusal) {
-  const LawRemark* remark = findRemark(fit.remarks, code);
-  if (remark == nullptr) return "nothing said; instead: " + joinRemarks(fit.remarks);
-  EXPECT_EQ(remark->refusal, refusal) << remark->text;
-  return remark->text;
-}
 
 TEST(Refusals, NothingToSayAboutAGoodSweep) {
   const Sweep s = sweep();
@@ -277,92 +252,6 @@ TEST(Refusals, PriorsAreNeverSilent) {
   EXPECT_NE(with.parameters[4].value, without.parameters[4].value);
 }
 
-TEST(BadData, GetsASentenceAndNeverAnAbort) {
-  const Sweep good = sweep();
-  const auto fitWith = [&](auto change) {
-    Sweep s = good;
-    change(s);
-    return fitJoint(s.points, s.options);
-  };
-  JointFit fit = fitWith([](Sweep& s) { s.points[0].accuracy = LawPoint::kAbsent; });
-  EXPECT_EQ(text(fit, RemarkCode::AbsentValues, false), "1 of 32 points have no accuracy");
-  EXPECT_TRUE(fit.usable);
-  fit = fitWith([](Sweep& s) { s.points[1].totalBits = 0; });
-  EXPECT_EQ(text(fit, RemarkCode::BadValues, false), "left out: m0 int8-b64 has 0 total bits");
-  fit = fitWith([](Sweep& s) { s.points[1].accuracy = 1.7; });
-  EXPECT_EQ(text(fit, RemarkCode::BadValues, false), "left out: accuracy of m0 int8-b64 is 1.7");
-  fit = fitWith([](Sweep& s) { s.points[1].parameters = INFINITY; });
-  EXPECT_THAT(text(fit, RemarkCode::BadValues, false), HasSubstr("m0 int8-b64 has inf parameters"));
-  fit = fitWith([](Sweep& s) { s.points[1].accuracySe = -1; });
-  EXPECT_THAT(text(fit, RemarkCode::BadValues, false), HasSubstr("the standard error of"));
-  fit = fitWith([](Sweep& s) { s.points.push_back(s.points[2]); });
-  EXPECT_EQ(text(fit, RemarkCode::Duplicates, false), "m0 int4-b64 is there twice and counts once");
-  EXPECT_EQ(fit.n, 32);
-  fit = fitWith([](Sweep& s) {
-    s.points.push_back(s.points[2]);
-    s.points.back().accuracy += 0.01;
-  });
-  EXPECT_THAT(text(fit, RemarkCode::Duplicates, false), HasSubstr("both count"));
-  EXPECT_EQ(fit.n, 33);
-  fit = fitWith([](Sweep& s) { s.points[1].parameters *= 2; });
-  EXPECT_THAT(text(fit, RemarkCode::ContradictorySizes, true), StartsWith("model m0 has"));
-  EXPECT_FALSE(fit.usable);
-  fit = fitWith([](Sweep& s) {
-    for (LawPoint& p : s.points) p.accuracy = 0.5;
-  });
-  EXPECT_EQ(text(fit, RemarkCode::NoSpread, true), "accuracy is the same at all points");
-  fit = fitWith([](Sweep& s) {
-    for (LawPoint& p : s.points) p.accuracySe = LawPoint::kAbsent;
-  });
-  EXPECT_THAT(text(fit, RemarkCode::NoErrors, false), StartsWith("points without standard errors"));
-  EXPECT_EQ(fit.weighting, Weighting::Equal);
-  fit = fitWith([](Sweep& s) { s.points.clear(); });
-  EXPECT_EQ(text(fit, RemarkCode::TooFewPoints, true), "no point has a usable accuracy");
-  fit = fitWith([](Sweep& s) { s.options.metric = LawMetric::Accuracy, s.options.form = "kumar"; });
-  EXPECT_EQ(text(fit, RemarkCode::MissingVariable, true),
-            "the law kumar does not describe accuracy");
-  fit = fitWith([](Sweep& s) {
-    for (LawPoint& p : s.points) p.accuracy = 1 - p.accuracy;
-  });
-  EXPECT_EQ(text(fit, RemarkCode::NotRising, true), "accuracy does not rise with size");
-}
-
-TEST(BadData, ContradictoryConstantsAreErrors) {
-  const auto message = [](auto change) -> std::string {
-    Sweep s = sweep();
-    change(s.options);
-    try {
-      fitJoint(s.points, s.options);
-    } catch (const Error& e) {
-      EXPECT_EQ(e.kind(), ErrorKind::InvalidArgument);
-      return e.what();
-    }
-    return "no error";
-  };
-  EXPECT_EQ(message([](JointOptions& o) { o.fixed["E"] = 1.5; }),
-            "E is held at 1.5, but 0 to 0.95 are possible");
-  EXPECT_EQ(message([](JointOptions& o) { o.fixed["alpha"] = LawPoint::kAbsent; }),
-            "alpha is held at nan, but 0.005 to 3 are possible");
-  EXPECT_EQ(message([](JointOptions& o) { o.fixed["zeta"] = 1; }),
-            "the law J1 has no parameter zeta");
-  EXPECT_EQ(message([](JointOptions& o) { o.tau = -1; }), "a lack of fit of -1");
-  EXPECT_THAT(message([](JointOptions& o) { o.starts = 0; }), StartsWith("a fit with 0 starts"));
-  EXPECT_THAT(message([](JointOptions& o) {
-                o.loss = RobustLoss::Huber;
-                o.weighting = Weighting::Paired;
-              }),
-              HasSubstr("not on paired (GLS) residuals"));
-  EXPECT_EQ(message([](JointOptions& o) {
-              o.covariance = SymmetricMatrix{2, {1, 0.9, 0, 1}};
-            }),
-            "the covariance of points 1 and 0 is not symmetric");
-  EXPECT_EQ(message([](JointOptions& o) {
-              o.covariance = SymmetricMatrix{2, {1, 0, 0, -1}};
-            }),
-            "the variance of point 1 is -1");
-  EXPECT_THAT(message([](JointOptions& o) { o.form = "J7"; }), StartsWith("unknown law 'J7'"));
-}
-
 class RefusalReference : public test::LawCases {};
 
 TEST_F(RefusalReference, Opt66BIsNamedAndBothRefitsAreThere) {
@@ -381,6 +270,74 @@ TEST_F(RefusalReference, ThreeSizesOfTheSyntheticSet) {
   const JointFit fit = fitJoint(points, {});
   EXPECT_FALSE(fit.usable);
   EXPECT_THAT(text(fit, RemarkCode::InterpolateOnly, true), StartsWith("3 sizes are too few"));
+}
+
+TEST_F(RefusalReference, AFormatOfTheSyntheticSetAtChance) {
+  auto points = synthetic();
+  for (LawPoint& p : points) {
+    p.chance = 0.3;
+    if (p.config == "fp3_b64" && p.parameters < 3e9) p.accuracy = 0.302;
+  }
+  const JointFit fit = fitJoint(points, {});
+  EXPECT_EQ(
+      text(fit, RemarkCode::AtChance, false),
+      "fp3_b64 is at chance (4 of 6 points within 2 standard errors of guessing) and left out "
+      "of the law");
+  EXPECT_FALSE(fit.findFormat("fp3_b64").has_value());
+}
+
+TEST_F(RefusalReference, ShuffledItemsOfTheSyntheticSet) {
+  std::ifstream in(folder_ / "synth" / "synth_A.items.txt");
+  std::vector<std::vector<std::uint8_t>> rows;
+  std::string line;
+  while (std::getline(in, line)) {
+    std::vector<std::uint8_t>& row = rows.emplace_back();
+    for (const char c : line) row.push_back(c == '1' ? 1 : 0);
+  }
+  const auto outcomes = [&] {
+    ItemOutcomes items(rows.size());
+    const std::vector<std::span<const std::uint8_t>> views(rows.begin(), rows.end());
+    items.addTask("synthetic", views);
+    return items;
+  };
+  const std::vector<bool> all(rows.size(), true);
+  EXPECT_FALSE(outcomes().unlikeAll(all).has_value());
+  std::reverse(rows[9].begin(), rows[9].end());
+  EXPECT_EQ(outcomes().unlikeAll(all), std::optional<std::size_t>(9));
+  // What is shuffled as often as it is measured gives no pairing at all.
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::rotate(rows[i].begin(), rows[i].begin() + std::ptrdiff_t(17 * i), rows[i].end());
+  }
+  EXPECT_EQ(outcomes().unlikeAll(all), std::optional<std::size_t>(0));
+  JointOptions options;
+  options.unpairedBecause = "the outcomes of 0.125B f16 agree with those of no other configuration";
+  const JointFit fit = fitJoint(synthetic(), options);
+  EXPECT_EQ(fit.weighting, Weighting::Errors);
+  EXPECT_THAT(text(fit, RemarkCode::DifferentItems, false),
+              HasSubstr("errors are taken as independent"));
+}
+
+TEST_F(RefusalReference, AccuracyOfOneTaskThatDoesNotFit) {
+  // ARC-easy of OPT-1.3B in GPTQ 4 bit is printed as 59.97, 9 points above its 16 bit value.
+  const CsvTable table = CsvTable::read(folder_ / "quant_tables" / "gptq_opt_bloom.csv");
+  std::vector<LawPoint> points = gptq("OPT-no66B");
+  for (LawPoint& p : points) {
+    for (const auto& row : table.rows()) {
+      if (table.text(row, "family") + "-" + table.text(row, "size") != p.model ||
+          (p.bits == 16
+               ? table.text(row, "method") != "fp16"
+               : table.text(row, "method") != "gptq" || table.integer(row, "k_bits") != p.bits)) {
+        continue;
+      }
+      p.accuracy = table.number(row, "acc_arc_easy") / 100;
+      p.accuracySe = std::sqrt(p.accuracy * (1 - p.accuracy) / 2376);
+    }
+  }
+  const JointFit fit = fitJoint(points, {});
+  EXPECT_THAT(text(fit, RemarkCode::Outlier, false), HasSubstr("OPT-1.3B gptq4 (+"));
+  const auto refits = refitForOutliers(points, {}, fit);
+  ASSERT_TRUE(refits.has_value());
+  EXPECT_LT(refits->without.tau, fit.tau);
 }
 
 }  // namespace

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/law/joint_law.h"
+#include "core/law/law_bootstrap.h"
+#include "core/law/law_comparison.h"
+#include "core/law/law_outliers.h"
+#include "core/law/law_profile.h"
+
+namespace bitfrontier::cli {
+
+/// One law of one family with what was asked for besides.
+struct FitResult {
+  std::string title;
+  JointFit fit;
+  std::vector<ProfileInterval> profiles;
+  std::optional<BootstrapResult> bootstrap;
+  std::optional<OutlierRefits> refits;
+};
+
+/// Four digits; empty when absent.
+std::string number(double value);
+
+/// @name Tables and sentences for people
+/// @{
+void printFit(const FitResult& result);
+void printRemarks(std::span<const LawRemark> remarks);
+void printComparison(const std::string& title, const LawComparison& comparison);
+/// Each law with what leaveOneFamilyOut() says of it.
+void printLeftOutFamilies(const std::string& title, LawMetric metric,
+                          std::span<const std::pair<std::string, CrossValidation>> laws);
+/// @}
+
+/// Parameters of all results, one a line.
+std::string csvOf(const std::vector<FitResult>& results);
+
+}  // namespace bitfrontier::cli
