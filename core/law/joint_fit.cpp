@@ -15,6 +15,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/law/forms/penalty_parts.h"
 #include "core/law/joint_data.h"
 #include "core/law/joint_law.h"
 #include "core/law/joint_remarks.h"
@@ -242,6 +243,7 @@ class Fitter {
       }
       if (!atBound[i]) p.se = std::sqrt(factor * covariance[i * m + i]);
     }
+    describeNoise(fit);
     describePoints(values, fit);
     judgeFit(data_, options_, objective_, best.free, otherMinima(best, optima), fit);
   }
@@ -262,6 +264,22 @@ class Fitter {
     fit.minus2LogLikelihood = minus2LogLikelihood(cost);
     fit.aicc = fit.minus2LogLikelihood + corrected(fit.tauEstimated ? k + 1 : k);
     if (!fit.tauEstimated && objective_.tau() == 0) fit.aiccKnownErrors = chi2 + corrected(k);
+  }
+
+  /// Modelled weight errors become those of the formats, so that who predicts without this program
+  /// has them.
+  static void describeNoise(JointFit& fit) {
+    if (!fit.context.modelledNoise || !fit.form->info().needsNoise) return;
+    const auto value = [&fit](const std::string& name) {
+      const auto k = fit.find(name);
+      return k ? fit.parameters[*k].value : 0;
+    };
+    for (std::size_t f = 1; f < fit.context.formats.size(); ++f) {
+      LawFormat& format = fit.context.formats[f];
+      format.noise =
+          std::exp(value("c_" + format.dataType) - 2 * std::numbers::ln2 * (format.bits - 4) +
+                   value("gG") * blockTerm(format));
+    }
   }
 
   void describePoints(const std::vector<double>& values, JointFit& fit) const {

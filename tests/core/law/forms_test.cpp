@@ -91,6 +91,21 @@ TEST_P(EachLaw, PointsOnTheLawGiveItBack) {
 INSTANTIATE_TEST_SUITE_P(Forms, EachLaw, testing::ValuesIn(test::lawNames(true)),
                          test::lawTestName);
 
+TEST(LawForms, ModelledWeightErrorsAreThoseOfTheFormats) {
+  const test::PlantedData planted = test::plant(test::planted("J3 modelled"));
+  const JointFit fit = fitJoint(planted.points, planted.options);
+  const auto value = [&](const char* name) { return fit.parameters[*fit.find(name)].value; };
+  for (std::size_t f = 1; f < fit.context.formats.size(); ++f) {
+    // The law with measured weight errors gives the same value.
+    LawContext measured = fit.context;
+    measured.modelledNoise = false;
+    const double p[] = {value("E"), value("lnA0"), value("alpha"), value("lnlambda"), value("eta")};
+    const LawRow row = fit.row(f, 1e9);
+    EXPECT_NEAR(lawForm("J3").value(measured, p, row, nullptr), fit.predict(row), 1e-12)
+        << fit.context.formats[f].label;
+  }
+}
+
 TEST(LawForms, JOneIsJTwoWithEqualExponents) {
   test::PlantedLaw one = test::planted("J1");
   const test::PlantedData planted = test::plant(one);
