@@ -35,9 +35,11 @@ inline constexpr int kLaneBits = kLanes == 16 ? 4 : kLanes == 8 ? 3 : 2;
 /// Index bits that one look-up in registers serves.
 inline constexpr int kLookupBits = HWY_TARGET <= HWY_AVX3 ? 5 : kLaneBits;
 /// Index bits from which on a load per lane is cheaper than look-ups in registers.
-inline constexpr int kGatherBits = HWY_TARGET <= HWY_AVX3 ? 99 : kLaneBits + 4;
+inline constexpr int kGatherBits = HWY_TARGET <= HWY_AVX3   ? 8
+                                   : HWY_TARGET == HWY_AVX2 ? 6
+                                                            : kLaneBits + 4;
 /// Depth of a table from which on cells (kernels/simd/ops.h) are faster than questions.
-inline constexpr int kCellDepth = HWY_TARGET <= HWY_AVX3 ? 8 : 6;
+inline constexpr int kCellDepth = HWY_TARGET <= HWY_AVX3 ? 8 : 5;
 
 /// table[index % lanes]. One instruction each on AVX2 and AVX-512; Highway's own function would
 /// want indices without higher bits.

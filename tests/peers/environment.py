@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The virtual environment of the scripts beside this file: a folder ignored by git, made on first use."""
+"""The virtual environments of the scripts beside this file: folders ignored by git, made on first use."""
 import pathlib
 import subprocess
 import sys
@@ -8,12 +8,12 @@ import venv
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def enter(script):
-    """Goes on only inside the environment; elsewhere runs `script` in it and ends with its status."""
-    folder = HERE / ".venv"
+def enter(script, name=""):
+    """Goes on only inside the environment of requirements<name>.txt; elsewhere runs `script` in it and ends with its status."""
+    folder = HERE / f".venv{name}"
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / f"requirements{name}.txt"], check=True)
     if pathlib.Path(sys.prefix) != folder:
         sys.exit(subprocess.run([python, script, *sys.argv[1:]]).returncode)
