@@ -7,7 +7,9 @@
 #include <QMessageBox>
 #include <QStatusBar>
 #include <QVBoxLayout>
+#include <utility>
 
+#include "core/base/error.h"
 #include "ui/export/export_controller.h"
 #include "ui/plot/hover_card.h"
 #include "ui/settings/theme.h"
@@ -104,7 +106,24 @@ void MainWindow::openStore(const std::filesystem::path& file, bool withPublished
   updateRecent();
 }
 
+void MainWindow::showFailure(const QString& sentence) {
+  statusBar()->showMessage(sentence);
+  lastError_ = sentence;
+  auto* box =
+      new QMessageBox(QMessageBox::Warning, tr("Bitfrontier"), sentence, QMessageBox::Close, this);
+  box->setObjectName(u"errorBox"_s);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->open();
+}
+
 SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
+  SweepSpec spec;
+  try {
+    spec = sweepSpec(choice);
+  } catch (const Error& e) {
+    showFailure(Text::from(e.what()));
+    return nullptr;
+  }
   if (view_->options().source == SourceChoice::Published) {
     ViewOptions options = view_->options();
     options.source = SourceChoice::Measured;
@@ -112,7 +131,7 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
   }
   queueDock_->show();
   queueDock_->raise();
-  SweepJob* job = queue_->enqueue(sweepSpec(choice), session_->path(), choice.device);
+  SweepJob* job = queue_->enqueue(std::move(spec), session_->path(), choice.device);
   updateHint();
   return job;
 }
@@ -145,15 +164,7 @@ void MainWindow::connectView() {
   });
   connect(view_, &ViewController::failed, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
-  connect(session_, &StoreSession::failed, this, [this](const QString& sentence) {
-    statusBar()->showMessage(sentence);
-    lastError_ = sentence;
-    auto* box = new QMessageBox(QMessageBox::Warning, tr("Bitfrontier"), sentence,
-                                QMessageBox::Close, this);
-    box->setObjectName(u"errorBox"_s);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
-  });
+  connect(session_, &StoreSession::failed, this, &MainWindow::showFailure);
   connect(session_, &StoreSession::loaded, this, [this] {
     statusBar()->showMessage(QString::fromStdString(session_->path().string()), 5000);
   });

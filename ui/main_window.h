@@ -36,7 +36,8 @@ class MainWindow : public QMainWindow {
 
   /// Opens (makes) a store and shows it.
   void openStore(const std::filesystem::path& file, bool withPublished = false);
-  /// Queues a sweep into the open store and shows own runs.
+  /// Queues a sweep into the open store and shows own runs. Nothing, with a message box, when the
+  /// choice cannot be run (its calibration text is gone).
   SweepJob* startSweep(const LaunchChoice& choice);
   /// Opens the launch dialog; returns at once.
   void showLaunchDialog();
@@ -59,6 +60,7 @@ class MainWindow : public QMainWindow {
   void changeEvent(QEvent* event) override;
 
  private:
+  void showFailure(const QString& sentence);
   QDockWidget* addDock(const QString& name, const QString& title, QWidget* widget,
                        Qt::DockWidgetArea area);
   void buildDocks();

@@ -77,8 +77,9 @@ QString Text::metric(const LawPoint& point, LawMetric metric) {
 }
 
 QString Text::block(std::int64_t blockSize) {
-  return blockSize > 0 ? QLocale::c().toString(qlonglong{blockSize}).remove(u',')
-                       : tr("whole tensor");
+  if (blockSize == 0) return tr("whole tensor");
+  if (blockSize < 0) return tr("row");
+  return QLocale::c().toString(qlonglong{blockSize}).remove(u',');
 }
 
 QString Text::block(const LawPoint& point) {

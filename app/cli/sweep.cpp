@@ -15,6 +15,7 @@
 #include "app/cli/table.h"
 #include "core/base/error.h"
 #include "core/pocket/suite.h"
+#include "core/sweep/variant_axes.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -29,7 +30,7 @@ struct Options {
   std::vector<int> bits;
   std::vector<std::string> types;
   std::vector<std::string> blocks;
-  std::vector<std::string> constants, methods, outliers, centering;
+  std::vector<std::vector<std::string>> variants{variantAxes().size()};  ///< words of each axis
   bool rowBlocks = false;
   std::vector<std::string> configs;
   CalibrationOptions calibration;
@@ -44,47 +45,24 @@ struct Options {
   OutputOptions output;
 };
 
-/// The notation of an axis' value that is called `word` on the command line: "dq" is "-sdq" with
-/// the prefix "-s"; "none" (and the axis' default) is nothing.
-std::string variantOf(std::string_view prefix, const std::string& word, std::string_view axis) {
-  if (word == "none" || word == "rtn" || word == "fp16" || word == "absmax") return "";
-  const std::string notation = std::string(prefix) + word;
-  try {
-    QuantConfig::parse("int4-b64" + notation);
-  } catch (const Error&) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("--{} does not know \"{}\"; bitfrontier types lists what there is",
-                            axis, word));
-  }
-  return notation;
-}
-
 /// Every combination of the axes beside type, bits and block, as ends of specs.
 std::vector<std::string> variantsOf(const Options& options) {
-  std::vector<std::string> all = {""};
-  const auto cross = [&](const std::vector<std::string>& words, std::string_view prefix,
-                         std::string_view axis) {
-    if (words.empty()) return;
-    std::vector<std::string> next;
-    for (const std::string& word : words) {
-      const std::string notation = variantOf(prefix, word, axis);
-      for (const std::string& before : all) next.push_back(before + notation);
-    }
-    all = std::move(next);
-  };
-  cross(options.constants, "-s", "constants");
-  cross(options.centering, "-", "centering");
-  cross(options.outliers, "-o", "outliers");
-  cross(options.methods, "-", "methods");
-  return all;
+  std::vector<std::vector<std::string>> notations;
+  for (std::size_t axis = 0; axis < options.variants.size(); ++axis) {
+    notations.emplace_back();
+    for (const std::string& word : options.variants[axis])
+      notations.back().push_back(variantNotation(variantAxes()[axis], word));
+  }
+  return crossVariants(notations);
 }
 
 std::vector<QuantConfig> configsOf(const Options& options) {
   GridOptions grid;
   const bool suite = !options.suite.empty();
-  const bool anyGrid = !options.bits.empty() || !options.types.empty() || !options.blocks.empty() ||
-                       !options.constants.empty() || !options.methods.empty() ||
-                       !options.outliers.empty() || !options.centering.empty() || options.rowBlocks;
+  const bool anyGrid =
+      !options.bits.empty() || !options.types.empty() || !options.blocks.empty() ||
+      options.rowBlocks ||
+      std::ranges::any_of(options.variants, [](const auto& w) { return !w.empty(); });
   std::vector<QuantConfig> configs;
   if (anyGrid || options.configs.empty()) {
     if (options.bits.empty() && !suite) {
@@ -303,20 +281,12 @@ void addSweep(CLI::App& app, Context& context) {
                    "Weights per constant: 16..4096, row or tensor (64,1024)")
       ->delimiter(',');
   command->add_flag("--row-blocks", options->rowBlocks, "Blocks begin anew in each row");
-  command
-      ->add_option("--constants", options->constants,
-                   "Block constants: fp16, fp32, bf16, e8m0, e4m3, dq (fp16)")
-      ->delimiter(',');
-  command
-      ->add_option("--methods", options->methods,
-                   "rtn, mse, wmse, gptq, gptq-act, awq, mse-gptq and the like (rtn)")
-      ->delimiter(',');
-  command
-      ->add_option("--outliers", options->outliers,
-                   "Percent of input dimensions in 16 bit: none, 2, c2 and the like (none)")
-      ->delimiter(',');
-  command->add_option("--centering", options->centering, "none, mean, bmean (none)")
-      ->delimiter(',');
+  for (std::size_t axis = 0; axis < variantAxes().size(); ++axis) {
+    command
+        ->add_option("--" + std::string(variantAxes()[axis].option), options->variants[axis],
+                     std::string(variantAxes()[axis].help))
+        ->delimiter(',');
+  }
   command->add_option("--configs", options->configs, "Configurations one by one, e.g. int4-b64")
       ->type_name("SPEC")
       ->delimiter(',');

@@ -111,7 +111,8 @@ std::string gainText(const MeanGain& gain, LawMetric metric) {
 }
 
 std::string blockText(std::int64_t block) {
-  return block == 0 ? "whole tensor" : fmt::format("{}", block);
+  if (block == 0) return "whole tensor";
+  return block < 0 ? "row" : fmt::format("{}", block);
 }
 
 std::string correlationText(const Correlation& c) {

@@ -17,7 +17,7 @@ struct LawPoint {
   std::string config;          ///< spec, e.g. "int4-b64"
   std::string dataType;        ///< "int", "float", "dynamic", "quantile", "fp16", ...
   int bits = 16;               ///< k
-  std::int64_t blockSize = 0;  ///< 0 = whole tensor or not applicable
+  std::int64_t blockSize = 0;  ///< 0 = whole tensor or not applicable, -1 = each row
   std::string method = "rtn";
   double parameters = 0;
   double totalBits = 0;           ///< total model bits under the counting rule of the query

@@ -33,6 +33,9 @@ Label labelOf(const LawPoint& point, SeriesKey key) {
       if (point.blockSize == 0) {
         return {std::numeric_limits<std::int64_t>::max() - 1, "whole tensor"};
       }
+      if (point.blockSize < 0) {
+        return {std::numeric_limits<std::int64_t>::max() - 2, "row"};
+      }
       return {point.blockSize, fmt::format("block {}", point.blockSize)};
     case SeriesKey::DataType:
       return {0, point.dataType};

@@ -36,9 +36,11 @@ std::map<Place, std::size_t> places(const StatementData& data) {
   return all;
 }
 
-/// Larger blocks sort later; the whole tensor is the largest.
+/// Larger blocks sort later, then rows; the whole tensor is the largest.
 std::int64_t blockRank(std::int64_t block) {
-  return block == 0 ? std::numeric_limits<std::int64_t>::max() : block;
+  constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
+  if (block < 0) return kLast - 1;
+  return block == 0 ? kLast : block;
 }
 
 /// Groups that every model shares: rows of a table with no holes.

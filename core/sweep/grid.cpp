@@ -18,16 +18,18 @@ const DataTypeInfo& codeType(DataType type) {
   return info;
 }
 
-}  // namespace
+bool isSpec(const std::string& spec) {
+  try {
+    QuantConfig::parse(spec);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
 
-std::vector<QuantConfig> makeGrid(const GridOptions& grid) {
-  std::vector<QuantConfig> configs;
-  const auto add = [&](const QuantConfig& one) {
-    if (std::ranges::find(configs, one) == configs.end()) configs.push_back(one);
-  };
-  const std::vector<std::string> plain = {""};
-  const std::vector<std::string>& variants = grid.variants.empty() ? plain : grid.variants;
-  if (std::ranges::find(grid.bits, 16) != grid.bits.end()) add(QuantConfig::fp16());
+/// Type, bits and block of each k-bit configuration.
+std::vector<std::string> blockSpecs(const GridOptions& grid) {
+  std::vector<std::string> specs;
   for (const int bits : grid.bits) {
     if (bits == 16) continue;
     for (const DataType type : grid.types) {
@@ -36,17 +38,40 @@ std::vector<QuantConfig> makeGrid(const GridOptions& grid) {
         if (type == DataType::AbsoluteFloat && block <= 0) continue;
         QuantConfig config = QuantConfig::make(type, bits, block);
         config.withinRows = grid.rowBlocks && block > 0;
-        const std::string spec = config.spec();
-        for (const std::string& variant : variants) {
-          if (!variant.empty() && variant.front() != '-') {
-            throw Error(ErrorKind::InvalidArgument,
-                        fmt::format("a variant is the end of a spec such as -sdq or -o2-gptq, not "
-                                    "'{}'",
-                                    variant));
-          }
-          add(QuantConfig::parse(spec + variant));
-        }
+        specs.push_back(config.spec());
       }
+    }
+  }
+  return specs;
+}
+
+/// A variant that no configuration of the grid can have is a mistake.
+void requireVariant(const std::string& variant, const std::vector<std::string>& specs) {
+  if (!variant.empty() && variant.front() != '-') {
+    throw Error(
+        ErrorKind::InvalidArgument,
+        fmt::format("a variant is the end of a spec such as -sdq or -o2-gptq, not '{}'", variant));
+  }
+  const auto valid = [&](const std::string& spec) { return isSpec(spec + variant); };
+  if (std::ranges::none_of(specs, valid)) QuantConfig::parse(specs.front() + variant);
+}
+
+}  // namespace
+
+std::vector<QuantConfig> makeGrid(const GridOptions& grid) {
+  std::vector<QuantConfig> configs;
+  const auto add = [&](const QuantConfig& one) {
+    if (std::ranges::find(configs, one) == configs.end()) configs.push_back(one);
+  };
+  if (std::ranges::find(grid.bits, 16) != grid.bits.end()) add(QuantConfig::fp16());
+  const std::vector<std::string> specs = blockSpecs(grid);
+  for (const std::string& variant : grid.variants) {
+    if (!specs.empty()) requireVariant(variant, specs);
+  }
+  for (const std::string& spec : specs) {
+    if (grid.variants.empty()) add(QuantConfig::parse(spec));
+    for (const std::string& variant : grid.variants) {
+      if (isSpec(spec + variant)) add(QuantConfig::parse(spec + variant));
     }
   }
   return configs;

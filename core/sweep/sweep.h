@@ -25,13 +25,13 @@ struct GridOptions {
   std::vector<std::int64_t> blockSizes;  ///< 0 = whole tensor, QuantConfig::kPerRow = each row
   bool rowBlocks = false;                ///< blocks begin anew in each row
   /// What else is varied, as the ends of specs: "-sdq", "-o2-gptq"; "" is plain rounding. Empty = {
-  /// "" }.
+  /// "" }. See core/sweep/variant_axes.h.
   std::vector<std::string> variants = {};
 };
 
 /// All configurations of the grid, the baseline first, without duplicates. Combinations that a type
 /// does not have (af without blocks) are left out; throws InvalidArgument for a variant that none
-/// has.
+/// of the grid's types, bits and blocks has.
 std::vector<QuantConfig> makeGrid(const GridOptions& grid);
 
 /// What to run: every model x configuration x task.

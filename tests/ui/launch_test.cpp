@@ -6,9 +6,13 @@
 #include <QGuiApplication>
 #include <QProcess>
 #include <QTest>
+#include <set>
 
+#include "core/base/error.h"
+#include "core/quant/quant_axes.h"
 #include "tests/ui/registry.h"
 #include "ui/launch/launch_dialog.h"
+#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 
@@ -18,6 +22,10 @@ class LaunchTest : public QObject {
   Q_OBJECT
 
  private:
+  static SweepPlan noPlan(const SweepSpec&, const std::filesystem::path&, const JobContext&) {
+    return {};
+  }
+
   std::filesystem::path modelFolder(const QString& name) {
     const QString path = testing::temporaryFile(name);
     QDir().mkpath(path);
@@ -50,10 +58,7 @@ class LaunchTest : public QObject {
 
  private Q_SLOTS:
   void countsCells() {
-    LaunchDialog dialog("store.bfdb", nullptr,
-                        [](const SweepSpec&, const std::filesystem::path&, const JobContext&) {
-                          return SweepPlan{};
-                        });
+    LaunchDialog dialog("store.bfdb", nullptr, noPlan);
     clear(dialog);
     QCOMPARE(dialog.cellCount(), std::size_t{0});
     QVERIFY(!dialog.findChild<QPushButton*>(u"launchStart"_s)->isEnabled());
@@ -75,6 +80,109 @@ class LaunchTest : public QObject {
     QCOMPARE(dialog.cellCount(), std::size_t{2 * 2 * (1 + 2 * 2 * 2)});
     QVERIFY(!dialog.addModel("/nonexistent"));
     QVERIFY(dialog.findChild<QLabel*>(u"launchProblem"_s)->isVisibleTo(&dialog));
+  }
+
+  // Every type, axis and format of core/quant/quant_axes has a box with its line of explanation.
+  void offersEverythingWithAnExplanation() {
+    LaunchDialog dialog("store.bfdb", nullptr, noPlan);
+    QStringList explanations;
+    for (const QCheckBox* box : dialog.findChildren<QCheckBox*>()) {
+      if (const auto* text = dialog.findChild<QLabel*>(box->objectName() + u"_explanation"_s)) {
+        QCOMPARE(box->accessibleDescription(), text->text());
+        explanations << text->text();
+      } else {
+        explanations << box->toolTip();
+      }
+    }
+    for (const QLabel* label : dialog.findChildren<QLabel*>()) explanations << label->text();
+    const auto offered = [&](std::string_view text) {
+      QVERIFY2(explanations.contains(Text::from(text)), std::string(text).c_str());
+    };
+    for (const DataTypeInfo& info : dataTypes()) {
+      if (info.lowestBits < 16) offered(info.explanation);
+    }
+    for (const SpecAlias& alias : specAliases()) offered(alias.explanation);
+    for (const NamedAxis& axis : specAxes()) {
+      for (const AxisValue& value : axis.values) {
+        if (value.notation != "-b<size>") offered(value.explanation);
+      }
+    }
+    for (std::int64_t size = 16; size <= 4096; size *= 2)
+      QVERIFY(dialog.findChild<QCheckBox*>(u"block%1"_s.arg(size)));
+    for (int bits = 2; bits <= 8; ++bits)
+      QVERIFY(dialog.findChild<QCheckBox*>(u"bits%1"_s.arg(bits)));
+  }
+
+  void crossesAxesAndAddsFormats() {
+    LaunchDialog dialog("store.bfdb", nullptr, noPlan);
+    clear(dialog);
+    dialog.addModel(modelFolder(u"model-a"_s));
+    dialog.addTask(taskFile(u"t1.jsonl"_s));
+    for (const QString& name : {u"bits4"_s, u"type_nf"_s, u"type_af"_s, u"block64"_s, u"blockRow"_s,
+                                u"constant_default"_s, u"constant_sdq"_s, u"method_gptq"_s,
+                                u"gptqOrder"_s, u"search_mse"_s, u"outliers_o"_s, u"scope_emb"_s,
+                                u"scope_head"_s, u"format_nvfp4"_s, u"format_fp4"_s})
+      tick(dialog, name);
+    dialog.findChild<QLineEdit*>(u"outlierPercents"_s)->setText(u"1, 2.5"_s);
+    dialog.findChild<QDoubleSpinBox*>(u"gptqDamping"_s)->setValue(5);
+    dialog.findChild<QLineEdit*>(u"launchSpecs"_s)->setText(u"float4e2m1-b64 int3-b128r-gptq"_s);
+    std::set<std::string> specs;
+    for (const QuantConfig& c : configurations(dialog.choice().configs)) specs.insert(c.spec());
+    std::set<std::string> expected = {"nvfp4", "fp4-b64", "fp4-row", "float4e2m1-b64",
+                                      "int3-b128r-gptq"};
+    // af has no table for rows.
+    for (const char* type : {"nf4-b64", "nf4-row", "af4-b64"}) {
+      for (const char* constant : {"", "-sdq"}) {
+        for (const char* outliers : {"-o1", "-o2.5"}) {
+          expected.insert(QuantConfig::parse(std::string(type) + constant + outliers +
+                                             "-mse-gptq-act-damp5-emb-head")
+                              .spec());
+        }
+      }
+    }
+    QCOMPARE(specs, expected);
+    QCOMPARE(dialog.cellCount(), expected.size());
+    QVERIFY(sweepCommand(dialog.choice())
+                .contains(u"--bits 4 --types nf,af --blocks 64,row --constants fp16,dq "
+                          "--outliers 1,2.5 --methods mse-gptq-act-damp5 --scope emb-head "
+                          "--configs fp4-b64,fp4-row,nvfp4,float4e2m1-b64,int3-b128r-gptq "
+                          "--calibration pocket"_s));
+  }
+
+  void saysWhatCannotBe() {
+    LaunchDialog dialog("store.bfdb", nullptr, noPlan);
+    clear(dialog);
+    dialog.addModel(modelFolder(u"model-a"_s));
+    dialog.addTask(taskFile(u"t1.jsonl"_s));
+    for (const QString& name : {u"bits4"_s, u"type_int"_s, u"block64"_s}) tick(dialog, name);
+    auto* specs = dialog.findChild<QLineEdit*>(u"launchSpecs"_s);
+    auto* problem = dialog.findChild<QLabel*>(u"launchProblem"_s);
+    auto* start = dialog.findChild<QPushButton*>(u"launchStart"_s);
+    QVERIFY(start->isEnabled());
+    specs->setText(u"int44-b64"_s);
+    QVERIFY2(problem->text().contains(u"int44-b64"_s), qPrintable(problem->text()));
+    QVERIFY(problem->isVisibleTo(&dialog) && !start->isEnabled());
+    specs->clear();
+    QVERIFY(!problem->isVisibleTo(&dialog) && start->isEnabled());
+    tick(dialog, u"constant_se8m0"_s);
+    tick(dialog, u"sign_signed"_s);  // a power of two has no sign
+    QVERIFY2(problem->text().contains(u"-signed needs"_s), qPrintable(problem->text()));
+    QVERIFY(!start->isEnabled());
+    tick(dialog, u"sign_default"_s);  // beside it, only what can be
+    QCOMPARE(dialog.cellCount(), std::size_t{1});
+    QVERIFY(start->isEnabled());
+  }
+
+  // A text that is not there is found out before the sweep starts.
+  void readsTheCalibrationTextWhenItPlans() {
+    LaunchChoice c;
+    c.configs.grid = {{4}, {DataType::Int}, {64}};
+    c.configs.variants = {{}, {}, {}, {}, {"-gptq"}, {}};
+    QVERIFY(sweepSpec(c).calibration.has_value());
+    c.configs.calibration = "/nonexistent/text.txt";
+    QVERIFY_THROWS_EXCEPTION(Error, sweepSpec(c));
+    c.configs.variants.clear();
+    QVERIFY(!sweepSpec(c).calibration);
   }
 
   void plansInTheBackgroundAndShowsWhatIsDone() {
@@ -113,9 +221,9 @@ class LaunchTest : public QObject {
     c.suiteTasks = {"/s/tasks/t1.jsonl"};
     c.models = c.suiteModels;
     c.tasks = c.suiteTasks;
-    c.grid.bits = {4, 16};
-    c.grid.types = {DataType::Int, DataType::Float};
-    c.grid.blockSizes = {64, 0};
+    c.configs.grid.bits = {4, 16};
+    c.configs.grid.types = {DataType::Int, DataType::Float};
+    c.configs.grid.blockSizes = {64, 0};
     c.itemLimit = 50;
     c.store = "/tmp/my runs.bfdb";
     QCOMPARE(sweepCommand(c),
@@ -140,15 +248,12 @@ class LaunchTest : public QObject {
   }
 
   void escapeClosesAndTabReachesEverything() {
-    LaunchDialog dialog("store.bfdb", nullptr,
-                        [](const SweepSpec&, const std::filesystem::path&, const JobContext&) {
-                          return SweepPlan{};
-                        });
+    LaunchDialog dialog("store.bfdb", nullptr, noPlan);
     dialog.show();
     QVERIFY(QTest::qWaitForWindowExposed(&dialog));
     dialog.activateWindow();
     QStringList names;
-    for (int i = 0; i < 60; ++i) {
+    for (int i = 0; i < 120; ++i) {
       const QWidget* focus = dialog.focusWidget();
       if (focus) names << focus->objectName();
       QTest::keyClick(focus ? const_cast<QWidget*>(focus) : &dialog, Qt::Key_Tab);

@@ -6,6 +6,7 @@
 #include <QTest>
 #include <random>
 
+#include "core/quant/quant_config.h"
 #include "tests/ui/registry.h"
 #include "ui/runs/row_filter.h"
 #include "ui/runs/runs_panel.h"
@@ -139,6 +140,10 @@ class RunsTest : public QObject {
     p.accuracySe = 0.004;
     QCOMPARE(Text::metric(p, LawMetric::Accuracy), u"64.12 ± 0.40 %"_s);
     QCOMPARE(Text::block(p), u"64"_s);
+    p.blockSize = QuantConfig::kPerRow;
+    QCOMPARE(Text::block(p), u"row"_s);
+    p.blockSize = 0;
+    QCOMPARE(Text::block(p), u"whole tensor"_s);
     p.accuracy = LawPoint::kAbsent;
     QCOMPARE(Text::metric(p, LawMetric::Accuracy), u"–"_s);
   }

@@ -5,6 +5,8 @@
 #include <QRegularExpression>
 #include <QStringList>
 
+#include "core/pocket/corpus.h"
+#include "core/sweep/variant_axes.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -30,6 +32,40 @@ QString pathList(const Paths& paths, const std::filesystem::path& base) {
   return shellWord(words.join(u','));
 }
 
+bool needCalibration(const std::vector<QuantConfig>& configs) {
+  return std::ranges::any_of(configs, [](const QuantConfig& c) { return c.needsCalibration(); });
+}
+
+QStringList axisWords(const VariantAxis& axis, const std::vector<std::string>& notations) {
+  if (notations.empty() || notations == std::vector<std::string>{""}) return {};
+  QStringList list;
+  for (const std::string& notation : notations) list << Text::from(variantWord(axis, notation));
+  return {u"--"_s + Text::from(axis.option), list.join(u',')};
+}
+
+/// The options of `bitfrontier sweep` that give the same configurations.
+QStringList configWords(const ConfigChoice& choice, bool suite) {
+  QStringList words, bits, types, blocks, specs;
+  for (const int b : choice.grid.bits) bits << QString::number(b);
+  for (const DataType t : choice.grid.types) types << Text::from(dataTypeName(t));
+  for (const auto b : choice.grid.blockSizes) {
+    blocks << (b == 0 ? u"tensor"_s : b == QuantConfig::kPerRow ? u"row"_s : QString::number(b));
+  }
+  for (const std::string& spec : choice.specs) specs << Text::from(spec);
+  if (!bits.isEmpty()) {
+    words << u"--bits"_s << bits.join(u',');
+    if (!types.isEmpty()) words << u"--types"_s << types.join(u',');
+    if (!blocks.isEmpty()) words << u"--blocks"_s << blocks.join(u',');
+    if (choice.grid.rowBlocks) words << u"--row-blocks"_s;
+    for (std::size_t i = 0; i < choice.variants.size(); ++i)
+      words << axisWords(variantAxes()[i], choice.variants[i]);
+  }
+  if (!specs.isEmpty()) words << u"--configs"_s << shellWord(specs.join(u','));
+  if (needCalibration(configurations(choice)) && !(suite && choice.calibration == "pocket"))
+    words << u"--calibration"_s << shellWord(Text::from(choice.calibration));
+  return words;
+}
+
 }  // namespace
 
 QString shellWord(const QString& word) {
@@ -39,16 +75,34 @@ QString shellWord(const QString& word) {
   return u'\'' + quoted.replace(u'\'', u"'\\''"_s) + u'\'';
 }
 
+std::vector<QuantConfig> configurations(const ConfigChoice& choice) {
+  GridOptions grid = choice.grid;
+  if (grid.types.empty() || grid.blockSizes.empty()) {
+    std::erase_if(grid.bits, [](int bits) { return bits < 16; });
+  }
+  std::vector<QuantConfig> configs;
+  if (!grid.bits.empty()) {
+    grid.variants = crossVariants(choice.variants);
+    configs = makeGrid(grid);
+  }
+  for (const std::string& spec : choice.specs) {
+    const QuantConfig config = QuantConfig::parse(spec);
+    if (std::ranges::find(configs, config) == configs.end()) configs.push_back(config);
+  }
+  return configs;
+}
+
 SweepSpec sweepSpec(const LaunchChoice& choice) {
   SweepSpec spec;
   spec.models = choice.models;
   spec.tasks = choice.tasks;
   spec.itemLimit = choice.itemLimit;
-  GridOptions grid = choice.grid;
-  if (grid.types.empty() || grid.blockSizes.empty()) {
-    std::erase_if(grid.bits, [](int bits) { return bits < 16; });
+  spec.configs = configurations(choice.configs);
+  if (needCalibration(spec.configs)) {
+    const std::string& source = choice.configs.calibration;
+    spec.calibration =
+        source == "pocket" ? pocket::calibrationSample() : readCalibrationText(source);
   }
-  if (!grid.bits.empty()) spec.configs = makeGrid(grid);
   return spec;
 }
 
@@ -64,13 +118,7 @@ QString sweepCommand(const LaunchChoice& choice) {
   if (!suite || choice.tasks.size() != choice.suiteTasks.size()) {
     words << u"--tasks"_s << pathList(choice.tasks, "");
   }
-  QStringList bits, types, blocks;
-  for (const int b : choice.grid.bits) bits << QString::number(b);
-  for (const DataType t : choice.grid.types) types << Text::from(dataTypeName(t));
-  for (const auto b : choice.grid.blockSizes) blocks << (b == 0 ? u"tensor"_s : QString::number(b));
-  words << u"--bits"_s << bits.join(u',');
-  if (!types.isEmpty()) words << u"--types"_s << types.join(u',');
-  if (!blocks.isEmpty()) words << u"--blocks"_s << blocks.join(u',');
+  words << configWords(choice.configs, suite);
   words << u"--items"_s << QString::number(choice.itemLimit);
   if (choice.device != "auto") words << u"--device"_s << Text::from(choice.device);
   words << u"--store"_s << shellWord(QString::fromStdString(choice.store.string()));

@@ -11,19 +11,33 @@
 
 namespace bitfrontier {
 
+/// The configurations that are ticked.
+struct ConfigChoice {
+  GridOptions grid;  ///< its variants are made from the next
+  /// For each of variantAxes() the notations that are crossed; empty = its default.
+  std::vector<std::vector<std::string>> variants;
+  std::vector<std::string> specs;      ///< further configurations, one by one
+  std::string calibration = "pocket";  ///< or a text file, for configurations that need one
+};
+
+/// All configurations, without duplicates; without a k-bit type or block only the baseline is left
+/// of the grid. Throws Error(InvalidArgument) that says what cannot be.
+std::vector<QuantConfig> configurations(const ConfigChoice& choice);
+
 /// What is ticked in the launch dialog.
 struct LaunchChoice {
   std::filesystem::path suiteDirectory;  ///< of the pocket suite; empty when it is not installed
   std::vector<std::filesystem::path> suiteModels, suiteTasks;
   std::vector<std::filesystem::path> models;  ///< chosen, from the suite or added
   std::vector<std::filesystem::path> tasks;
-  GridOptions grid;
+  ConfigChoice configs;
   std::int64_t itemLimit = 200;  ///< per task; 0 = all
   std::string device = "cpu";
   std::filesystem::path store;
 };
 
-/// The sweep that the choice describes. Without a k-bit type or block only the baseline is left.
+/// The sweep that the choice describes, with the calibration text read where one is needed. Throws
+/// the errors of configurations() and readCalibrationText.
 SweepSpec sweepSpec(const LaunchChoice& choice);
 
 /// The same sweep as a shell command, quoted for a POSIX shell.

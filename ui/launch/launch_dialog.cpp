@@ -55,6 +55,17 @@ void addPath(QStandardItemModel& model, const std::filesystem::path& path, bool 
   model.appendRow(item);
 }
 
+/// "int3-b64, int4-b64, … mxfp4": a taste of what the ticks mean.
+QString configText(const std::vector<QuantConfig>& configs) {
+  constexpr std::size_t kShown = 4;
+  QStringList specs;
+  for (std::size_t i = 0; i < configs.size(); ++i) {
+    if (i < kShown || i + 1 == configs.size()) specs << Text::from(configs[i].spec());
+    if (i == kShown && i + 1 < configs.size()) specs << u"…"_s;
+  }
+  return specs.join(u", "_s);
+}
+
 }  // namespace
 
 LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFunction plan)
@@ -67,7 +78,7 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFun
   setWindowTitle(tr("New sweep"));
   auto* top = new QHBoxLayout;
   top->addWidget(buildModels(), 3);
-  top->addWidget(buildGrid(), 4);
+  top->addWidget(buildConfigs(), 6);
   top->addWidget(buildTasks(), 3);
   summary_ = new QLabel;
   summary_->setObjectName(u"launchSummary"_s);
@@ -112,7 +123,7 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFun
   loadSuite();
   loadDevices();
   changed();
-  resize(820, 420);
+  resize(1080, 620);
 }
 
 LaunchDialog::~LaunchDialog() = default;
@@ -125,16 +136,6 @@ QListView* LaunchDialog::makeList(const QString& name, QStandardItemModel* model
   view->setTextElideMode(Qt::ElideMiddle);
   view->setMinimumHeight(120);
   return view;
-}
-
-QCheckBox* LaunchDialog::makeCheck(const QString& text, const QString& name, bool on,
-                                   const QString& tip) {
-  auto* box = new QCheckBox(text);
-  box->setObjectName(name);
-  box->setChecked(on);
-  box->setToolTip(tip);
-  connect(box, &QCheckBox::toggled, this, &LaunchDialog::changed);
-  return box;
 }
 
 QWidget* LaunchDialog::buildModels() {
@@ -155,46 +156,17 @@ QWidget* LaunchDialog::buildModels() {
   return group;
 }
 
-QWidget* LaunchDialog::buildGrid() {
+QWidget* LaunchDialog::buildConfigs() {
   auto* group = new QGroupBox(tr("Configurations"));
   auto* layout = new QVBoxLayout(group);
-  const auto section = [&](const QString& title, int columns, auto&& fill) {
-    layout->addWidget(new QLabel(title));
-    auto* grid = new QGridLayout;
-    grid->setContentsMargins(12, 0, 0, 4);
-    int i = 0;
-    fill([&](QCheckBox* box) {
-      grid->addWidget(box, i / columns, i % columns);
-      ++i;
-    });
-    grid->setColumnStretch(columns, 1);
-    layout->addLayout(grid);
-  };
-  section(tr("Bits per weight"), 4, [&](auto add) {
-    for (const int b : {3, 4, 5, 6, 7, 8, 16}) {
-      const QString tip = b == 16 ? tr("The baseline: not quantized, once per model") : QString();
-      bits_.emplace_back(b, makeCheck(QString::number(b), u"bits%1"_s.arg(b), b != 7, tip));
-      add(bits_.back().second);
-    }
-  });
-  section(tr("Data types"), 2, [&](auto add) {
-    for (const DataType t :
-         {DataType::Int, DataType::Float, DataType::Dynamic, DataType::Quantile}) {
-      const QString name = Text::from(dataTypeName(t));
-      types_.emplace_back(t, makeCheck(name, u"type_%1"_s.arg(name), true));
-      add(types_.back().second);
-    }
-  });
-  section(tr("Block sizes"), 4, [&](auto add) {
-    for (const int b : {32, 64, 128, 256, 512, 1024, 4096, 0}) {
-      blocks_.emplace_back(b,
-                           makeCheck(b == 0 ? tr("whole") : QString::number(b), u"block%1"_s.arg(b),
-                                     b == 64 || b == 1024,
-                                     b == 0 ? tr("One constant for the whole tensor") : QString()));
-      add(blocks_.back().second);
-    }
-  });
-  layout->addStretch();
+  configs_ = new ConfigEditor;
+  connect(configs_, &ConfigEditor::changed, this, &LaunchDialog::changed);
+  layout->addWidget(configs_, 1);
+  configList_ = new QLabel;
+  configList_->setObjectName(u"launchConfigList"_s);
+  configList_->setTextFormat(Qt::PlainText);
+  configList_->setWordWrap(true);
+  layout->addWidget(configList_);
   return group;
 }
 
@@ -242,8 +214,7 @@ void LaunchDialog::loadSuite() {
     for (const auto& path : suite.models) addPath(*models_, path, true);
     for (const auto& path : suite.tasks) addPath(*tasks_, path, true);
   } catch (const Error& e) {
-    problem_->setText(tr("The pocket suite is missing: %1").arg(Text::from(e.what())));
-    problem_->show();
+    suiteProblem_ = tr("The pocket suite is missing: %1").arg(Text::from(e.what()));
   }
 }
 
@@ -273,12 +244,10 @@ void LaunchDialog::loadDevices() {
 
 bool LaunchDialog::addModel(const std::filesystem::path& directory) {
   if (!std::filesystem::exists(directory / "config.json")) {
-    problem_->setText(tr("%1 is no model folder: it has no config.json")
-                          .arg(QString::fromStdString(directory.string())));
-    problem_->show();
+    showProblem(tr("%1 is no model folder: it has no config.json")
+                    .arg(QString::fromStdString(directory.string())));
     return false;
   }
-  problem_->hide();
   addPath(*models_, directory, true);
   changed();
   return true;
@@ -286,11 +255,9 @@ bool LaunchDialog::addModel(const std::filesystem::path& directory) {
 
 bool LaunchDialog::addTask(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(file)) {
-    problem_->setText(tr("%1 is no file").arg(QString::fromStdString(file.string())));
-    problem_->show();
+    showProblem(tr("%1 is no file").arg(QString::fromStdString(file.string())));
     return false;
   }
-  problem_->hide();
   addPath(*tasks_, file, true);
   changed();
   return true;
@@ -303,15 +270,7 @@ LaunchChoice LaunchDialog::choice() const {
   c.suiteTasks = suiteTasks_;
   c.models = checkedPaths(*models_);
   c.tasks = checkedPaths(*tasks_);
-  for (const auto& [b, box] : bits_) {
-    if (box->isChecked()) c.grid.bits.push_back(b);
-  }
-  for (const auto& [t, box] : types_) {
-    if (box->isChecked()) c.grid.types.push_back(t);
-  }
-  for (const auto& [b, box] : blocks_) {
-    if (box->isChecked()) c.grid.blockSizes.push_back(b);
-  }
+  c.configs = configs_->choice();
   c.itemLimit = items_->value();
   c.device = device_->currentData().toString().toStdString();
   c.store = store_;
@@ -319,31 +278,52 @@ LaunchChoice LaunchDialog::choice() const {
 }
 
 std::size_t LaunchDialog::cellCount() const {
-  const SweepSpec spec = sweepSpec(choice());
-  return spec.models.size() * spec.configs.size() * spec.tasks.size();
+  const LaunchChoice c = choice();
+  try {
+    return c.models.size() * configurations(c.configs).size() * c.tasks.size();
+  } catch (const Error&) {
+    return 0;
+  }
 }
 
 void LaunchDialog::changed() {
-  const std::size_t cells = cellCount();
+  const LaunchChoice c = choice();
+  std::vector<QuantConfig> configs;
+  QString wrong;
+  try {
+    configs = configurations(c.configs);
+  } catch (const Error& e) {
+    wrong = Text::from(e.what());
+  }
+  showProblem(wrong.isEmpty() ? suiteProblem_ : wrong);
+  configList_->setText(configText(configs));
+  const std::size_t cells = c.models.size() * configs.size() * c.tasks.size();
   start_->setEnabled(cells > 0);
   copy_->setEnabled(cells > 0);
   setStartText(cells);
   if (cells == 0) {
     debounce_.stop();
     planner_.cancel();
-    summary_->setText(tr("Choose at least one model, one configuration and one task."));
+    summary_->setText(wrong.isEmpty()
+                          ? tr("Choose at least one model, one configuration and one task.")
+                          : tr("These configurations cannot be; see the line above."));
     return;
   }
-  summary_->setText(gridText() + tr(" · planning…"));
+  summary_->setText(gridText(configs.size()) + tr(" · planning…"));
   debounce_.start();
 }
 
-QString LaunchDialog::gridText() const {
-  const SweepSpec spec = sweepSpec(choice());
-  const std::size_t cells = spec.models.size() * spec.configs.size() * spec.tasks.size();
-  return Text::amount(spec.models.size(), tr("model"), tr("models")) + u" × "_s +
-         Text::amount(spec.configs.size(), tr("configuration"), tr("configurations")) + u" × "_s +
-         Text::amount(spec.tasks.size(), tr("task"), tr("tasks")) + u" = "_s +
+void LaunchDialog::showProblem(const QString& sentence) {
+  problem_->setText(sentence);
+  problem_->setVisible(!sentence.isEmpty());
+}
+
+QString LaunchDialog::gridText(std::size_t configs) const {
+  const LaunchChoice c = choice();
+  const std::size_t cells = c.models.size() * configs * c.tasks.size();
+  return Text::amount(c.models.size(), tr("model"), tr("models")) + u" × "_s +
+         Text::amount(configs, tr("configuration"), tr("configurations")) + u" × "_s +
+         Text::amount(c.tasks.size(), tr("task"), tr("tasks")) + u" = "_s +
          Text::amount(cells, tr("cell"), tr("cells"));
 }
 
@@ -354,20 +334,22 @@ void LaunchDialog::setStartText(std::size_t cells) {
 
 void LaunchDialog::plan() {
   planner_.start(
-      [spec = sweepSpec(choice()), store = store_, plan = planFunction_](std::stop_token stop) {
+      [chosen = choice(), plan = planFunction_](std::stop_token stop) {
         JobContext job;
         job.stop = stop;
-        return plan(spec, store, job);
+        return plan(sweepSpec(chosen), chosen.store, job);
       },
       [this](const SweepPlan& result) { showPlan(result); },
       [this](const QString& sentence) {
         summary_->setText(tr("Cannot be planned: %1").arg(sentence));
+        start_->setEnabled(false);
       });
 }
 
 void LaunchDialog::showPlan(const SweepPlan& result) {
   const std::size_t open = result.cells.size() - result.done;
-  QString text = gridText() + tr(" · %1 already done · ").arg(result.done);
+  QString text = gridText(configurations(choice().configs).size()) +
+                 tr(" · %1 already done · ").arg(result.done);
   text +=
       open == 0 ? tr("nothing to do") : tr("about %1").arg(Text::duration(result.estimatedSeconds));
   summary_->setText(text);

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QLabel>
@@ -17,6 +16,7 @@
 
 #include "core/sweep/sweep.h"
 #include "ui/jobs/latest_task.h"
+#include "ui/launch/config_editor.h"
 #include "ui/launch/launch_choice.h"
 
 namespace bitfrontier {
@@ -40,23 +40,24 @@ class LaunchDialog : public QDialog {
   /// Adds a checkpoint directory, ticked. False, with a message in the dialog, when it is none.
   bool addModel(const std::filesystem::path& directory);
   bool addTask(const std::filesystem::path& file);
-  /// Number of cells of the choice; known without looking at any file.
+  /// Number of cells of the choice; known without looking at any file. 0 when its configurations
+  /// cannot be, which the dialog then says.
   std::size_t cellCount() const;
   bool planning() const { return planner_.busy() || debounce_.isActive(); }
   QString summary() const { return summary_->text(); }
 
  private:
   QWidget* buildModels();
-  QWidget* buildGrid();
+  QWidget* buildConfigs();
   QWidget* buildTasks();
   QListView* makeList(const QString& name, QStandardItemModel* model);
-  QCheckBox* makeCheck(const QString& text, const QString& name, bool on, const QString& tip = {});
   void loadSuite();
   void loadDevices();
   void changed();
   void plan();
   void showPlan(const SweepPlan& plan);
-  QString gridText() const;
+  QString gridText(std::size_t configs) const;
+  void showProblem(const QString& sentence);
   void setStartText(std::size_t cells);
   void copyCommand();
 
@@ -66,12 +67,12 @@ class LaunchDialog : public QDialog {
   std::vector<std::filesystem::path> suiteModels_, suiteTasks_;
   QStandardItemModel *models_, *tasks_;
   QListView *modelView_ = nullptr, *taskView_ = nullptr;
-  std::vector<std::pair<int, QCheckBox*>> bits_;
-  std::vector<std::pair<DataType, QCheckBox*>> types_;
-  std::vector<std::pair<std::int64_t, QCheckBox*>> blocks_;
+  ConfigEditor* configs_ = nullptr;
   QSpinBox* items_;
   QComboBox* device_;
+  QString suiteProblem_;
   QLabel *summary_, *problem_;
+  QLabel* configList_ = nullptr;
   QPushButton *copy_, *start_;
   QTimer debounce_;
   LatestTask planner_, deviceFinder_;

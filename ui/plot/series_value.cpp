@@ -34,7 +34,8 @@ SeriesValue seriesValue(const LawPoint& point, SeriesKey key) {
     case SeriesKey::BlockSize:
       if (point.bits >= 16) return {kLast, Tr::tr("16 bit")};
       if (point.blockSize <= 0 && point.published()) return {kLast / 4, Tr::tr("no blocks")};
-      if (point.blockSize <= 0) return {kLast / 2, Tr::tr("whole tensor")};
+      if (point.blockSize < 0) return {kLast / 8, Text::block(point.blockSize)};
+      if (point.blockSize == 0) return {kLast / 2, Text::block(point.blockSize)};
       return {static_cast<double>(point.blockSize),
               Tr::tr("block %1").arg(Text::block(point.blockSize))};
     case SeriesKey::DataType:

@@ -42,6 +42,10 @@ TEST(Series, DividedByEachKey) {
   EXPECT_EQ(bits[1].points[2].model, "b");
   EXPECT_EQ(labels(makeSeries(points, SeriesKey::BlockSize)),
             (Strings{"block 64", "block 1024", "whole tensor", "16 bit"}));
+  EXPECT_EQ(labels(makeSeries({point("a", 4, 0, "int", 1), point("a", 4, 4096, "int", 2),
+                               point("a", 4, -1, "int", 3)},
+                              SeriesKey::BlockSize)),
+            (Strings{"block 4096", "row", "whole tensor"}));
   EXPECT_EQ(labels(makeSeries(points, SeriesKey::DataType)), (Strings{"float", "fp16", "int"}));
   EXPECT_EQ(labels(makeSeries(points, SeriesKey::Config)),
             (Strings{"float4-b1024",

@@ -7,11 +7,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/eval/evaluate.h"
 #include "core/sweep/quantized_model.h"
 #include "core/sweep/sweep_inputs.h"
+#include "core/sweep/variant_axes.h"
 #include "core/tokenizer/tokenizer.h"
 #include "kernels/registry.h"
 #include "tests/core/sweep/same_runs.h"
@@ -71,6 +73,33 @@ TEST(Grid, CrossesVariantsRowsAndBlocks) {
   EXPECT_THROW(makeGrid(grid), Error);
   grid.variants = {"-magic"};
   EXPECT_THROW(makeGrid(grid), Error);
+}
+
+TEST(Grid, AxesAreCrossedWithoutWhatDoesNotGoTogether) {
+  const auto axes = variantAxes();
+  ASSERT_EQ(axes.size(), 6U);
+  for (const VariantAxis& axis : axes) {
+    EXPECT_EQ(variantNotation(axis, std::string(axis.plain)), "") << axis.option;
+    EXPECT_EQ(variantWord(axis, ""), axis.plain);
+    EXPECT_THROW(variantNotation(axis, "magic"), Error) << axis.option;
+  }
+  EXPECT_EQ(variantNotation(axes[0], "dq"), "-sdq");
+  EXPECT_EQ(variantWord(axes[0], "-sdq"), "dq");
+  EXPECT_EQ(variantWord(axes[3], variantNotation(axes[3], "c2")), "c2");
+  EXPECT_EQ(variantWord(axes[4], "-mse-gptq"), "mse-gptq");
+  using Lists = std::vector<std::vector<std::string>>;
+  EXPECT_EQ(crossVariants(Lists{}), std::vector<std::string>{""});
+  // A power of two has no sign.
+  EXPECT_EQ(crossVariants(Lists{{"", "-se8m0"}, {"", "-signed"}, {}}),
+            (std::vector<std::string>{"", "-signed", "-se8m0"}));
+  EXPECT_THROW(crossVariants(Lists{{"-se8m0"}, {"-signed"}}), Error);
+  GridOptions grid{{4}, {DataType::Int}, {64}};
+  grid.variants = crossVariants(Lists{{"", "-sdq"}, {}, {"-bmean"}, {}, {"", "-awq"}, {"-head"}});
+  std::set<std::string> specs;
+  for (const QuantConfig& config : makeGrid(grid)) specs.insert(config.spec());
+  EXPECT_EQ(specs,
+            (std::set<std::string>{"int4-b64-bmean-head", "int4-b64-bmean-awq-head",
+                                   "int4-b64-sdq-bmean-head", "int4-b64-sdq-bmean-awq-head"}));
 }
 
 TEST_F(Sweep, ConfigurationsThatLookAtTextNeedOne) {
