@@ -31,7 +31,8 @@ class Text {
   static QString count(double value);
   /// "4 min 10 s"; "less than 1 s"; an en dash when negative.
   static QString duration(double seconds);
-  /// "64", "row", "whole tensor", or an en dash where blocks do not apply (16 bit, methods without).
+  /// "64", "row", "whole tensor", or an en dash where blocks do not apply (16 bit, methods
+  /// without).
   static QString block(const LawPoint& point);
   static QString block(std::int64_t blockSize);
   /// Total model bits divided by parameters: "4.25".
