@@ -64,6 +64,9 @@ for program in "$here"/bin/test_*; do
   compute-sanitizer --error-exitcode 1 "$program" --gtest_filter="$filter" --gtest_brief=1 || failed=$((failed + 1))
 done
 command -v compute-sanitizer >/dev/null || echo "gpu-check: no compute-sanitizer here, memory accesses were not checked"
+if [ "$failed" -eq 0 ] && [ -x "$here/bin/bench_cuda" ]; then
+  "$here/bin/bench_cuda" || failed=$((failed + 1))
+fi
 echo "gpu-check: $ran test programs ran, $failed runs failed"
 [ "$ran" -gt 0 ] && [ "$failed" -eq 0 ]
 CHECK
