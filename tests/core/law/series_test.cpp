@@ -42,9 +42,9 @@ TEST(Series, DividedByEachKey) {
   EXPECT_EQ(bits[1].points[2].model, "b");
   EXPECT_EQ(labels(makeSeries(points, SeriesKey::BlockSize)),
             (Strings{"block 64", "block 1024", "whole tensor", "16 bit"}));
-  EXPECT_EQ(labels(makeSeries({point("a", 4, 0, "int", 1), point("a", 4, 4096, "int", 2),
-                               point("a", 4, -1, "int", 3)},
-                              SeriesKey::BlockSize)),
+  const std::vector<LawPoint> large{point("a", 4, 0, "int", 1), point("a", 4, 4096, "int", 2),
+                                    point("a", 4, -1, "int", 3)};
+  EXPECT_EQ(labels(makeSeries(large, SeriesKey::BlockSize)),
             (Strings{"block 4096", "row", "whole tensor"}));
   EXPECT_EQ(labels(makeSeries(points, SeriesKey::DataType)), (Strings{"float", "fp16", "int"}));
   EXPECT_EQ(labels(makeSeries(points, SeriesKey::Config)),
