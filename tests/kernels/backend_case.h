@@ -18,6 +18,7 @@
 #include "kernels/codebook.h"
 #include "kernels/numerics.h"
 #include "kernels/packing.h"
+#include "tests/kernels/call_arguments.h"
 
 namespace bitfrontier {
 
@@ -147,6 +148,7 @@ struct Quantized {
       static_cast<std::uint16_t*>(means.data())[b] = floatToHalf(0.1F * constant);
     }
   }
+  Parts parts() const { return {codes.data(), constants.data(), means.data()}; }
   void run(const bf_kernel_table& kernels, const Case& test, const Fenced& input,
            const bf_runner* runner = nullptr) {
     const bf_format format = test.made();

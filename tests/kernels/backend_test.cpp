@@ -66,15 +66,8 @@ class Backend : public testing::TestWithParam<std::string> {
       const Fenced decoded(test.count * typeBytes(outputType));
       const Fenced tripped(test.count * typeBytes(outputType));
       const bf_format format = test.made();
-      bf_dequantize_args args{};
-      args.struct_size = sizeof args;
-      args.format = &format;
-      args.codes = expected.codes.data();
-      args.constants = expected.constants.data();
-      args.means = expected.means.data();
-      args.count = test.count;
-      args.output = wanted.data();
-      args.output_type = outputType;
+      bf_dequantize_args args =
+          dequantizeArgs(format, expected.parts(), test.count, wanted.data(), outputType);
       ASSERT_EQ(referenceKernels().dequantize(&args), BF_OK);
       args.output = decoded.data();
       args.runner = runner;
@@ -311,28 +304,13 @@ TEST_P(Backend, ProductsAreWithinTheBound) {
           const Fenced input = inType(x, inputType);
           const bf_format format = test.made();
           Fenced values(in * out * 4);
-          bf_dequantize_args decode{};
-          decode.struct_size = sizeof decode;
-          decode.format = &format;
-          decode.codes = quantized.codes.data();
-          decode.constants = quantized.constants.data();
-          decode.means = quantized.means.data();
-          decode.count = in * out;
-          decode.output = values.data();
+          const bf_dequantize_args decode =
+              dequantizeArgs(format, quantized.parts(), in * out, values.data());
           ASSERT_EQ(referenceKernels().dequantize(&decode), BF_OK);
           Fenced expected(batch * out * typeBytes(outputType));
           Fenced result(batch * out * typeBytes(outputType));
-          bf_matmul_args args{};
-          args.struct_size = sizeof args;
-          args.format = &format;
-          args.codes = quantized.codes.data();
-          args.constants = quantized.constants.data();
-          args.means = quantized.means.data();
-          args.input = input.data();
-          args.output = expected.data();
-          args.batch = batch;
-          args.in_features = in;
-          args.out_features = out;
+          bf_matmul_args args =
+              matmulArgs(format, quantized.parts(), input.data(), expected.data(), batch, in, out);
           args.input_type = inputType;
           args.output_type = outputType;
           ASSERT_EQ(referenceKernels().matmul(&args), BF_OK);

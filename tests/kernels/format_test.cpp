@@ -15,6 +15,7 @@
 #include "kernels/numerics.h"
 #include "kernels/packing.h"
 #include "kernels/registry.h"
+#include "tests/kernels/call_arguments.h"
 
 namespace bitfrontier {
 namespace {
@@ -40,6 +41,8 @@ struct Encoded {
   std::int64_t firstBad = -2;
   std::int64_t badCount = -2;
   std::int32_t status = -1;
+
+  Parts parts() const { return {codes.data(), constants.data(), means.data()}; }
 };
 
 /// Quantizes; `given` supplies constants and means where the format reads them.
@@ -68,14 +71,7 @@ Encoded encode(const std::vector<float>& x, const bf_format& format, std::int32_
 
 std::vector<float> decode(const Encoded& encoded, const bf_format& format, std::int64_t count) {
   std::vector<float> output(count, -99.0F);
-  bf_dequantize_args args{};
-  args.struct_size = sizeof args;
-  args.format = &format;
-  args.codes = encoded.codes.data();
-  args.constants = encoded.constants.data();
-  args.means = encoded.means.data();
-  args.count = count;
-  args.output = output.data();
+  const bf_dequantize_args args = dequantizeArgs(format, encoded.parts(), count, output.data());
   EXPECT_EQ(referenceKernels().dequantize(&args), BF_OK);
   return output;
 }
@@ -338,17 +334,8 @@ TEST(Format, ProductsAreThoseOfTheDequantizedWeight) {
     const Encoded encoded = encode(weight, format);
     const std::vector<float> w = decode(encoded, format, kIn * kOut);
     std::vector<float> output(kOut * kBatch, -1.0F);
-    bf_matmul_args args{};
-    args.struct_size = sizeof args;
-    args.format = &format;
-    args.codes = encoded.codes.data();
-    args.constants = encoded.constants.data();
-    args.means = encoded.means.data();
-    args.input = input.data();
-    args.output = output.data();
-    args.batch = kBatch;
-    args.in_features = kIn;
-    args.out_features = kOut;
+    bf_matmul_args args =
+        matmulArgs(format, encoded.parts(), input.data(), output.data(), kBatch, kIn, kOut);
     ASSERT_EQ(referenceKernels().matmul(&args), BF_OK);
     for (std::int64_t b = 0; b < kBatch; ++b) {
       for (std::int64_t o = 0; o < kOut; ++o) {
