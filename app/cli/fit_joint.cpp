@@ -18,6 +18,7 @@
 #include "core/law/subsets.h"
 #include "core/store/csv.h"
 #include "core/store/outcomes.h"
+#include "core/store/points.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -145,8 +146,7 @@ std::vector<LawPoint> pointsOf(const FitCommand& command, const RunStore& store,
   std::vector<LawPoint> points = store.points(command.filter.filter());
   std::erase_if(points, [&](const LawPoint& p) { return !std::isfinite(metricOf(p, metric)); });
   if (points.empty()) {
-    throw Error(ErrorKind::NotFound, fmt::format("store {} has no {} points that match",
-                                                 command.store.string(), lawMetricName(metric)));
+    throw noPoints(store, command.filter.filter(), lawMetricName(metric));
   }
   return points;
 }

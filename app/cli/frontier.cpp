@@ -14,6 +14,7 @@
 #include "core/advice/store_frontier.h"
 #include "core/advice/widths.h"
 #include "core/base/error.h"
+#include "core/store/points.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -144,8 +145,7 @@ int runWidths(const Options& options, const JobContext& job) {
     all.push_back(optimalWidths(family, metric, 4000, 1, job));
   }
   if (all.empty()) {
-    throw Error(ErrorKind::NotFound, fmt::format("store {} has no {} points that match",
-                                                 options.store.string(), options.metric));
+    throw noPoints(store, filter, options.metric);
   }
   return printEach(all, options.output.json, widthsToJson, printWidths);
 }

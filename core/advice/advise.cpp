@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/law/frontier_probability.h"
+#include "core/store/points.h"
 
 namespace bitfrontier {
 namespace {
@@ -245,9 +246,7 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
     groups[family.comparableKey()].families.push_back(std::move(family));
   }
   if (groups.empty()) {
-    throw Error(ErrorKind::NotFound,
-                fmt::format("store {} has no {} points that match", store.path().string(),
-                            lawMetricName(options.metric)));
+    throw noPoints(store, filter, lawMetricName(options.metric));
   }
   std::vector<Advice> all;
   for (auto& [key, group] : groups) {

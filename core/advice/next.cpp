@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/law/frontier_probability.h"
+#include "core/store/points.h"
 
 namespace bitfrontier {
 namespace {
@@ -96,9 +97,7 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
     all.push_back(std::move(next));
   }
   if (all.empty()) {
-    throw Error(ErrorKind::NotFound,
-                fmt::format("store {} has no {} points that match", store.path().string(),
-                            lawMetricName(options.metric)));
+    throw noPoints(store, filter, lawMetricName(options.metric));
   }
   return all;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/store/points.h"
 
 namespace bitfrontier {
 namespace {
@@ -177,8 +178,7 @@ Report makeReport(const RunStore& store, const RunFilter& filter, const ReportOp
     }
   }
   if (report.families.empty()) {
-    throw Error(ErrorKind::NotFound,
-                fmt::format("store {} has no points that match", store.path().string()));
+    throw noPoints(store, filter, "");
   }
   const std::vector<LawPoint> points = store.points(filter);
   addCorrelations(points, report);

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/law/frontier_probability.h"
 #include "core/store/outcomes.h"
+#include "core/store/points.h"
 
 namespace bitfrontier {
 namespace {
@@ -205,9 +206,7 @@ std::vector<StoreFrontier> storeFrontiers(const RunStore& store, const RunFilter
     for (const auto& [key, group] : groups) {
       for (const std::string& note : group.notes) why += "; " + note;
     }
-    throw Error(ErrorKind::NotFound,
-                fmt::format("store {} has no {} points that match{}", store.path().string(),
-                            lawMetricName(options.metric), why));
+    throw noPoints(store, filter, lawMetricName(options.metric), why);
   }
   return all;
 }

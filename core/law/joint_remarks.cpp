@@ -135,8 +135,10 @@ void judgeResiduals(const JointData& data, JointFit& fit) {
   }
   if (!fit.outliers.empty()) {
     say(fit, RemarkCode::Outlier,
-        fmt::format("{}{} does not fit: compare the robust fit and the fit without it", names,
-                    fit.outliers.size() > 3 ? ", ..." : ""));
+        fmt::format("{}{} {} not fit: compare the robust fit and the fit without {}", names,
+                    fit.outliers.size() > 3 ? ", ..." : "",
+                    fit.outliers.size() == 1 ? "does" : "do",
+                    fit.outliers.size() == 1 ? "it" : "them"));
   }
 }
 

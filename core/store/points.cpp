@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/points.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -136,6 +138,23 @@ std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const Run
     return a.totalBits < b.totalBits;
   });
   return points;
+}
+
+Error noPoints(const RunStore& store, const RunFilter& filter, std::string_view what,
+               const std::string& why) {
+  std::string hint;
+  if (filter.measured != filter.published) {
+    RunFilter other = filter;
+    std::swap(other.measured, other.published);
+    if (const std::size_t n = store.points(other).size(); n > 0) {
+      const char* origin = other.published ? "published" : "measured";
+      hint = fmt::format("; of {} ones {}: --origin {}", origin,
+                         n == 1 ? "1 does" : fmt::format("{} do", n), origin);
+    }
+  }
+  return {ErrorKind::NotFound,
+          fmt::format("store {} has no {}{}points that match{}{}", store.path().string(), what,
+                      what.empty() ? "" : " ", hint, why)};
 }
 
 }  // namespace bitfrontier

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/law/law_point.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
@@ -25,5 +28,11 @@ bool matches(const RunRecord& run, const RunFilter& filter);
 /// tasks of the filter before its other lists are applied, so a narrower filter never changes a
 /// point.
 std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter);
+
+/// What is thrown where a filter leaves nothing: NotFound with the store's name, `what`
+/// ("accuracy", or "" for any) and `why` behind it; it says so when only the points' origin is to
+/// blame.
+Error noPoints(const RunStore& store, const RunFilter& filter, std::string_view what,
+               const std::string& why = {});
 
 }  // namespace bitfrontier

@@ -134,6 +134,25 @@ TEST(Points, UnknownErrorMakesTheMeansErrorUnknown) {
 }
 
 using PointsTest = StoreTest;
+TEST_F(PointsTest, NoPointsSaysWhoseTheyAre) {
+  RunStore store = RunStore::open(folder_ / "s.bfdb");
+  RunFilter measured;
+  measured.published = false;
+  EXPECT_EQ(std::string(noPoints(store, measured, "accuracy").what()),
+            "store " + store.path().string() + " has no accuracy points that match");
+  RunRecord paper = run(1, "m", "int4", 4, "a", 0.5, 0.03, 0.5);
+  paper.source = "a paper";
+  store.add(paper);
+  ASSERT_TRUE(store.points(measured).empty());
+  EXPECT_EQ(std::string(noPoints(store, measured, "", "; why").what()),
+            "store " + store.path().string() +
+                " has no points that match; of published ones 1 does: --origin published; why");
+  RunFilter both;
+  both.models = {"other"};
+  EXPECT_EQ(std::string(noPoints(store, both, "").what()),
+            "store " + store.path().string() + " has no points that match");
+}
+
 TEST_F(PointsTest, StoreGivesThePointsOfItsRuns) {
   RunStore store = RunStore::open(folder_ / "a.bfdb");
   const auto first = store.add(run(0, "m", "int4", 4, "a", 0.5, 0.03, 0.5));
