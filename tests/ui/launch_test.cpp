@@ -5,6 +5,8 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QProcess>
+#include <QScrollArea>
+#include <QTabWidget>
 #include <QTest>
 #include <set>
 
@@ -57,6 +59,21 @@ class LaunchTest : public QObject {
   }
 
  private Q_SLOTS:
+  // Pages scroll downwards only, so what is wider than the window could not be read.
+  void noPageIsCutAtTheSide() {
+    LaunchDialog dialog("store.bfdb", nullptr, noPlan);
+    dialog.show();
+    auto* tabs = dialog.findChild<QTabWidget*>(u"launchTabs"_s);
+    QVERIFY(tabs);
+    for (int i = 0; i < tabs->count(); ++i) {
+      tabs->setCurrentIndex(i);
+      QCoreApplication::processEvents();
+      auto* area = qobject_cast<QScrollArea*>(tabs->widget(i));
+      QVERIFY(area);
+      QVERIFY2(area->widget()->width() <= area->viewport()->width(), qPrintable(tabs->tabText(i)));
+    }
+  }
+
   void countsCells() {
     LaunchDialog dialog("store.bfdb", nullptr, noPlan);
     clear(dialog);

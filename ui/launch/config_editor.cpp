@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QRegularExpression>
 #include <QScrollArea>
 #include <QTabWidget>
+#include <QVBoxLayout>
 
 #include "core/quant/quant_config.h"
 #include "ui/text.h"
@@ -88,14 +88,14 @@ QCheckBox* ConfigEditor::makeCheck(const QString& text, const QString& name, boo
   return box;
 }
 
-void ConfigEditor::addExplained(QGridLayout* rows, QCheckBox* box, std::string_view explanation) {
-  auto* text = new QLabel(Text::from(explanation));
+void ConfigEditor::addExplained(QGridLayout* rows, QWidget* input, const QString& explanation) {
+  auto* text = new QLabel(explanation);
   text->setWordWrap(true);
   text->setTextFormat(Qt::PlainText);
-  text->setObjectName(box->objectName() + u"_explanation"_s);
-  box->setAccessibleDescription(text->text());
+  text->setObjectName(input->objectName() + u"_explanation"_s);
+  input->setAccessibleDescription(explanation);
   const int row = rows->rowCount();
-  rows->addWidget(box, row, 0, Qt::AlignTop);
+  rows->addWidget(input, row, 0, Qt::AlignTop);
   rows->addWidget(text, row, 1);
 }
 
@@ -139,7 +139,7 @@ QWidget* ConfigEditor::buildTypes() {
                        info.type == DataType::Dynamic || info.type == DataType::Quantile;
     const QString name = Text::from(info.name);
     types_.emplace_back(info.type, makeCheck(name, u"type_%1"_s.arg(name), paper));
-    addExplained(types, types_.back().second, info.explanation);
+    addExplained(types, types_.back().second, Text::from(info.explanation));
   }
   layout->addLayout(types);
   layout->addStretch();
@@ -156,7 +156,7 @@ void ConfigEditor::addAxis(QVBoxLayout* page, const QString& title, std::vector<
     const QString text = usual ? plain : Text::from(value.notation);
     ticks.push_back(
         {std::string(value.notation), makeCheck(text, widgetName(kind, value.notation), usual)});
-    addExplained(rows, ticks.back().box, value.explanation);
+    addExplained(rows, ticks.back().box, Text::from(value.explanation));
   }
   page->addLayout(rows);
 }
@@ -179,15 +179,14 @@ QWidget* ConfigEditor::buildMethods() {
   addAxis(layout, tr("How codes are chosen"), methods_, methodAxis(), u"method"_s, u"nearest"_s);
   auto* options = newRows();
   activationOrder_ = makeCheck(tr("-act"), u"gptqOrder"_s, false);
-  addExplained(options, activationOrder_, gptqAxis()[0].explanation);
+  addExplained(options, activationOrder_, Text::from(gptqAxis()[0].explanation));
   damping_ = new QDoubleSpinBox;
   damping_->setObjectName(u"gptqDamping"_s);
   damping_->setRange(0.01, 100);
   damping_->setValue(1);
   damping_->setSuffix(u" %"_s);
   damping_->setAccessibleName(tr("GPTQ damping"));
-  options->addWidget(damping_, options->rowCount(), 0, Qt::AlignLeft);
-  options->addWidget(new QLabel(Text::from(gptqAxis()[1].explanation)), options->rowCount() - 1, 1);
+  addExplained(options, damping_, Text::from(gptqAxis()[1].explanation));
   layout->addLayout(options);
   addAxis(layout, tr("How constants are chosen"), searches_, scaleSearchAxis(), u"search"_s,
           u"largest"_s);
@@ -198,9 +197,8 @@ QWidget* ConfigEditor::buildMethods() {
   outlierPercents_->setObjectName(u"outlierPercents"_s);
   outlierPercents_->setMaximumWidth(kBoxColumn);
   outlierPercents_->setAccessibleName(tr("Percent of outlier dimensions"));
-  percents->addWidget(outlierPercents_, 0, 0);
-  percents->addWidget(new QLabel(tr("percent of the dimensions; several with commas: 1, 2, 4")), 0,
-                      1);
+  addExplained(percents, outlierPercents_,
+               tr("percent of the dimensions; several with commas: 1, 2, 4"));
   layout->addLayout(percents);
   addAxis(layout, tr("What is quantized besides the linear layers"), scope_, scopeAxis(),
           u"scope"_s, {});
@@ -213,8 +211,8 @@ QWidget* ConfigEditor::buildMethods() {
 
 QWidget* ConfigEditor::buildCalibration() {
   auto* box = new QWidget;
-  auto* row = new QHBoxLayout(box);
-  row->setContentsMargins(0, 0, 0, 0);
+  auto* column = new QVBoxLayout(box);
+  column->setContentsMargins(0, 0, 0, 0);
   calibration_ = new QComboBox;
   calibration_->setObjectName(u"launchCalibration"_s);
   calibration_->setAccessibleName(tr("Calibration text"));
@@ -222,8 +220,8 @@ QWidget* ConfigEditor::buildCalibration() {
   calibration_->addItem(tr("a text file…"));
   auto* label = new QLabel(tr("C&alibration text of -gptq, -awq and -wmse"));
   label->setBuddy(calibration_);
-  row->addWidget(label);
-  row->addWidget(calibration_, 1);
+  column->addWidget(label);
+  column->addWidget(calibration_);
   connect(calibration_, &QComboBox::activated, this, &ConfigEditor::chooseCalibration);
   return box;
 }
@@ -254,7 +252,7 @@ QWidget* ConfigEditor::buildFormats() {
     const QString name = Text::from(alias.name);
     formats_.push_back({std::string(alias.name),
                         makeCheck(name, u"format_%1"_s.arg(name), false, Text::from(alias.spec))});
-    addExplained(rows, formats_.back().box, alias.explanation);
+    addExplained(rows, formats_.back().box, Text::from(alias.explanation));
   }
   layout->addLayout(rows);
   auto* label = new QLabel(tr("Further confi&gurations"));

@@ -45,8 +45,8 @@ class ConfigEditor : public QWidget {
   QWidget* buildFormats();
   QWidget* buildCalibration();
   QCheckBox* makeCheck(const QString& text, const QString& name, bool on, const QString& tip = {});
-  /// Adds a row: the box, and behind it what it means.
-  void addExplained(QGridLayout* rows, QCheckBox* box, std::string_view explanation);
+  /// Adds a row: the box or field, and behind it what it means.
+  void addExplained(QGridLayout* rows, QWidget* input, const QString& explanation);
   void addAxis(QVBoxLayout* page, const QString& title, std::vector<Tick>& ticks,
                std::span<const AxisValue> values, const QString& kind, const QString& plain);
   /// A format's name; one that fixes no block takes those that are ticked for types.
