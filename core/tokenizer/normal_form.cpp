@@ -3,8 +3,11 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/base/error.h"
@@ -42,6 +45,12 @@ constexpr std::uint8_t kCombines = 1;
 constexpr std::uint8_t kNewer = 2;
 constexpr std::uint8_t changesIn(NormalForm form) {
   return static_cast<std::uint8_t>(4U << static_cast<unsigned>(form));
+}
+
+// What a character that stays as it is, whatever stands before it, has none of. A newer one never
+// has any.
+constexpr std::uint8_t notFinal(NormalForm form) {
+  return static_cast<std::uint8_t>(kCombines | changesIn(form));
 }
 
 constexpr std::int32_t hangulFirst = 0xac00;
@@ -115,11 +124,112 @@ const std::vector<std::uint8_t>& roleTable() {
   return table;
 }
 
+// A byte that is not valid counts as newer.
+std::uint8_t rolesOf(std::int32_t code) {
+  return code < 0 ? kNewer : roleTable()[static_cast<std::size_t>(code)];
+}
+
+bool isNewer(std::int32_t code) { return (rolesOf(code) & kNewer) != 0; }
+
+std::size_t sizeOf(std::int32_t code) { return code < 0 ? 1 : toUtf8(code).size(); }
+
+// A character that a form writes. It takes the place of the next 1 - `change` characters of the
+// text; with a change of 1 it is added.
+struct Written {
+  std::int32_t code;
+  int combiningClass;
+  int change;
+};
+
+// Decomposed, marks in their canonical order.
+std::vector<Written> decomposed(std::string_view text, bool compatibility) {
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
+                                                      (compatibility ? UTF8PROC_COMPAT : 0));
+  std::vector<Written> out;
+  std::ptrdiff_t starter = 0;
+  const auto order = [&] {
+    std::stable_sort(out.begin() + starter, out.end(), [](const Written& a, const Written& b) {
+      return a.combiningClass < b.combiningClass;
+    });
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Char c = utf8At(text, at);
+    at += c.size;
+    std::array<utf8proc_int32_t, 32> parts{c.code};
+    utf8proc_ssize_t count = 1;
+    int boundary = 0;
+    if (!isNewer(c.code)) {
+      count = utf8proc_decompose_char(c.code, parts.data(), parts.size(), options, &boundary);
+    }
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+      const int combiningClass =
+          isNewer(parts[i]) ? 0 : utf8proc_get_property(parts[i])->combining_class;
+      if (combiningClass == 0) {
+        order();
+        starter = static_cast<std::ptrdiff_t>(out.size());
+      }
+      out.push_back({parts[i], combiningClass, i == 0 ? 0 : 1});
+    }
+  }
+  order();
+  return out;
+}
+
+// The composition of two characters, or -1.
+std::int32_t composition(std::int32_t left, std::int32_t right) {
+  if (isNewer(left) || isNewer(right)) return -1;
+  std::array<utf8proc_int32_t, 2> pair{left, right};
+  const utf8proc_ssize_t count = utf8proc_normalize_utf32(
+      pair.data(), 2, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  return count == 1 ? pair[0] : -1;
+}
+
+std::vector<Written> composed(const std::vector<Written>& parts) {
+  std::vector<Written> out;
+  std::optional<std::size_t> starter;
+  for (const Written& part : parts) {
+    // A mark is kept from the starter by one of the same class, and a starter by any mark.
+    const bool blocked =
+        starter && *starter + 1 < out.size() && out.back().combiningClass >= part.combiningClass;
+    const std::int32_t code = starter && !blocked ? composition(out[*starter].code, part.code) : -1;
+    if (code >= 0) {
+      out[*starter].code = code;
+      out[*starter].change += part.change - 1;
+      continue;
+    }
+    if (part.combiningClass == 0) starter = out.size();
+    out.push_back(part);
+  }
+  return out;
+}
+
 }  // namespace
+
+std::size_t normalizedSize(std::string_view text, NormalForm form, std::size_t size) {
+  if (size == 0) return 0;
+  // From a character on that joins nothing before it, text does not matter.
+  std::size_t end = size;
+  while (end < text.size()) {
+    const Utf8Char c = utf8At(text, end);
+    if ((rolesOf(c.code) & notFinal(form)) == 0) break;
+    end += c.size;
+  }
+  text = text.substr(0, end);
+  std::vector<Written> written = decomposed(text, form == NormalForm::KC || form == NormalForm::KD);
+  if (form == NormalForm::C || form == NormalForm::KC) written = composed(written);
+  std::size_t at = 0;
+  std::size_t bytes = 0;
+  for (const Written& character : written) {
+    if (character.change > 0 ? at > size : at >= size) break;
+    bytes += sizeOf(character.code);
+    for (int i = character.change; i <= 0 && at < text.size(); ++i) at += utf8At(text, at).size;
+  }
+  return bytes;
+}
 
 std::string normalize(std::string_view text, NormalForm form) {
   const std::vector<std::uint8_t>& roles = roleTable();
-  const auto notFinal = static_cast<std::uint8_t>(kCombines | changesIn(form));
+  const std::uint8_t moving = notFinal(form);
   std::string out;
   out.reserve(text.size());
   std::size_t done = 0;  // written up to here
@@ -129,7 +239,7 @@ std::string normalize(std::string_view text, NormalForm form) {
     const Utf8Char c = utf8At(text, at);
     const std::uint8_t role = c.code < 0 ? kNewer : roles[static_cast<std::size_t>(c.code)];
     const bool barrier = (role & kNewer) != 0;
-    if (barrier || (role & notFinal) == 0) {
+    if (barrier || (role & moving) == 0) {
       if (open) {
         out += text.substr(done, base - done);
         appendMapped(out, text.substr(base, at - base), form);

@@ -83,8 +83,7 @@ void Normalizer::add(const nlohmann::json& description, std::string_view where, 
   for (const auto& [name, form] : forms) {
     if (type != name) continue;
     steps_.emplace_back([form = form](NormalizedText& t) {
-      const auto first = std::string_view(t.text).substr(0, t.fromStart);
-      t.fromStart = normalize(first, form).size();
+      t.fromStart = normalizedSize(t.text, form, t.fromStart);
       t.text = normalize(t.text, form);
     });
     return;
