@@ -28,7 +28,7 @@ inline std::uint64_t quickHash(std::string_view bytes) {
     left -= 8;
   }
   std::uint64_t word = 0;
-  std::memcpy(&word, at, left);
+  if (left > 0) std::memcpy(&word, at, left);  // an empty view may have no address
   mix(word);
   return hash ^ (hash >> 32);
 }

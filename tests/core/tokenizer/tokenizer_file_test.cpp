@@ -210,6 +210,15 @@ TEST(TokenizerFile, MutatedFilesLoadOrThrow) {
 
 // Every merge shortens the word, so that merges that lead back to where they came from come to an
 // end. The ids are those of the tokenizers package, version 0.23.3.
+TEST(TokenizerFile, IdsWithoutATokenGiveNothing) {
+  const Tokenizer t = withChange([](json& j) { j["model"]["vocab"]["far"] = 500; });
+  EXPECT_EQ(t.vocabSize(), 501);
+  EXPECT_EQ(t.token(400), "");
+  EXPECT_EQ(t.tokenBytes(400), "");
+  EXPECT_EQ(t.decode(std::vector<std::int32_t>{400, 500, 400}), "far");
+  EXPECT_EQ(t.tokenId(""), std::nullopt);
+}
+
 TEST(TokenizerFile, MergesInACircleEnd) {
   const Tokenizer t = Tokenizer::parse(R"({"model": {"type": "BPE", "unk_token": "", "fuse_unk":
       false, "vocab": {"": 0, "a": 1, "b": 2, "ab": 3, "ba": 4, "aba": 5}, "merges": [["a", ""],
