@@ -38,7 +38,7 @@ void arrangeInput(const float* HWY_RESTRICT x, std::int64_t count, float* HWY_RE
 
 /// Keeps a vector in a register: GCC would load it again for every shift.
 HWY_INLINE void keep(Vu& value) {
-#if HWY_COMPILER_GCC
+#if HWY_COMPILER_GCC_ACTUAL
   asm("" : "+v"(value.raw));
 #endif
 }
