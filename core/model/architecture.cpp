@@ -46,6 +46,12 @@ void SlotList::add(TensorRole role, const std::string& name, std::vector<std::in
   slots_.push_back({role, -1, prefix_ + name, std::move(shape)});
 }
 
+void SlotList::addOuterNorm(TensorRole weight, TensorRole bias, const std::string& name,
+                            std::int64_t size) {
+  add(weight, name + ".weight", {size});
+  add(bias, name + ".bias", {size});
+}
+
 void SlotList::startLayer(const std::string& stem, std::int64_t layer) {
   layer_ = layer;
   layerPrefix_ = fmt::format("{}{}.{}.", prefix_, stem, layer);
@@ -71,9 +77,9 @@ void SlotList::addLinear(TensorRole weight, TensorRole bias, const std::string& 
 const Architecture& architectureOf(const std::string& modelType, const std::string& origin) {
   std::string known;
   for (const Architecture& architecture : architectures()) {
-    for (const std::string& name : architecture.modelTypes) {
-      if (name == modelType) return architecture;
-      known += (known.empty() ? "" : ", ") + name;
+    for (const auto& type : architecture.modelTypes) {
+      if (type.name == modelType) return architecture;
+      known += (known.empty() ? "" : ", ") + type.name;
     }
   }
   throw Error(ErrorKind::Unsupported,
@@ -111,7 +117,19 @@ ModelConfig readModelConfig(const nlohmann::json& json, const std::string& origi
 }
 
 nlohmann::ordered_json writeModelConfig(const ModelConfig& config) {
-  return architectureOf(config.modelType, "model description").writeConfig(config);
+  const Architecture& architecture = architectureOf(config.modelType, "model description");
+  nlohmann::ordered_json json = {{"architectures", nlohmann::json::array()},
+                                 {"model_type", config.modelType},
+                                 {"vocab_size", config.vocabSize}};
+  for (const auto& type : architecture.modelTypes) {
+    if (type.name == config.modelType) json["architectures"].push_back(type.className);
+  }
+  json.update(architecture.writeConfig(config));
+  json["tie_word_embeddings"] = config.tiedHead;
+  json["bos_token_id"] = 0;
+  json["eos_token_id"] = 0;
+  json["torch_dtype"] = "float16";
+  return json;
 }
 
 std::vector<TensorSlot> tensorSlots(const ModelConfig& config) {

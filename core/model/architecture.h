@@ -64,6 +64,7 @@ class SlotList {
   explicit SlotList(std::string prefix) : prefix_(std::move(prefix)) {}
   /// Tensors outside the layers.
   void add(TensorRole role, const std::string& name, std::vector<std::int64_t> shape);
+  void addOuterNorm(TensorRole weight, TensorRole bias, const std::string& name, std::int64_t size);
   /// Those that follow belong to this layer and have "<stem>.<layer>." after the prefix.
   void startLayer(const std::string& stem, std::int64_t layer);
   /// In the current layer: a weight and, where `bias`, a bias beside it.
@@ -83,7 +84,11 @@ class SlotList {
 
 /// What an architecture's description file supplies.
 struct Architecture {
-  std::vector<std::string> modelTypes;
+  struct ModelType {
+    std::string name;
+    std::string className;  ///< in transformers
+  };
+  std::vector<ModelType> modelTypes;
   /// Base prefixes of tensor names, first the one that transformers writes ("transformer.").
   std::vector<std::string> prefixes;
   /// Names of an untied head, first the one that transformers writes.
@@ -92,6 +97,7 @@ struct Architecture {
   std::vector<std::string> buffers;
   std::string layerStem;  ///< "h": layers are named "<prefix>h.0."
   ModelConfig (*readConfig)(const nlohmann::json&, const std::string& origin);
+  /// What writeModelConfig writes between the fields that all have in common.
   nlohmann::ordered_json (*writeConfig)(const ModelConfig&);
   std::vector<TensorSlot> (*slots)(const ModelConfig&);
 };
@@ -103,7 +109,8 @@ const Architecture& architectureOf(const std::string& modelType, const std::stri
 /// Error Unsupported for a model_type or option without support, Format for wrong fields.
 ModelConfig readModelConfig(const nlohmann::json& json, const std::string& origin);
 
-/// The config.json that describes a model, in Hugging Face's field names.
+/// The config.json that describes a model, in Hugging Face's field names: stored in fp16, id 0
+/// begins and ends a text.
 nlohmann::ordered_json writeModelConfig(const ModelConfig& config);
 
 /// Every tensor of the model in CausalLm's order.

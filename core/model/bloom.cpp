@@ -30,18 +30,11 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
 
 nlohmann::ordered_json writeConfig(const ModelConfig& config) {
   nlohmann::ordered_json json = {
-      {"architectures", {"BloomForCausalLM"}},
-      {"model_type", "bloom"},
-      {"vocab_size", config.vocabSize},
       {"hidden_size", config.hiddenSize},
       {"n_layer", config.layers},
       {"n_head", config.heads},
       {"layer_norm_epsilon", config.normEpsilon},
-      {"apply_residual_connection_post_layernorm", config.residualAfterNorm},
-      {"tie_word_embeddings", config.tiedHead},
-      {"bos_token_id", 0},
-      {"eos_token_id", 0},
-      {"torch_dtype", "float16"}};
+      {"apply_residual_connection_post_layernorm", config.residualAfterNorm}};
   if (config.statedPositions) json["n_positions"] = config.maxPositions;
   return json;
 }
@@ -52,8 +45,7 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
   const std::int64_t inner = config.intermediateSize;
   SlotList list("transformer.");
   list.add(Embedding, "word_embeddings.weight", {config.vocabSize, hidden});
-  list.add(EmbeddingNormWeight, "word_embeddings_layernorm.weight", {hidden});
-  list.add(EmbeddingNormBias, "word_embeddings_layernorm.bias", {hidden});
+  list.addOuterNorm(EmbeddingNormWeight, EmbeddingNormBias, "word_embeddings_layernorm", hidden);
   for (std::int64_t layer = 0; layer < config.layers; ++layer) {
     list.startLayer("h", layer);
     list.addNorm(AttentionNormWeight, AttentionNormBias, "input_layernorm", hidden);
@@ -64,16 +56,21 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
     list.addLinear(MlpInWeight, MlpInBias, "mlp.dense_h_to_4h", inner, hidden, true);
     list.addLinear(MlpOutWeight, MlpOutBias, "mlp.dense_4h_to_h", hidden, inner, true);
   }
-  list.add(FinalNormWeight, "ln_f.weight", {hidden});
-  list.add(FinalNormBias, "ln_f.bias", {hidden});
+  list.addOuterNorm(FinalNormWeight, FinalNormBias, "ln_f", hidden);
   return list.take();
 }
 
 }  // namespace
 
 Architecture architecture() {
-  return {{"bloom"}, {"transformer.", ""}, {"lm_head.weight"}, {},
-          "h",       readConfig,           writeConfig,        slots};
+  return {{{"bloom", "BloomForCausalLM"}},
+          {"transformer.", ""},
+          {"lm_head.weight"},
+          {},
+          "h",
+          readConfig,
+          writeConfig,
+          slots};
 }
 
 }  // namespace bitfrontier::bloom

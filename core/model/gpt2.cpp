@@ -30,10 +30,7 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
 }
 
 nlohmann::ordered_json writeConfig(const ModelConfig& config) {
-  return {{"architectures", {"GPT2LMHeadModel"}},
-          {"model_type", "gpt2"},
-          {"vocab_size", config.vocabSize},
-          {"n_embd", config.hiddenSize},
+  return {{"n_embd", config.hiddenSize},
           {"n_layer", config.layers},
           {"n_head", config.heads},
           {"n_inner", config.intermediateSize},
@@ -41,11 +38,7 @@ nlohmann::ordered_json writeConfig(const ModelConfig& config) {
           {"layer_norm_epsilon", config.normEpsilon},
           {"activation_function", config.activation},
           {"scale_attn_weights", config.scaleAttention},
-          {"scale_attn_by_inverse_layer_idx", config.scaleByLayer},
-          {"tie_word_embeddings", config.tiedHead},
-          {"bos_token_id", 0},
-          {"eos_token_id", 0},
-          {"torch_dtype", "float16"}};
+          {"scale_attn_by_inverse_layer_idx", config.scaleByLayer}};
 }
 
 std::vector<TensorSlot> slots(const ModelConfig& config) {
@@ -66,16 +59,21 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
     list.addLinear(MlpInWeight, MlpInBias, "mlp.c_fc", inner, hidden, true, kConv1d);
     list.addLinear(MlpOutWeight, MlpOutBias, "mlp.c_proj", hidden, inner, true, kConv1d);
   }
-  list.add(FinalNormWeight, "ln_f.weight", {hidden});
-  list.add(FinalNormBias, "ln_f.bias", {hidden});
+  list.addOuterNorm(FinalNormWeight, FinalNormBias, "ln_f", hidden);
   return list.take();
 }
 
 }  // namespace
 
 Architecture architecture() {
-  return {{"gpt2"}, {"transformer.", ""}, {"lm_head.weight"}, {"attn.bias", "attn.masked_bias"},
-          "h",      readConfig,           writeConfig,        slots};
+  return {{{"gpt2", "GPT2LMHeadModel"}},
+          {"transformer.", ""},
+          {"lm_head.weight"},
+          {"attn.bias", "attn.masked_bias"},
+          "h",
+          readConfig,
+          writeConfig,
+          slots};
 }
 
 }  // namespace bitfrontier::gpt2

@@ -29,10 +29,7 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
 }
 
 nlohmann::ordered_json writeConfig(const ModelConfig& config) {
-  return {{"architectures", {"GPTNeoXForCausalLM"}},
-          {"model_type", "gpt_neox"},
-          {"vocab_size", config.vocabSize},
-          {"hidden_size", config.hiddenSize},
+  return {{"hidden_size", config.hiddenSize},
           {"num_hidden_layers", config.layers},
           {"num_attention_heads", config.heads},
           {"intermediate_size", config.intermediateSize},
@@ -42,11 +39,7 @@ nlohmann::ordered_json writeConfig(const ModelConfig& config) {
           {"layer_norm_eps", config.normEpsilon},
           {"use_parallel_residual", config.block == BlockOrder::Parallel},
           {"hidden_act", config.activation},
-          {"attention_bias", config.qkvBias},
-          {"tie_word_embeddings", config.tiedHead},
-          {"bos_token_id", 0},
-          {"eos_token_id", 0},
-          {"torch_dtype", "float16"}};
+          {"attention_bias", config.qkvBias}};
 }
 
 std::vector<TensorSlot> slots(const ModelConfig& config) {
@@ -66,15 +59,14 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
     list.addLinear(MlpInWeight, MlpInBias, "mlp.dense_h_to_4h", inner, hidden, true);
     list.addLinear(MlpOutWeight, MlpOutBias, "mlp.dense_4h_to_h", hidden, inner, true);
   }
-  list.add(FinalNormWeight, "final_layer_norm.weight", {hidden});
-  list.add(FinalNormBias, "final_layer_norm.bias", {hidden});
+  list.addOuterNorm(FinalNormWeight, FinalNormBias, "final_layer_norm", hidden);
   return list.take();
 }
 
 }  // namespace
 
 Architecture architecture() {
-  return {{"gpt_neox"},
+  return {{{"gpt_neox", "GPTNeoXForCausalLM"}},
           {"gpt_neox.", ""},
           {"embed_out.weight", "lm_head.weight"},
           {"attention.bias", "attention.masked_bias", "rotary_emb.inv_freq"},

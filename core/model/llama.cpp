@@ -17,7 +17,7 @@ namespace {
 /// Where the model types differ, in transformers' defaults and in what their code does.
 struct Variant {
   const char* modelType;
-  const char* writtenClass;
+  const char* className;
   std::int64_t vocabSize, intermediateSize, keyValueHeads, maxPositions;
   std::int64_t headDim;      ///< 0: hidden / heads
   bool qkvBias;              ///< where config.json does not say
@@ -138,10 +138,7 @@ nlohmann::ordered_json writeRotary(const ModelConfig& config) {
 
 nlohmann::ordered_json writeConfig(const ModelConfig& config) {
   const Variant& variant = variantOf(config.modelType);
-  nlohmann::ordered_json json = {{"architectures", {variant.writtenClass}},
-                                 {"model_type", config.modelType},
-                                 {"vocab_size", config.vocabSize},
-                                 {"hidden_size", config.hiddenSize},
+  nlohmann::ordered_json json = {{"hidden_size", config.hiddenSize},
                                  {"num_hidden_layers", config.layers},
                                  {"num_attention_heads", config.heads},
                                  {"num_key_value_heads", config.keyValues()},
@@ -150,9 +147,7 @@ nlohmann::ordered_json writeConfig(const ModelConfig& config) {
                                  {"max_position_embeddings", config.maxPositions},
                                  {"rms_norm_eps", config.normEpsilon},
                                  {"hidden_act", config.activation},
-                                 {"rope_parameters", writeRotary(config)},
-                                 {"tie_word_embeddings", config.tiedHead},
-                                 {"torch_dtype", "float16"}};
+                                 {"rope_parameters", writeRotary(config)}};
   if (variant.attentionBiasOption) json["attention_bias"] = config.qkvBias;
   if (variant.mlpBiasOption) json["mlp_bias"] = config.mlpBias;
   const std::int64_t window =
@@ -206,7 +201,9 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
 Architecture architecture() {
   Architecture all{{},       {"model.", ""}, {"lm_head.weight"}, {"rotary_emb.inv_freq"},
                    "layers", readConfig,     writeConfig,        slots};
-  for (const Variant& variant : kVariants) all.modelTypes.emplace_back(variant.modelType);
+  for (const Variant& variant : kVariants) {
+    all.modelTypes.push_back({variant.modelType, variant.className});
+  }
   return all;
 }
 

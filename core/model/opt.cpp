@@ -35,10 +35,7 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
 }
 
 nlohmann::ordered_json writeConfig(const ModelConfig& config) {
-  return {{"architectures", {"OPTForCausalLM"}},
-          {"model_type", "opt"},
-          {"vocab_size", config.vocabSize},
-          {"hidden_size", config.hiddenSize},
+  return {{"hidden_size", config.hiddenSize},
           {"num_hidden_layers", config.layers},
           {"num_attention_heads", config.heads},
           {"ffn_dim", config.intermediateSize},
@@ -48,11 +45,7 @@ nlohmann::ordered_json writeConfig(const ModelConfig& config) {
           {"do_layer_norm_before", config.block == BlockOrder::Sequential},
           {"_remove_final_layer_norm", config.block == BlockOrder::Sequential && !config.finalNorm},
           {"enable_bias", config.qkvBias},
-          {"layer_norm_elementwise_affine", config.normWeights},
-          {"tie_word_embeddings", config.tiedHead},
-          {"bos_token_id", 0},
-          {"eos_token_id", 0},
-          {"torch_dtype", "float16"}};
+          {"layer_norm_elementwise_affine", config.normWeights}};
 }
 
 std::vector<TensorSlot> slots(const ModelConfig& config) {
@@ -83,8 +76,7 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
     list.addLinear(MlpOutWeight, MlpOutBias, "fc2", hidden, config.intermediateSize, bias);
   }
   if (config.finalNorm && config.normWeights) {
-    list.add(FinalNormWeight, "final_layer_norm.weight", {hidden});
-    list.add(FinalNormBias, "final_layer_norm.bias", {hidden});
+    list.addOuterNorm(FinalNormWeight, FinalNormBias, "final_layer_norm", hidden);
   }
   return list.take();
 }
@@ -92,7 +84,7 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
 }  // namespace
 
 Architecture architecture() {
-  return {{"opt"},
+  return {{{"opt", "OPTForCausalLM"}},
           {"model.decoder.", "decoder.", ""},
           {"lm_head.weight"},
           {},

@@ -286,6 +286,25 @@ TEST(LlamaStyle, RefusesOptionsByName) {
                   .slidingWindows.empty());
 }
 
+// The pocket models' files were written by writeModelConfig.
+TEST(Families, WhatIsWrittenIsWhatWasRead) {
+  for (const char* family : {"gpt2", "opt", "neox", "bloom"}) {
+    const fs::path path = fs::path(BITFRONTIER_SOURCE_DIR) / "resources/pocket" /
+                          ("pocket-" + std::string(family) + "-2") / "config.json";
+    const json stored = json::parse(readFile(path));
+    const json written = json::parse(writeModelConfig(readModelConfig(stored, path)).dump());
+    EXPECT_EQ(written, stored);
+  }
+  for (const char* family : {"llama", "mistral", "qwen2", "qwen3"}) {
+    const ModelConfig config = readModelConfig(small(family), "config.json");
+    const json written = json::parse(writeModelConfig(config).dump());
+    EXPECT_EQ(written["model_type"], family);
+    const std::string name = written["architectures"][0];
+    EXPECT_TRUE(name.ends_with("ForCausalLM")) << name;
+    EXPECT_EQ(json::parse(writeModelConfig(readModelConfig(written, "written")).dump()), written);
+  }
+}
+
 TEST(Alibi, SlopesForAnyNumberOfHeads) {
   const auto slopes = [](std::int64_t heads) {
     const at::Tensor tensor = alibiSlopes(heads);
