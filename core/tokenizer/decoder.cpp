@@ -79,16 +79,6 @@ void strip(std::string& token, const std::string& content, std::int64_t start, s
   token = std::string(rest);
 }
 
-std::string oneCharacter(const nlohmann::json& description, const char* key,
-                         std::string_view where) {
-  const std::string& text = requireString(description, key, where);
-  if (text.empty() || utf8At(text, 0).size != text.size()) {
-    throw Error(ErrorKind::Format,
-                fmt::format("{}: '{}' is '{}', not one character", where, key, text));
-  }
-  return text;
-}
-
 }  // namespace
 
 Decoder::Decoder(const nlohmann::json& description, std::string_view where) {
@@ -132,7 +122,7 @@ void Decoder::add(const nlohmann::json& description, std::string_view where, int
   } else if (type == "Fuse") {
     steps_.push_back({[](Tokens& tokens) { tokens = {join(tokens, "")}; }, {}});
   } else if (type == "Strip") {
-    const std::string content = oneCharacter(description, "content", where);
+    const std::string content = requireCharacter(description, "content", where);
     const std::int64_t start = requireInt(description, "start", where, 0, 1 << 30);
     const std::int64_t stop = requireInt(description, "stop", where, 0, 1 << 30);
     steps_.push_back({[=](Tokens& tokens) {
@@ -141,7 +131,7 @@ void Decoder::add(const nlohmann::json& description, std::string_view where, int
                       {}});
   } else if (type == "Metaspace") {
     const auto space = std::make_shared<const TextPattern>(
-        TextPattern::literal(oneCharacter(description, "replacement", where)));
+        TextPattern::literal(requireCharacter(description, "replacement", where)));
     const bool skipFirst = boolOr(description, "add_prefix_space", where, true) &&
                            stringOr(description, "prepend_scheme", where, "always") != "never";
     steps_.push_back({[=](Tokens& tokens) {

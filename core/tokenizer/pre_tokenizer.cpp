@@ -190,16 +190,6 @@ std::shared_ptr<const PreTokenizerStep> makeSplit(const nlohmann::json& descript
   return std::make_shared<PatternStep>(TextPattern::parse(description, where), behavior, invert);
 }
 
-std::string oneCharacter(const nlohmann::json& description, const char* key,
-                         std::string_view where) {
-  const std::string& text = requireString(description, key, where);
-  if (text.empty() || utf8At(text, 0).size != text.size()) {
-    throw Error(ErrorKind::Format,
-                fmt::format("{}: '{}' is '{}', not one character", where, key, text));
-  }
-  return text;
-}
-
 std::shared_ptr<const PreTokenizerStep> makeMetaspace(const nlohmann::json& description,
                                                       std::string_view where) {
   using Prepend = MetaspaceStep::Prepend;
@@ -216,7 +206,7 @@ std::shared_ptr<const PreTokenizerStep> makeMetaspace(const nlohmann::json& desc
                   fmt::format("{}: Metaspace has add_prefix_space false and prepend_scheme '{}'",
                               where, scheme));
     }
-    return std::make_shared<MetaspaceStep>(oneCharacter(description, "replacement", where),
+    return std::make_shared<MetaspaceStep>(requireCharacter(description, "replacement", where),
                                            old ? prepend : Prepend::Never,
                                            boolOr(description, "split", where, true));
   }
@@ -266,8 +256,8 @@ void PreTokenizer::add(const nlohmann::json& description, std::string_view where
     steps_.push_back(std::make_shared<FlagStep>(kSpace, SplitBehavior::Removed));
   } else if (type == "CharDelimiterSplit") {
     steps_.push_back(std::make_shared<PatternStep>(
-        TextPattern::literal(oneCharacter(description, "delimiter", where)), SplitBehavior::Removed,
-        false));
+        TextPattern::literal(requireCharacter(description, "delimiter", where)),
+        SplitBehavior::Removed, false));
   } else if (type == "Metaspace") {
     steps_.push_back(makeMetaspace(description, where));
   } else if (type == "Sequence" && depth < 8) {

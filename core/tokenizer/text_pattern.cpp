@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/tokenizer/utf8.h"
 
 namespace bitfrontier {
 
@@ -48,6 +49,16 @@ std::string TextPattern::replaced(std::string_view text, std::string_view conten
   });
   out += text.substr(done);
   return out;
+}
+
+std::string requireCharacter(const nlohmann::json& description, const char* key,
+                             std::string_view where) {
+  const std::string& text = requireString(description, key, where);
+  if (text.empty() || utf8At(text, 0).size != text.size()) {
+    throw Error(ErrorKind::Format,
+                fmt::format("{}: '{}' is '{}', not one character", where, key, text));
+  }
+  return text;
 }
 
 SplitBehavior parseSplitBehavior(std::string_view name, std::string_view where) {

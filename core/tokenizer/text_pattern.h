@@ -30,6 +30,10 @@ class TextPattern {
   std::optional<Regex> regex_;
 };
 
+/// The string under `key`, which is one character. Throws Format.
+std::string requireCharacter(const nlohmann::json& description, const char* key,
+                             std::string_view where);
+
 /// What becomes of the text that a pattern matches.
 enum class SplitBehavior : std::uint8_t {
   Removed,

@@ -25,4 +25,17 @@ void expectErrorAbout(const std::string& file, ErrorKind kind, const std::string
   }
 }
 
+/// The sentence of the Error of that kind that `call` throws.
+template <typename Call>
+std::string errorText(ErrorKind kind, const Call& call) {
+  try {
+    call();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.kind(), kind) << e.what();
+    return e.what();
+  }
+  ADD_FAILURE() << "no Error was thrown";
+  return "";
+}
+
 }  // namespace bitfrontier::test

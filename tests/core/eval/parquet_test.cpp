@@ -13,6 +13,7 @@
 #include "core/base/resources.h"
 #include "core/eval/task.h"
 #include "tests/core/sweep/tiny_model.h"
+#include "tests/support/expect_error.h"
 
 namespace bitfrontier {
 namespace {
@@ -20,18 +21,6 @@ namespace {
 using ::testing::HasSubstr;
 
 const std::filesystem::path kHub = std::filesystem::path(BITFRONTIER_SOURCE_DIR) / "tests/data/hub";
-
-template <typename F>
-std::string failure(ErrorKind kind, F&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    return error.what();
-  }
-  ADD_FAILURE() << "no Error was thrown";
-  return "";
-}
 
 class Parquet : public ::testing::Test {
  protected:
@@ -46,8 +35,8 @@ class Parquet : public ::testing::Test {
 TEST(ParquetModule, ItsAbsenceIsExplained) {
   ::setenv("BITFRONTIER_PARQUET_MODULE", "/nowhere/module.so", 1);
   std::string rows;
-  const std::string message =
-      failure(ErrorKind::Unsupported, [&] { readParquet(kHub / "arc-test.parquet", rows); });
+  const std::string message = test::errorText(
+      ErrorKind::Unsupported, [&] { readParquet(kHub / "arc-test.parquet", rows); });
   EXPECT_THAT(message, HasSubstr("./dev setup --parquet"));
   ::unsetenv("BITFRONTIER_PARQUET_MODULE");
 }
@@ -76,14 +65,16 @@ TEST_F(Parquet, NumberedPartsOfAFolderAreOneTask) {
 
 TEST_F(Parquet, BadFilesAreRefused) {
   std::string rows;
-  failure(ErrorKind::NotFound, [&] { readParquet(kHub / "none.parquet", rows); });
-  EXPECT_THAT(failure(ErrorKind::Format, [&] { readParquet(kHub / "dates_text.parquet", rows); }),
-              HasSubstr("timestamp"));
+  test::errorText(ErrorKind::NotFound, [&] { readParquet(kHub / "none.parquet", rows); });
+  EXPECT_THAT(
+      test::errorText(ErrorKind::Format, [&] { readParquet(kHub / "dates_text.parquet", rows); }),
+      HasSubstr("timestamp"));
   const test::TempDir dir("parquet");
   const std::string whole = readFile(kHub / "arc-test.parquet");
   test::writeText(dir.path() / "short.parquet", whole.substr(0, whole.size() / 2));
-  EXPECT_THAT(failure(ErrorKind::Format, [&] { readParquet(dir.path() / "short.parquet", rows); }),
-              HasSubstr("short.parquet"));
+  EXPECT_THAT(
+      test::errorText(ErrorKind::Format, [&] { readParquet(dir.path() / "short.parquet", rows); }),
+      HasSubstr("short.parquet"));
 }
 
 }  // namespace

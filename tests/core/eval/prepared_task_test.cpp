@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/tokenizer/tokenizer.h"
+#include "tests/core/sweep/tiny_model.h"
 
 namespace bitfrontier {
 namespace {
@@ -16,41 +17,11 @@ using ::testing::ElementsAre;
 
 /// Single letters, a space and the merge "ab"; ids: 0 end of text, a b c d space = 1..5, ab = 6.
 Tokenizer letters() {
-  nlohmann::json json = {
-      {"version", "1.0"},
-      {"truncation", nullptr},
-      {"padding", nullptr},
-      {"added_tokens",
-       {{{"id", 0},
-         {"content", "<|endoftext|>"},
-         {"single_word", false},
-         {"lstrip", false},
-         {"rstrip", false},
-         {"normalized", false},
-         {"special", true}}}},
-      {"normalizer", nullptr},
-      {"pre_tokenizer",
-       {{"type", "ByteLevel"},
-        {"add_prefix_space", false},
-        {"trim_offsets", true},
-        {"use_regex", false}}},
-      {"post_processor", nullptr},
-      {"decoder",
-       {{"type", "ByteLevel"},
-        {"add_prefix_space", true},
-        {"trim_offsets", true},
-        {"use_regex", true}}},
-      {"model",
-       {{"type", "BPE"},
-        {"dropout", nullptr},
-        {"unk_token", nullptr},
-        {"continuing_subword_prefix", nullptr},
-        {"end_of_word_suffix", nullptr},
-        {"fuse_unk", false},
-        {"byte_fallback", false},
-        {"vocab",
-         {{"<|endoftext|>", 0}, {"a", 1}, {"b", 2}, {"c", 3}, {"d", 4}, {"\u0120", 5}, {"ab", 6}}},
-        {"merges", {"a b"}}}}};
+  nlohmann::json json = nlohmann::json::parse(test::byteTokenizer());
+  json["pre_tokenizer"]["use_regex"] = false;
+  json["model"]["vocab"] = {{"<|endoftext|>", 0}, {"a", 1}, {"b", 2}, {"c", 3}, {"d", 4},
+                            {"\u0120", 5},        {"ab", 6}};
+  json["model"]["merges"] = {"a b"};
   return Tokenizer::parse(json.dump());
 }
 

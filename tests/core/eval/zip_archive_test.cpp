@@ -12,6 +12,7 @@
 #include "core/base/file.h"
 #include "core/eval/task.h"
 #include "tests/core/sweep/tiny_model.h"
+#include "tests/support/expect_error.h"
 
 namespace bitfrontier {
 namespace {
@@ -32,18 +33,6 @@ class Zip : public ::testing::Test {
     EXPECT_EQ(zip_close(zip), 0);
     return path;
   }
-  template <typename F>
-  std::string failure(ErrorKind kind, F&& call) {
-    try {
-      call();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), kind) << error.what();
-      return error.what();
-    }
-    ADD_FAILURE() << "no Error was thrown";
-    return "";
-  }
-
   test::TempDir dir_{"zip"};
 };
 
@@ -63,19 +52,20 @@ TEST_F(Zip, MembersComeBack) {
 
 TEST_F(Zip, WhatCannotBeReadIsRefused) {
   const auto path = write("a.zip", {{"one.txt", std::string(5000, 'a')}});
-  EXPECT_THAT(failure(ErrorKind::NotFound, [&] { ZipArchive(path).read("two.txt"); }),
+  EXPECT_THAT(test::errorText(ErrorKind::NotFound, [&] { ZipArchive(path).read("two.txt"); }),
               HasSubstr("two.txt"));
-  EXPECT_THAT(failure(ErrorKind::Format, [&] { ZipArchive(path).read("one.txt", 4999); }),
+  EXPECT_THAT(test::errorText(ErrorKind::Format, [&] { ZipArchive(path).read("one.txt", 4999); }),
               HasSubstr("5000 bytes"));
-  failure(ErrorKind::NotFound, [&] { ZipArchive zip(dir_.path() / "b.zip"); });
+  test::errorText(ErrorKind::NotFound, [&] { ZipArchive zip(dir_.path() / "b.zip"); });
   std::ofstream(dir_.path() / "c.zip") << "no archive at all";
-  EXPECT_THAT(failure(ErrorKind::Format, [&] { ZipArchive zip(dir_.path() / "c.zip"); }),
+  EXPECT_THAT(test::errorText(ErrorKind::Format, [&] { ZipArchive zip(dir_.path() / "c.zip"); }),
               HasSubstr("c.zip"));
   // a changed byte of the packed data: damaged data or a wrong checksum
   std::string bytes = readFile(path);
   bytes[40] = static_cast<char>(bytes[40] ^ 0x10);
-  EXPECT_THAT(failure(ErrorKind::Format, [&] { ZipArchive(bytes, "m.zip").read("one.txt"); }),
-              HasSubstr("m.zip, member one.txt"));
+  EXPECT_THAT(
+      test::errorText(ErrorKind::Format, [&] { ZipArchive(bytes, "m.zip").read("one.txt"); }),
+      HasSubstr("m.zip, member one.txt"));
 }
 
 TEST_F(Zip, TasksAreFoundInside) {
@@ -95,7 +85,7 @@ TEST_F(Zip, TasksAreFoundInside) {
   };
   EXPECT_EQ(context("arc_easy=" + path), "Question: easy?\nAnswer:");
   EXPECT_EQ(context("arc_challenge=" + path), "Question: hard?\nAnswer:");
-  EXPECT_THAT(failure(ErrorKind::InvalidArgument, [&] { loadTask(path); }),
+  EXPECT_THAT(test::errorText(ErrorKind::InvalidArgument, [&] { loadTask(path); }),
               HasSubstr("arc_challenge=PATH"));
   EXPECT_EQ(context(path + "/ARC-V1-Feb2018-2/ARC-Easy/ARC-Easy-Dev.jsonl"),
             "Question: dev?\nAnswer:");
