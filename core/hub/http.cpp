@@ -151,6 +151,7 @@ struct HttpClient::Request {
   const JobContext* job = nullptr;
   std::map<std::string, std::string> fresh;  // of the answer that is being read
   bool begun = false;
+  bool enough = false;  // of the page that comes with an error, which may have no end
   std::exception_ptr thrown;
 
   bool toSink() const {
@@ -180,6 +181,7 @@ void HttpClient::Request::take(std::span<const std::byte> bytes) {
   }
   const std::size_t room = maxBody - std::min(maxBody, answer->body.size());
   answer->body.append(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), room));
+  enough = bytes.size() > room;
 }
 
 namespace {
@@ -189,7 +191,7 @@ std::size_t onData(char* data, std::size_t, std::size_t size, void* context) {
   auto& request = *static_cast<Request*>(context);
   try {
     request.take(std::as_bytes(std::span(data, size)));
-    return size;
+    return request.enough ? 0 : size;
   } catch (...) {
     request.thrown = std::current_exception();
     return 0;
@@ -231,7 +233,7 @@ void HttpClient::once(Request& request, HttpAnswer& answer, const JobContext& jo
   request.curl = curl_;
   request.answer = &answer;
   request.job = &job;
-  request.begun = false;
+  request.begun = request.enough = false;
   request.fresh.clear();
   answer.status = 0;
   answer.url = request.url;
@@ -273,7 +275,7 @@ void HttpClient::once(Request& request, HttpAnswer& answer, const JobContext& jo
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
   if (request.thrown) std::rethrow_exception(std::exchange(request.thrown, nullptr));
   job.throwIfCancelled();
-  if (code == CURLE_OK) {
+  if (code == CURLE_OK || request.enough) {
     if (!request.begun) {
       request.finishHeaders();
       if (request.toSink()) request.sink->begin(answer);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <system_error>
 
 #include "core/base/error.h"
@@ -98,8 +99,9 @@ void HubCache::link(const HubModel& model, std::string_view commit, const std::s
   std::error_code code;
   if (fs::equivalent(place, target, code) && !code) return;
   // Under another name first, so that nobody ever finds half a snapshot's file.
+  static std::atomic<unsigned> counter{0};
   fs::path fresh = place;
-  fresh += fmt::format(".{}.tmp", ::getpid());
+  fresh += fmt::format(".{}-{}.tmp", ::getpid(), counter++);
   fs::remove(fresh, code);
   fs::create_symlink(target.lexically_relative(place.parent_path()), fresh, code);
   if (code) fs::create_hard_link(target, fresh, code);

@@ -24,6 +24,11 @@ constexpr std::size_t kMaxIndex = std::size_t{128} << 20;
 /// What is left free beside the files themselves.
 constexpr std::uint64_t kMargin = std::uint64_t{64} << 20;
 
+/// Of sizes, which a list may exaggerate: the largest number where the sum has no room.
+std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
 std::string fileUrl(const HttpClient& http, const FetchPlan& plan, const std::string& path) {
   std::string quoted;
   for (std::size_t at = 0; at <= path.size();) {
@@ -91,13 +96,13 @@ FetchPlan::File look(const HubCache& cache, const HubModel& model, HubFile file)
 
 std::uint64_t FetchPlan::totalBytes() const {
   std::uint64_t bytes = 0;
-  for (const File& f : files) bytes += f.file.size;
+  for (const File& f : files) bytes = sum(bytes, f.file.size);
   return bytes;
 }
 
 std::uint64_t FetchPlan::missingBytes() const {
   std::uint64_t bytes = 0;
-  for (const File& f : files) bytes += f.file.size - f.have;
+  for (const File& f : files) bytes = sum(bytes, f.file.size - f.have);
   return bytes;
 }
 
@@ -124,14 +129,14 @@ FetchPlan planFetch(HttpClient& http, const HubModel& model, const JobContext& j
 
 void checkSpace(const std::vector<FetchPlan>& plans, const HubCache& cache) {
   std::uint64_t needed = 0;
-  for (const FetchPlan& plan : plans) needed += plan.missingBytes();
+  for (const FetchPlan& plan : plans) needed = sum(needed, plan.missingBytes());
   if (needed == 0) return;
   fs::path place = fs::absolute(cache.root());
   while (!pathExists(place) && place.has_relative_path()) place = place.parent_path();
   struct statvfs info {};
   if (::statvfs(place.c_str(), &info) != 0) return;  // the system does not say; writing will
   const std::uint64_t space = std::uint64_t{info.f_bavail} * info.f_frsize;
-  if (needed + kMargin <= space) return;
+  if (sum(needed, kMargin) <= space) return;
   throw Error(ErrorKind::Io,
               fmt::format("{:.2f} GB are to be downloaded but the disk of {} has {:.2f} GB free",
                           static_cast<double>(needed) / 1e9, cache.root().string(),

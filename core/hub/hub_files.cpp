@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "core/base/error.h"
@@ -102,11 +103,12 @@ HubListing parseHubListing(std::string_view text, std::string_view where) {
 std::vector<HubFile> neededFiles(const HubListing& listing, const HubModel& model,
                                  const ReadIndex& readIndex) {
   std::vector<HubFile> needed;
+  std::unordered_map<std::string_view, const HubFile*> files;
+  for (const HubFile& file : listing.files) files.emplace(file.path, &file);
   const auto take = [&](std::string_view path) {
-    const auto found = std::find_if(listing.files.begin(), listing.files.end(),
-                                    [&](const HubFile& f) { return f.path == path; });
-    if (found != listing.files.end()) needed.push_back(*found);
-    return found != listing.files.end();
+    const auto found = files.find(path);
+    if (found != files.end()) needed.push_back(*found->second);
+    return found != files.end();
   };
   const auto fail = [&](const std::string& what) {
     throw Error(ErrorKind::NotFound, fmt::format("{} {}", model.text(), what));

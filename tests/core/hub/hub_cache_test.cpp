@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "core/base/error.h"
 #include "core/base/file.h"
 
@@ -103,6 +105,27 @@ TEST_F(HubCacheTest, LinksReplaceWhatIsThere) {
   fs::remove(cache.blob(model, two));  // a link to nowhere
   cache.link(model, kMain, "sub/config.json", one);
   EXPECT_EQ(readFile(place), "one");
+  EXPECT_EQ(std::distance(fs::directory_iterator(place.parent_path()), {}), 1);
+}
+
+TEST_F(HubCacheTest, ManyMakeTheSameLink) {
+  const HubCache cache(settings_.cache);
+  const HubModel model{"EleutherAI/pythia-70m"};
+  const std::string hashes[] = {std::string(40, '1'), std::string(40, '2')};
+  fs::create_directories(cache.blob(model, hashes[0]).parent_path());
+  for (const std::string& hash : hashes) writeFileAtomic(cache.blob(model, hash), hash);
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, i] {
+        for (int n = 0; n < 3000; ++n) {
+          EXPECT_NO_THROW(cache.link(model, kMain, "config.json", hashes[(i + n) % 2]));
+        }
+      });
+    }
+  }
+  const fs::path place = snapshot(kMain) / "config.json";
+  EXPECT_TRUE(readFile(place) == hashes[0] || readFile(place) == hashes[1]);
   EXPECT_EQ(std::distance(fs::directory_iterator(place.parent_path()), {}), 1);
 }
 

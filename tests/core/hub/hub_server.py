@@ -18,6 +18,8 @@ does. The first part of a path names a scenario, so that HF_ENDPOINT chooses it:
   endless                 the storage sends on and on, without a length
   no-range, no-such-range the storage ignores Range, or answers 416
   wrong-range             the storage answers another range than asked for
+  wrong-total             the storage answers with the range of a longer file
+  endless-error           the storage answers 503 and a page without end
   no-list                 the list has neither sizes nor hashes, as on mirrors
   no-hash                 nothing has hashes
   loop                    redirects in a circle
@@ -232,6 +234,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(500)
         if scenario == "busy" and times <= 2:
             return self.answer(429, Retry_After="0")
+        if scenario == "endless-error":
+            self.answer(503, Content_Length=str(1 << 50))
+            while True:
+                self.wfile.write(data)
         if scenario == "silent":
             time.sleep(30)
             return None
@@ -247,7 +253,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(206 if first else 200)
         if first:
             shown = first + 7 if scenario == "wrong-range" else first
-            self.send_header("Content-Range", f"bytes {shown}-{len(data) - 1}/{len(data)}")
+            total = len(data) + (9 if scenario == "wrong-total" else 0)
+            self.send_header("Content-Range", f"bytes {shown}-{len(data) - 1}/{total}")
         if scenario == "bad-length":
             self.send_header("Content-Length", str(len(content) + 5))
         elif scenario in ("endless", "big-list", "small-list"):
