@@ -183,8 +183,7 @@ def main():
                 tokenizer.save(str(folder / "tokenizer.json"))
                 one, single, every, tokens = package_speeds(tokenizer, text, documents(text))
                 ours, all_ours, our_tokens = our_speeds(program, folder)
-            prefix = our_tokens - tokens  # OPT's </s>
-            good = prefix == (1 if name == "OPT" else 0)
+            good = our_tokens == tokens
             wrong += not good
             print(f"{name:10} {kind:5} |             {one:6.1f} {single:6.1f} {ours:6.1f} {ours / max(one, single):6.1f} |"
                   f"            {every:6.1f} {all_ours:6.1f} {all_ours / every:6.1f}"
