@@ -120,14 +120,7 @@ void printTable(const Options& options, const ScoredModel& model,
 }
 
 int evaluateModel(Options options, const JobContext& stop) {
-  if (options.suite == "pocket") {
-    const PocketSuite suite = openPocketSuite();
-    if (options.tasks.empty()) options.tasks = suite.tasks;
-    std::filesystem::path& model = options.model.model;
-    if (!std::filesystem::exists(model) && std::filesystem::exists(suite.directory / model)) {
-      model = suite.directory / model;
-    }
-  }
+  if (options.suite == "pocket" && options.tasks.empty()) options.tasks = openPocketSuite().tasks;
   if (options.tasks.empty()) {
     throw Error(ErrorKind::InvalidArgument, "eval needs --tasks or --suite pocket");
   }

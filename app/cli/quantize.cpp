@@ -12,8 +12,8 @@
 #include "app/cli/progress_line.h"
 #include "core/base/error.h"
 #include "core/device/device.h"
-#include "core/hub/hub_cache.h"
 #include "core/modelquant/checkpoint_export.h"
+#include "core/pocket/suite.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -59,7 +59,7 @@ void print(const Options& options, const QuantConfig& config, const ExportResult
 
 int run(const Options& options, const JobContext& stop) {
   const QuantConfig config = QuantConfig::parse(options.config);
-  const std::filesystem::path model = resolveModel(options.model.string());
+  const std::filesystem::path model = findModel(options.model.string());
   ExportOptions exported;
   exported.dequantized = options.dequantized;
   exported.nonFinite = options.nonFinite == "clamp" ? NonFinite::Clamp : NonFinite::Fail;
@@ -90,7 +90,7 @@ void addQuantize(CLI::App& app, Context& context) {
       "quantize", "Write a quantized checkpoint that every command opens like any model");
   command
       ->add_option("--model", options->model,
-                   "Checkpoint directory, or model in the Hugging Face cache")
+                   "Checkpoint directory, model in the Hugging Face cache, or model of the suite")
       ->required()
       ->type_name("DIR");
   command->add_option("--config", options->config, allowedSpecs())->required()->type_name("SPEC");

@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/device/device.h"
-#include "core/hub/hub_cache.h"
+#include "core/pocket/suite.h"
 #include "core/quant/quant_config.h"
 #include "kernels/registry.h"
 
@@ -55,7 +55,7 @@ ScoredModel loadScoredModel(const ModelOptions& options, const JobContext& job) 
   std::optional<QuantConfig> config;
   if (options.config != "none") config = QuantConfig::parse(options.config);
   const std::string device = resolveDevice(options.device);
-  const std::filesystem::path directory = resolveModel(options.model.string());
+  const std::filesystem::path directory = findModel(options.model.string());
   const Checkpoint checkpoint = Checkpoint::open(directory);
   Tokenizer tokenizer = Tokenizer::load(directory);
   ScoredModel scored{

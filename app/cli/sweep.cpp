@@ -100,12 +100,8 @@ SweepSpec specOf(const Options& options) {
     const PocketSuite suite = openPocketSuite();
     if (spec.models.empty()) spec.models = suite.models;
     if (spec.tasks.empty()) spec.tasks = suite.tasks;
-    for (auto& model : spec.models) {
-      if (!std::filesystem::exists(model) && std::filesystem::exists(suite.directory / model)) {
-        model = suite.directory / model;
-      }
-    }
   }
+  for (auto& model : spec.models) model = findModel(model.string());
   if (spec.models.empty() || spec.tasks.empty()) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("sweep needs {} or --suite pocket",

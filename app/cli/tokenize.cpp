@@ -13,7 +13,7 @@
 #include "app/cli/cli.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
-#include "core/hub/hub_cache.h"
+#include "core/pocket/suite.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace bitfrontier::cli {
@@ -92,9 +92,8 @@ class Work {
 };
 
 int tokenize(const Options& options, const Context& context) {
-  const Tokenizer tokenizer = Tokenizer::load(std::filesystem::exists(options.model)
-                                                  ? options.model
-                                                  : resolveModel(options.model.string()));
+  const Tokenizer tokenizer = Tokenizer::load(
+      std::filesystem::exists(options.model) ? options.model : findModel(options.model.string()));
   Work work(tokenizer, options);
   std::vector<std::string> lines;
   std::int64_t number = 1;
@@ -117,8 +116,9 @@ void addTokenize(CLI::App& app, Context& context) {
   CLI::App* command =
       app.add_subcommand("tokenize", "Token ids of the lines of standard input, one line each");
   command
-      ->add_option("--model", options->model,
-                   "Model directory, tokenizer.json, or directory with vocab.json and merges.txt")
+      ->add_option(
+          "--model", options->model,
+          "Model directory or name, tokenizer.json, or directory with vocab.json and merges.txt")
       ->required();
   command->add_flag("--json", options->json,
                     R"(JSON Lines: {"text"} gives {"ids","tokens"}; {"ids"} gives {"text"}, )"

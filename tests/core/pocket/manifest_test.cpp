@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pocket/manifest.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -36,6 +37,22 @@ TEST(PocketSuite, HasSixSizesFactorHundred) {
   for (std::size_t i = 1; i < suite.models.size(); ++i) {
     EXPECT_GT(linear(suite.models[i]), linear(suite.models[i - 1]));
   }
+}
+
+TEST(PocketSuite, ModelsAreFoundByName) {
+  EXPECT_EQ(findModel("pocket-opt-2"), resourceDir() / "pocket" / "pocket-opt-2");
+  EXPECT_EQ(findModel("/"), "/");
+  EXPECT_THROW(findModel("tasks"), Error);  // beside the models, but none
+  EXPECT_THROW(findModel("pocket-opt-9"), Error);
+  const fs::path resources = resourceDir();
+  ::setenv("BITFRONTIER_RESOURCES", "/nowhere", 1);
+  try {
+    findModel("pocket-opt-2");
+    ADD_FAILURE() << "found without a suite";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("pocket-opt-2 is neither a directory nor"));
+  }
+  ::setenv("BITFRONTIER_RESOURCES", resources.c_str(), 1);
 }
 
 TEST(PocketSuite, DamageIsNamed) {
