@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -30,10 +31,26 @@ struct Options {
 
 std::string bytesText(std::uint64_t bytes) { return formatBytes(8.0 * static_cast<double>(bytes)); }
 
+std::vector<HubFamily> allFamilies() {
+  return readHubFamilies(resourceDir() / "hub" / "families.json");
+}
+
 HubFamily familyOf(const Options& options) {
   const double most = options.upTo.empty() ? 0 : parseModelSize(options.upTo);
-  return chooseFamily(readHubFamilies(resourceDir() / "hub" / "families.json"), options.family,
-                      most);
+  return chooseFamily(allFamilies(), options.family, most);
+}
+
+/// "pythia" alone would be asked for on the hub and not found; "gpt2" is a model as well.
+void refuseFamilyAsModel(const std::string& text) {
+  for (const HubFamily& family : allFamilies()) {
+    const bool model = std::ranges::any_of(
+        family.models, [&](const HubFamilyModel& m) { return m.repo.ends_with("/" + text); });
+    if (family.name == text && !model) {
+      throw Error(ErrorKind::InvalidArgument,
+                  fmt::format("{0} is a family of {1} models: bitfrontier fetch --family {0}", text,
+                              family.models.size()));
+    }
+  }
 }
 
 /// What a family's models need, from the list that is shipped; the hub is not asked.
@@ -81,6 +98,7 @@ std::vector<HubModel> modelsOf(const Options& options) {
       throw Error(ErrorKind::InvalidArgument,
                   fmt::format("\"{}\" is not ORG/NAME or ORG/NAME@REVISION", text));
     }
+    refuseFamilyAsModel(text);
     models.push_back(*model);
   }
   if (!options.family.empty()) {

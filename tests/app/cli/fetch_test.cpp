@@ -90,6 +90,9 @@ TEST_F(FetchCommand, FamiliesShowTheirNeeds) {
   const Result json = run({"fetch", "--family", "opt", "--dry-run", "--json"});
   EXPECT_EQ(nlohmann::json::parse(json.out).at("models").size(), 8U);
   EXPECT_EQ(run({"fetch", "--family", "llama", "--dry-run"}).code, 2);
+  const Result family = run({"fetch", "pythia"});
+  EXPECT_EQ(family.code, 2);
+  EXPECT_THAT(family.err, HasSubstr("bitfrontier fetch --family pythia"));
   EXPECT_EQ(run({"fetch", "--family", "opt", "--up-to", "big", "--dry-run"}).code, 2);
   EXPECT_EQ(run({"fetch"}).code, 2);
   EXPECT_EQ(run({"fetch", "../etc"}).code, 2);

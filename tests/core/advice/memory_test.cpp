@@ -15,6 +15,7 @@ namespace bitfrontier {
 namespace {
 
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -112,8 +113,18 @@ TEST(Memory, OfCellsFromOptionsOrFolder) {
   EXPECT_EQ(bits[1], bits[0]);
   EXPECT_EQ(bits[2], 2 * 4 * 10 * 16);
   EXPECT_TRUE(std::isnan(bits[4]));
-  EXPECT_THAT(notes, ElementsAre(HasSubstr("folder was made for 5 tokens of context, not 10"),
-                                 HasSubstr("unknown: layers and heads are not known")));
+  EXPECT_THAT(notes, ElementsAre("made for 5 tokens of context, not 10: folder",
+                                 AllOf(HasSubstr("layers and heads are not known"),
+                                       HasSubstr("for the weights alone: unknown"))));
+  for (const std::string name : {"u2", "u3", "u4", "u5"}) {
+    FamilyCell cell;
+    cell.model = name;
+    family.cells.push_back(cell);
+  }
+  notes.clear();
+  cacheBits(family, options, notes);
+  ASSERT_EQ(notes.size(), 2u);
+  EXPECT_THAT(notes[1], HasSubstr("alone: unknown, u2, u3 and 2 more"));
   options.needs.context = 0;
   notes.clear();
   EXPECT_EQ(cacheBits(family, options, notes)[4], 0);
