@@ -8,7 +8,7 @@ environment of these scripts has. Ours is `bench_tokenizer`. Single-threaded: CP
 package's best of `encode` of one string and of `encode_batch_fast` of documents of about 4 KB, three times each; ours
 for one string. On all cores: wall seconds for the documents. Counts of tokens must agree.
 
-    python3 tests/peers/tokenizers_speed.py build/release/bin/bench_tokenizer [part of a name]
+    python3 tests/peers/tokenizers_speed.py build/release/bin/bench_tokenizer [part of a name] [docs or code]
 """
 import ast
 import json
@@ -169,7 +169,7 @@ def our_speeds(program, folder):
 def main():
     import tokenizers as package
 
-    program, part = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+    program, part, only = (sys.argv[1:] + ["", ""])[:3]
     both = texts()
     print(f"tokenizers {package.__version__}, {os.cpu_count()} cores; MB/s")
     print(f"{'tokenizer':10} {'text':5} | one thread: {'encode':>6} {'batch':>6} {'ours':>6} {'times':>6} | "
@@ -177,6 +177,8 @@ def main():
     wrong = 0
     for name, tokenizer in tokenizers(part, both["docs"]):
         for kind, text in both.items():
+            if only not in ("", kind):
+                continue
             with tempfile.TemporaryDirectory() as place:
                 folder = pathlib.Path(place)
                 (folder / "text.txt").write_bytes(text.encode())
