@@ -8,10 +8,10 @@
 
 namespace bitfrontier::test {
 
-/// `size` low bytes of a number, lowest first.
+/// A number in `size` bytes, lowest first; zeros above its own eight.
 inline std::string little(std::uint64_t value, int size) {
   std::string bytes;
-  for (int i = 0; i < size; ++i) bytes += static_cast<char>((value >> (8 * i)) & 0xff);
+  for (int i = 0; i < size; ++i, value >>= 8) bytes += static_cast<char>(value & 0xff);
   return bytes;
 }
 
