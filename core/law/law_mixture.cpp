@@ -149,24 +149,20 @@ LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& opti
     return mixture;
   }
   why.clear();
-  double best = HUGE_VAL;
-  for (const JointFit& fit : fits) best = std::min(best, fit.aicc);
-  std::vector<double> weights;
-  double sum = 0;
-  for (const JointFit& fit : fits) {
-    // Without a finite AICc for any law the first, which has the fewest parameters, is taken.
-    const double weight = std::isfinite(best)   ? std::exp(-0.5 * (fit.aicc - best))
-                          : &fit == fits.data() ? 1
-                                                : 0;
-    weights.push_back(std::isfinite(weight) ? weight : 0);
-    sum += weights.back();
+  std::vector<LawPosterior> laws;
+  double best = -HUGE_VAL;
+  for (JointFit& fit : fits) {
+    laws.emplace_back(std::move(fit), options.covariance);
+    best = std::max(best, laws.back().logEvidence());
   }
-  double kept = 0;
-  for (std::size_t i = 0; i < fits.size(); ++i) {
-    if (weights[i] / sum < kSmallest) continue;
-    mixture.laws.emplace_back(std::move(fits[i]), options.covariance);
-    mixture.weights.push_back(weights[i] / sum);
-    kept += weights[i] / sum;
+  double sum = 0, kept = 0;
+  for (const LawPosterior& law : laws) sum += std::exp(law.logEvidence() - best);
+  for (LawPosterior& law : laws) {
+    const double weight = std::exp(law.logEvidence() - best) / sum;
+    if (weight < kSmallest) continue;
+    mixture.laws.push_back(std::move(law));
+    mixture.weights.push_back(weight);
+    kept += weight;
   }
   for (double& w : mixture.weights) w /= kept;
   return mixture;

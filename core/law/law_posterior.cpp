@@ -6,9 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <Eigen/Dense>
+#include <iterator>
+#include <numbers>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/law/curve_likelihood.h"
+#include "core/law/lattice_integral.h"
 
 namespace bitfrontier {
 namespace {
@@ -17,38 +21,53 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Index = Eigen::Index;
 
-/// The posterior for one value of tau.
-struct AtTau {
+/// One of the draws that stand for the posterior.
+struct Member {
+  std::vector<double> parameters;
   double tau = 0;
-  double cumulative = 0;  ///< of the probabilities up to this one
-  VectorXd parameters;    ///< free ones
-  MatrixXd root;          ///< root * root' is their covariance
+  double cumulative = 0;  ///< of the weights up to this one
 };
+constexpr std::size_t kMembers = 10000;
 
-MatrixXd symmetricRoot(const MatrixXd& matrix) {
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(matrix);
-  return solver.eigenvectors() * solver.eigenvalues().cwiseMax(0).cwiseSqrt().asDiagonal();
+/// Eigenvalues of Sigma as fits use them: configurations that answer every item alike make it
+/// singular; their difference is then known no better than to about half an item.
+constexpr double kSmallestEigenvalue = 1e-4;
+
+bool isTilted(const JointFit& fit) { return fit.form->info().name == "J2"; }
+
+/// How many nodes of the lattice a posterior may have, so that it takes less than about a second.
+std::size_t mostNodes(std::size_t rows, std::size_t parameters) {
+  constexpr double kOperations = 2e9, kFewest = 60, kMost = 2000;
+  const auto n = static_cast<double>(rows), m = static_cast<double>(parameters);
+  return static_cast<std::size_t>(
+      std::clamp(kOperations / (n * m * m + m * m * m + 4 * n * n), kFewest, kMost));
 }
 
 }  // namespace
 
 struct LawPosterior::Impl {
   JointFit fit;
-  std::vector<std::size_t> free;
-  MatrixXd basis;  ///< eigenvectors of Sigma
-  VectorXd eigenvalues;
-  std::vector<AtTau> taus;
+  std::optional<CurveLikelihood> likelihood;
+  std::vector<Member> members;
+  double evidence = 0;
   double noise = 0;
 
-  void makeSigma(const std::optional<SymmetricMatrix>& covariance);
-  void makePosterior();
+  void makeLikelihood(const std::optional<SymmetricMatrix>& covariance);
+  void makePairedNoise();
+  LatticeIntegral integrate(const LawPriors& priors) const;
+  void makeMembers(const LatticeIntegral& integral);
 };
 
-void LawPosterior::Impl::makeSigma(const std::optional<SymmetricMatrix>& covariance) {
+void LawPosterior::Impl::makeLikelihood(const std::optional<SymmetricMatrix>& covariance) {
   const auto n = static_cast<Index>(fit.points.size());
+  CurveLikelihood::Data data;
   MatrixXd sigma = MatrixXd::Zero(n, n);
+  const bool accuracy = fit.context.metric == LawMetric::Accuracy;
   for (Index i = 0; i < n; ++i) {
     const FittedPoint& a = fit.points[static_cast<std::size_t>(i)];
+    data.y.push_back(accuracy ? 1 - a.value : a.value);
+    data.z.push_back(a.row.logSize);
+    data.format.push_back(a.row.format);
     if (covariance) {
       for (Index k = 0; k < n; ++k) {
         sigma(i, k) = covariance->at(a.point, fit.points[static_cast<std::size_t>(k)].point);
@@ -57,97 +76,113 @@ void LawPosterior::Impl::makeSigma(const std::optional<SymmetricMatrix>& covaria
       sigma(i, i) = a.se * a.se;
     }
   }
+  data.formats = fit.context.formats.size();
   const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(sigma);
-  basis = solver.eigenvectors();
-  eigenvalues = solver.eigenvalues().cwiseMax(0);
-  // Duplicates make Sigma singular; a ten-thousandth of its mean variance keeps its inverse finite.
-  const double ridge = 1e-4 * sigma.trace() / static_cast<double>(n);
+  data.basis = solver.eigenvectors();
+  data.eigenvalues =
+      solver.eigenvalues().cwiseMax(kSmallestEigenvalue * sigma.trace() / static_cast<double>(n));
+  data.scale = accuracy ? 1 : fit.context.worst;
+  data.highestFloor = 0.95 * data.scale;
+  likelihood.emplace(std::move(data));
+}
+
+void LawPosterior::Impl::makePairedNoise() {
+  const CurveLikelihood::Data& data = likelihood->data();
   std::vector<double> own;
-  for (Index i = 0; i < n; ++i) {
+  for (Index i = 0; i < data.basis.rows(); ++i) {
     double precision = 0;
-    for (Index j = 0; j < n; ++j) {
-      precision += basis(i, j) * basis(i, j) / std::max(eigenvalues[j] + ridge, 1e-300);
+    for (Index j = 0; j < data.basis.cols(); ++j) {
+      precision += data.basis(i, j) * data.basis(i, j) / std::max(data.eigenvalues[j], 1e-300);
     }
     own.push_back(1 / precision);
   }
-  std::nth_element(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(own.size() / 2),
-                   own.end());
-  noise = own[own.size() / 2];
+  const auto middle = own.begin() + static_cast<std::ptrdiff_t>(own.size() / 2);
+  std::nth_element(own.begin(), middle, own.end());
+  noise = *middle;
 }
 
-void LawPosterior::Impl::makePosterior() {
-  const auto n = static_cast<Index>(fit.points.size());
-  const std::size_t all = fit.parameters.size();
-  for (std::size_t k = 0; k < all; ++k) {
-    if (!fit.parameters[k].atBound && !fit.parameters[k].held) free.push_back(k);
+LatticeIntegral LawPosterior::Impl::integrate(const LawPriors& priors) const {
+  const bool tilted = isTilted(fit);
+  const double scale = priors.tauScale(fit.context.metric);
+  // x = ln alpha, ln tau and, for J2, gammaN - alpha.
+  const auto square = [](double x) { return x * x; };
+  const auto logDensity = [&](const std::vector<double>& x) {
+    const double alpha = std::exp(x[0]), tau = std::exp(x[1]), tilt = tilted ? x[2] : 0;
+    const double normal =
+        -0.5 * square(std::log(alpha / priors.alphaMedian) / priors.alphaLogDeviation) -
+        std::log(priors.alphaLogDeviation) -
+        (tilted ? 0.5 * square(tilt / priors.tiltDeviation) + std::log(priors.tiltDeviation) +
+                      0.5 * std::log(2 * std::numbers::pi)
+                : 0);
+    const double cauchy = std::log(tau / scale) - std::log1p(square(tau / scale));
+    return normal + cauchy + likelihood->logDensity(alpha, alpha + tilt, tau, nullptr);
+  };
+  const double alpha = std::clamp(fit.parameters[2].value, 0.03, 2.0);
+  std::vector<double> start{std::log(alpha), std::log(std::max(fit.tau, 0.1 * scale))};
+  std::vector<double> step{0.2, 0.5};
+  if (tilted) {
+    start.push_back(std::clamp(fit.parameters.back().value - alpha, -0.5, 0.5));
+    step.push_back(0.1);
   }
-  const auto m = static_cast<Index>(free.size());
-  const bool accuracy = fit.context.metric == LawMetric::Accuracy && fit.form->info().ofError;
-  const std::vector<double> best = fit.values();
-  MatrixXd jacobian(n, m);
-  VectorXd residual(n);
-  std::vector<double> gradient(all);
-  for (Index i = 0; i < n; ++i) {
-    const FittedPoint& p = fit.points[static_cast<std::size_t>(i)];
-    fit.form->value(fit.context, best.data(), p.row, gradient.data());
-    for (Index k = 0; k < m; ++k) {
-      jacobian(i, k) = (accuracy ? -1 : 1) * gradient[free[static_cast<std::size_t>(k)]];
-    }
-    residual[i] = p.value - p.fitted;
-  }
-  const MatrixXd turned = basis.transpose() * jacobian;
-  const VectorXd turnedResidual = basis.transpose() * residual;
-  VectorXd center(m);
-  for (Index k = 0; k < m; ++k) center[k] = best[free[static_cast<std::size_t>(k)]];
+  return integrateOnLattice(logDensity, start, step,
+                            mostNodes(fit.points.size(), likelihood->parameters()));
+}
 
-  // tau on a grid around the scale of the data; with Equal weighting it is the only deviation.
-  const double typical = std::sqrt(std::max(eigenvalues.mean(), 0.0));
-  const double spread = std::sqrt(residual.squaredNorm() / static_cast<double>(n));
-  const double largest = 6 * std::max({typical, spread, fit.tau, 1e-9});
-  constexpr int kSteps = 48;
-  std::vector<double> logWeights;
-  // Free parameters take n - m degrees of freedom, so any tau of 0 with singular Sigma is refused.
-  for (int step = 0; step <= kSteps; ++step) {
-    const double tau = largest * std::pow(static_cast<double>(step) / kSteps, 2);
-    VectorXd variance = eigenvalues.array() + tau * tau;
-    if (!(variance.minCoeff() > 1e-9 * variance.maxCoeff())) continue;
-    const VectorXd precision = variance.cwiseInverse();
-    const MatrixXd information = turned.transpose() * precision.asDiagonal() * turned;
-    const Eigen::LDLT<MatrixXd> solver(information);
-    if (m > 0 && (solver.info() != Eigen::Success || !solver.isPositive())) continue;
-    AtTau at;
-    at.tau = tau;
-    const VectorXd score = turned.transpose() * precision.asDiagonal() * turnedResidual;
-    const VectorXd move = m > 0 ? VectorXd(solver.solve(score)) : VectorXd(0);
-    at.parameters = center + move;
-    at.root =
-        symmetricRoot(m > 0 ? MatrixXd(solver.solve(MatrixXd::Identity(m, m))) : MatrixXd(0, 0));
-    const VectorXd left = turnedResidual - turned * move;
-    // The likelihood with the parameters integrated out; the grid is uneven: weigh by its spacing.
-    double logWeight = -0.5 * (left.array().square() * precision.array()).sum() -
-                       0.5 * variance.array().log().sum() + std::log((2.0 * step + 0.5) / kSteps);
-    if (m > 0) logWeight -= 0.5 * solver.vectorD().array().max(1e-300).log().sum();
-    logWeights.push_back(logWeight);
-    taus.push_back(std::move(at));
-  }
-  if (taus.empty()) {
+void LawPosterior::Impl::makeMembers(const LatticeIntegral& integral) {
+  if (integral.nodes.empty()) {
     throw Error(ErrorKind::Numeric, "the covariance of the points and the law are degenerate");
   }
-  const double top = *std::max_element(logWeights.begin(), logWeights.end());
-  double sum = 0;
-  for (std::size_t i = 0; i < taus.size(); ++i)
-    taus[i].cumulative = sum += std::exp(logWeights[i] - top);
-  for (AtTau& at : taus) at.cumulative /= sum;
+  const bool tilted = isTilted(fit);
+  double top = -HUGE_VAL, mass = 0;
+  for (const LatticeNode& node : integral.nodes) top = std::max(top, node.logDensity);
+  for (const LatticeNode& node : integral.nodes) mass += std::exp(node.logDensity - top);
+  double below = 0, sum = 0;
+  for (const LatticeNode& node : integral.nodes) {
+    below += std::exp(node.logDensity - top);
+    const auto end = static_cast<std::size_t>(below / mass * kMembers + 0.5);
+    if (members.size() >= end) continue;
+    const double alpha = std::exp(node.x[0]), tau = std::exp(node.x[1]);
+    const double gammaN = alpha + (tilted ? node.x[2] : 0);
+    CurveLikelihood::Linear linear;
+    likelihood->logDensity(alpha, gammaN, tau, &linear);
+    while (members.size() < end) {
+      CounterRng rng(0, members.size());
+      double weight = 0;
+      const VectorXd drawn = likelihood->draw(linear, rng, weight);
+      const Index last = drawn.size() - 1;
+      const double amplitude = std::max(drawn[0], 1e-9 * likelihood->data().scale);
+      Member member{{drawn[last], std::log(amplitude), alpha}, tau, sum += weight};
+      for (Index f = 1; f < last; ++f) {
+        member.parameters.push_back(tilted ? drawn[f] : -std::log1p(drawn[f] / amplitude) / alpha);
+      }
+      if (tilted) member.parameters.push_back(gammaN);
+      members.push_back(std::move(member));
+    }
+  }
+  if (!(sum > 0)) {
+    throw Error(ErrorKind::Numeric, "the points have no curve that falls with size and precision");
+  }
+  for (Member& member : members) member.cumulative /= sum;
+  evidence = integral.logIntegral + std::log(sum / static_cast<double>(members.size()));
 }
 
-LawPosterior::LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance)
+LawPosterior::LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance,
+                           const LawPriors& priors)
     : impl_(std::make_unique<Impl>()) {
   if (!fit.usable || fit.points.empty()) {
     throw Error(ErrorKind::InvalidArgument, "a refused law has no posterior");
   }
+  const bool held = std::any_of(fit.parameters.begin(), fit.parameters.end(),
+                                [](const FittedParameter& p) { return p.held; });
+  if ((fit.form->info().name != "J1" && !isTilted(fit)) || held) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("decisions rest on J1 and J2 with all parameters free, not on {}{}",
+                            fit.form->info().name, held ? " with held ones" : ""));
+  }
   impl_->fit = std::move(fit);
-  impl_->makeSigma(covariance);
-  impl_->makePosterior();
+  impl_->makeLikelihood(covariance);
+  impl_->makePairedNoise();
+  impl_->makeMembers(impl_->integrate(priors));
 }
 LawPosterior::~LawPosterior() = default;
 LawPosterior::LawPosterior(LawPosterior&&) noexcept = default;
@@ -155,35 +190,24 @@ LawPosterior& LawPosterior::operator=(LawPosterior&&) noexcept = default;
 
 const JointFit& LawPosterior::fit() const { return impl_->fit; }
 double LawPosterior::pairedNoise() const { return impl_->noise; }
+double LawPosterior::logEvidence() const { return impl_->evidence; }
 
 double LawPosterior::meanTau() const {
   double mean = 0, before = 0;
-  for (const AtTau& at : impl_->taus) {
-    mean += at.tau * (at.cumulative - before);
-    before = at.cumulative;
+  for (const Member& member : impl_->members) {
+    mean += member.tau * (member.cumulative - before);
+    before = member.cumulative;
   }
   return mean;
 }
 
 LawPosterior::Draw LawPosterior::draw(CounterRng& rng) const {
-  const Impl& d = *impl_;
+  const std::vector<Member>& members = impl_->members;
   const double share = rng.uniform();
-  const auto found = std::find_if(d.taus.begin(), d.taus.end(),
-                                  [&](const AtTau& at) { return share < at.cumulative; });
-  const AtTau& at = found == d.taus.end() ? d.taus.back() : *found;
-  Draw draw;
-  draw.tau = at.tau;
-  draw.tauIndex = static_cast<std::size_t>(&at - d.taus.data());
-  draw.parameters = d.fit.values();
-  VectorXd normal(static_cast<Index>(d.free.size()));
-  for (double& x : normal) x = rng.normal();
-  const VectorXd step = at.parameters + at.root * normal;
-  for (std::size_t k = 0; k < d.free.size(); ++k) {
-    const FittedParameter& p = d.fit.parameters[d.free[k]];
-    draw.parameters[d.free[k]] = std::clamp(step[static_cast<Index>(k)], std::min(p.lower, p.value),
-                                            std::max(p.upper, p.value));
-  }
-  return draw;
+  const auto found = std::lower_bound(
+      members.begin(), std::prev(members.end()), share,
+      [](const Member& member, double value) { return member.cumulative <= value; });
+  return {found->parameters, found->tau};
 }
 
 std::vector<double> LawPosterior::deviations(const Draw& draw, CounterRng& rng) const {
@@ -194,15 +218,15 @@ std::vector<double> LawPosterior::deviations(const Draw& draw, CounterRng& rng) 
     const FittedPoint& p = d.fit.points[static_cast<std::size_t>(i)];
     residual[i] = p.value - d.fit.predict(p.row, draw.parameters.data());
   }
-  VectorXd turned = d.basis.transpose() * residual;
+  const CurveLikelihood::Data& data = d.likelihood->data();
+  VectorXd turned = data.basis.transpose() * residual;
   const double t2 = draw.tau * draw.tau;
   for (Index i = 0; i < n; ++i) {
-    const double lambda = d.eigenvalues[i];
-    turned[i] = t2 > 0 ? turned[i] * t2 / (t2 + lambda) +
-                             std::sqrt(t2 * lambda / (t2 + lambda)) * rng.normal()
-                       : 0;
+    const double lambda = data.eigenvalues[i];
+    turned[i] =
+        turned[i] * t2 / (t2 + lambda) + std::sqrt(t2 * lambda / (t2 + lambda)) * rng.normal();
   }
-  const VectorXd u = d.basis * turned;
+  const VectorXd u = data.basis * turned;
   return {u.data(), u.data() + n};
 }
 

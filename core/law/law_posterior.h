@@ -11,22 +11,26 @@
 #include "core/law/counter_rng.h"
 #include "core/law/draws.h"
 #include "core/law/joint_law.h"
+#include "core/law/law_priors.h"
 
 namespace bitfrontier {
 
-/// What the data say about a joint law and about the deviation of every point from it:
+/// What the data say about J1 or J2 and about the deviation of every point from it:
 ///
 ///   measured = law(parameters) + u + e,   u ~ N(0, tau^2 I),   e ~ N(0, Sigma)
 ///
-/// with the law taken as linear around the fit's optimum, flat priors on the parameters and on tau.
-/// tau is integrated over (on a grid) rather than held at its estimate, which is too small when
-/// points are few; u is what a measured configuration is better or worse than the law (best linear
-/// prediction), so a decision uses both law and measurement by their precision.
+/// under LawPriors. The exponents and tau are integrated over on a lattice; given them the other
+/// parameters are normal but for their ranges (CurveLikelihood), so nothing is held at an estimate
+/// and nothing is taken as linear that is not. Ten thousand weighted draws stand for the result. u
+/// is what a measured configuration is better or worse than the law, so a decision uses both law
+/// and measurement by their precision.
 class LawPosterior {
  public:
-  /// `covariance` is Sigma in the order of the points that were given to fitJoint(); without it the
-  /// points' own standard errors count as independent. Throws InvalidArgument for an unusable fit.
-  LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance);
+  /// `fit` is of J1 or J2 without parameters held at a value. `covariance` is Sigma in the order of
+  /// the points that were given to fitJoint(); without it the points' own standard errors count as
+  /// independent. Throws InvalidArgument for an unusable fit and Numeric for degenerate points.
+  LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance,
+               const LawPriors& priors = {});
   ~LawPosterior();
   LawPosterior(LawPosterior&&) noexcept;
   LawPosterior& operator=(LawPosterior&&) noexcept;
@@ -35,13 +39,15 @@ class LawPosterior {
   struct Draw {
     std::vector<double> parameters;
     double tau = 0;
-    std::size_t tauIndex = 0;
   };
   Draw draw(CounterRng& rng) const;
   /// Deviations from the law of the fit's points, given a draw of the parameters.
   std::vector<double> deviations(const Draw& draw, CounterRng& rng) const;
 
   const JointFit& fit() const;
+  /// ln of the probability of the points given the law, everything integrated out. Only differences
+  /// between laws of the same points mean something.
+  double logEvidence() const;
   /// Posterior mean of tau.
   double meanTau() const;
   /// Variance of a measurement that its correlation with the others does not explain: what a new
@@ -53,7 +59,7 @@ class LawPosterior {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Laws that could be right, with their probabilities; draws take each in proportion.
+/// Laws that could be right, with their posterior probabilities; draws take each in proportion.
 struct LawMixture {
   std::vector<LawPosterior> laws;
   std::vector<double> weights;  ///< sum 1
@@ -75,7 +81,8 @@ struct LawMixture {
   std::string describeLeftOut(LawMetric metric) const;
 };
 
-/// Fits J1 and J2, weighs them by AICc, and leaves out what is refused or weighs less than 0.01.
+/// Fits J1 and J2, weighs them by the evidence for each under LawPriors, and leaves out what is
+/// refused or weighs less than 0.01.
 /// When both are refused because they do not describe the data, formats are left out until one
 /// does: each time that without which the rest scatters least, never the reference, at most half.
 /// Empty when no law holds even so; `why` then says what is wrong with all formats together.
