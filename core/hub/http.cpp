@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/hub/url.h"
 
 namespace bitfrontier {
 
@@ -49,45 +50,6 @@ bool isPassing(CURLcode code) {
       return false;
   }
 }
-
-/// A parsed address.
-class Url {
- public:
-  explicit Url(const std::string& text) : handle_(curl_url()) {
-    if (curl_url_set(handle_.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) {
-      throw Error(ErrorKind::Format, fmt::format("{} is no address", text));
-    }
-  }
-  /// Where a redirect leads; relative to this address when it is.
-  void follow(const std::string& location) {
-    if (curl_url_set(handle_.get(), CURLUPART_URL, location.c_str(), 0) != CURLUE_OK) {
-      throw Error(ErrorKind::Format,
-                  fmt::format("{} redirects to {}, which is no address", text(), location));
-    }
-  }
-  std::string text() const { return part(CURLUPART_URL, 0); }
-  std::string scheme() const { return part(CURLUPART_SCHEME, 0); }
-  /// Scheme, host and port: who gets what is sent.
-  std::string origin() const {
-    std::string host = part(CURLUPART_HOST, 0);
-    std::transform(host.begin(), host.end(), host.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return fmt::format("{}://{}:{}", scheme(), host, part(CURLUPART_PORT, CURLU_DEFAULT_PORT));
-  }
-
- private:
-  struct Free {
-    void operator()(CURLU* url) const { curl_url_cleanup(url); }
-  };
-  std::string part(CURLUPart which, unsigned flags) const {
-    char* text = nullptr;
-    if (curl_url_get(handle_.get(), which, &text, flags) != CURLUE_OK) return {};
-    std::string copy = text;
-    curl_free(text);
-    return copy;
-  }
-  std::unique_ptr<CURLU, Free> handle_;
-};
 
 bool isRedirect(long status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -353,19 +315,6 @@ HttpAnswer HttpClient::retrying(const std::function<HttpAnswer()>& request, cons
                   0, 0});
     pauseFor(pause, job);
   }
-}
-
-std::string urlQuoted(std::string_view text) {
-  std::string quoted;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~') {
-      quoted += c;
-    } else {
-      quoted += fmt::format("%{:02X}", byte);
-    }
-  }
-  return quoted;
 }
 
 }  // namespace bitfrontier

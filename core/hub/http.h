@@ -74,7 +74,4 @@ class HttpClient {
   void* curl_;
 };
 
-/// Escapes everything but letters, digits and "-._~" (RFC 3986).
-std::string urlQuoted(std::string_view text);
-
 }  // namespace bitfrontier

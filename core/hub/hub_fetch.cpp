@@ -12,6 +12,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/hub/blob_download.h"
+#include "core/hub/url.h"
 
 namespace bitfrontier {
 

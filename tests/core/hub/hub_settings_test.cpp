@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/hub/hub_model.h"
+#include "core/hub/url.h"
 
 namespace bitfrontier {
 namespace {
@@ -82,6 +83,24 @@ TEST(HubModel, NamesAreThoseOfTheHub) {
     EXPECT_FALSE(parseHubModel(bad)) << bad;
   }
   EXPECT_FALSE(parseHubModel(std::string(97, 'a')));
+}
+
+// The token goes where scheme, host and port are those of the endpoint.
+TEST(Url, OriginsAreComparedWhole) {
+  const auto origin = [](const std::string& text) { return Url(text).origin(); };
+  EXPECT_EQ(origin("https://Hub.example/a?b"), "https://hub.example:443");
+  EXPECT_EQ(origin("https://hub.example:443"), origin("https://hub.example/x"));
+  EXPECT_NE(origin("http://hub.example"), origin("https://hub.example"));
+  EXPECT_NE(origin("https://hub.example:8443"), origin("https://hub.example"));
+  EXPECT_NE(origin("https://hub.example.evil"), origin("https://hub.example"));
+  EXPECT_EQ(origin("https://hub.example@evil/x"), "https://evil:443");
+  Url url("https://hub.example/a/b?c");
+  url.follow("../d");
+  EXPECT_EQ(url.text(), "https://hub.example/d");
+  url.follow("//evil/x");
+  EXPECT_EQ(url.origin(), "https://evil:443");
+  EXPECT_THROW(url.follow("http://[bad"), Error);
+  EXPECT_EQ(urlQuoted("refs/pr 1"), "refs%2Fpr%201");
 }
 
 }  // namespace
