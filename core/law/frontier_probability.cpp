@@ -2,7 +2,9 @@
 #include "core/law/frontier_probability.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 
@@ -15,6 +17,34 @@ bool usable(double cost, double value) {
   return std::isfinite(cost) && cost > 0 && std::isfinite(value);
 }
 
+/// Places of costs in one pass: positive doubles have the order of their bits, so the leading ones
+/// put them into some thousand bins of rising cost.
+class CostBins {
+ public:
+  CostBins(std::span<const double> costs, std::span<const double> values) {
+    constexpr std::uint64_t kBins = 4096;
+    std::uint64_t low = std::numeric_limits<std::uint64_t>::max(), high = 0;
+    for (std::size_t i = 0; i < costs.size(); ++i) {
+      if (!usable(costs[i], values[i])) continue;
+      low = std::min(low, std::bit_cast<std::uint64_t>(costs[i]));
+      high = std::max(high, std::bit_cast<std::uint64_t>(costs[i]));
+    }
+    if (low > high) return;
+    low_ = low;
+    while ((high - low) >> shift_ >= kBins) ++shift_;
+    bins_ = static_cast<std::size_t>((high - low) >> shift_) + 1;
+  }
+  std::size_t count() const { return bins_; }
+  std::size_t of(double cost) const {
+    return static_cast<std::size_t>((std::bit_cast<std::uint64_t>(cost) - low_) >> shift_);
+  }
+
+ private:
+  std::uint64_t low_ = 0;
+  int shift_ = 0;
+  std::size_t bins_ = 0;
+};
+
 }  // namespace
 
 std::vector<std::size_t> paretoFrontier(std::span<const double> costs,
@@ -23,10 +53,20 @@ std::vector<std::size_t> paretoFrontier(std::span<const double> costs,
     double cost, value;
     std::size_t index;
   };
-  std::vector<Entry> entries;
-  entries.reserve(costs.size());
+  // What a cheaper bin equals or beats is not on it; few entries are left to be sorted.
+  const CostBins bins(costs, values);
+  std::vector<double> best(bins.count() + 1, -kInfinity);  // of all bins below
   for (std::size_t i = 0; i < costs.size(); ++i) {
-    if (usable(costs[i], values[i])) entries.push_back({costs[i], values[i], i});
+    if (!usable(costs[i], values[i])) continue;
+    double& top = best[bins.of(costs[i]) + 1];
+    top = std::max(top, values[i]);
+  }
+  for (std::size_t b = 1; b < best.size(); ++b) best[b] = std::max(best[b], best[b - 1]);
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    if (usable(costs[i], values[i]) && values[i] > best[bins.of(costs[i])]) {
+      entries.push_back({costs[i], values[i], i});
+    }
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     if (a.cost != b.cost) return a.cost < b.cost;
@@ -34,12 +74,12 @@ std::vector<std::size_t> paretoFrontier(std::span<const double> costs,
     return a.index < b.index;
   });
   std::vector<std::size_t> frontier;
-  double best = -kInfinity, bestCost = 0;
+  double top = -kInfinity, topCost = 0;
   for (const Entry& e : entries) {
-    if (e.value > best) {
-      best = e.value;
-      bestCost = e.cost;
-    } else if (e.value != best || e.cost != bestCost) {
+    if (e.value > top) {
+      top = e.value;
+      topCost = e.cost;
+    } else if (e.value != top || e.cost != topCost) {
       continue;
     }
     frontier.push_back(e.index);

@@ -12,7 +12,8 @@ namespace bitfrontier {
 /// Indices of the Pareto-optimal entries (lower cost, higher value), ordered by cost. An entry is
 /// on the frontier unless another is at least as good in both and better in one; exact ties in
 /// both are all kept. Costs that are not positive and finite and values that are not finite are
-/// left out. O(n log n).
+/// left out. One pass over the entries and a sort of those that no cheaper bin of costs beats: O(n)
+/// for scattered entries, O(n log n) at worst.
 std::vector<std::size_t> paretoFrontier(std::span<const double> costs,
                                         std::span<const double> values);
 

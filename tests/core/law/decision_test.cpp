@@ -82,25 +82,50 @@ TEST(FrontierProbability, CandidatesKeepEveryoneThatCouldWin) {
   EXPECT_EQ(back, all);
 }
 
-TEST(FrontierProbability, FrontierAgainstTheDefinition) {
-  CounterRng rng(9, 9);
-  std::vector<double> costs, values;
-  for (int i = 0; i < 300; ++i) {
-    costs.push_back(std::floor(30 * rng.uniform()));  // 0 is left out; many ties
-    values.push_back(std::floor(20 * rng.uniform()) / 20);
-  }
-  values[7] = std::nan("");
-  std::vector<std::size_t> expected;
+std::vector<std::size_t> frontierByDefinition(const std::vector<double>& costs,
+                                              const std::vector<double>& values) {
+  const auto usable = [&](std::size_t i) {
+    return costs[i] > 0 && std::isfinite(costs[i]) && std::isfinite(values[i]);
+  };
+  std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < costs.size(); ++i) {
-    bool beaten = !(costs[i] > 0) || std::isnan(values[i]);
+    bool beaten = !usable(i);
     for (std::size_t k = 0; k < costs.size() && !beaten; ++k) {
-      if (!(costs[k] > 0) || std::isnan(values[k])) continue;
-      beaten = costs[k] <= costs[i] && values[k] >= values[i] &&
+      beaten = usable(k) && costs[k] <= costs[i] && values[k] >= values[i] &&
                (costs[k] < costs[i] || values[k] > values[i]);
     }
-    if (!beaten) expected.push_back(i);
+    if (!beaten) kept.push_back(i);
   }
-  EXPECT_THAT(paretoFrontier(costs, values), testing::UnorderedElementsAreArray(expected));
+  std::stable_sort(kept.begin(), kept.end(),
+                   [&](std::size_t a, std::size_t b) { return costs[a] < costs[b]; });
+  return kept;
+}
+
+TEST(FrontierProbability, FrontierAgainstTheDefinition) {
+  CounterRng rng(9, 9);
+  // Many ties in both; costs of one bin and of all magnitudes; values that rise, fall and scatter.
+  for (int kind = 0; kind < 12; ++kind) {
+    std::vector<double> costs, values;
+    for (int i = 0; i < 400; ++i) {
+      const double u = rng.uniform(), scatter = rng.uniform();
+      costs.push_back(kind % 3 == 0   ? std::floor(30 * u)  // 0 is left out
+                      : kind % 3 == 1 ? 1e9 * (1 + 1e-13 * std::floor(40 * u))
+                                      : std::exp(1400 * (u - 0.5)));
+      values.push_back(kind / 3 == 0   ? std::floor(20 * scatter) / 20
+                       : kind / 3 == 1 ? u + 0.1 * scatter
+                       : kind / 3 == 2 ? -u
+                                       : u);
+    }
+    values[7] = std::nan("");
+    costs[8] = -1;
+    costs[9] = HUGE_VAL;
+    values[10] = -HUGE_VAL;
+    EXPECT_EQ(paretoFrontier(costs, values), frontierByDefinition(costs, values)) << kind;
+  }
+  EXPECT_TRUE(paretoFrontier(std::vector<double>{}, std::vector<double>{}).empty());
+  EXPECT_TRUE(paretoFrontier(std::vector<double>{-1}, std::vector<double>{1}).empty());
+  const std::vector<double> one{5};
+  EXPECT_THAT(paretoFrontier(one, one), ElementsAre(0));
 }
 
 TEST(ExpectedMaximum, AgreesWithSimulation) {
