@@ -2,11 +2,9 @@
 #include "core/model/checkpoint_weights.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -17,54 +15,13 @@
 #include "core/base/error.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/model/packed_weights.h"
+#include "core/quant/finite.h"
 
 namespace bitfrontier {
 namespace {
 
 std::string shapeText(at::IntArrayRef shape) {
   return fmt::format("[{}]", fmt::join(shape.begin(), shape.end(), ", "));
-}
-
-/// First value whose exponent bits are all set, or -1. Reads whole stretches before it decides,
-/// which compilers turn into vector instructions; libtorch's own tests would first make copies.
-template <typename Bits>
-std::int64_t firstWithAllBits(const void* data, std::int64_t count, Bits exponent) {
-  constexpr std::int64_t kStretch = std::int64_t{1} << 14;
-  const auto* values = static_cast<const Bits*>(data);
-  std::atomic<std::int64_t> first{count};
-  at::parallel_for(0, count, kStretch, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t at = begin; at < end && at < first; at += kStretch) {
-      const std::int64_t stop = std::min(end, at + kStretch);
-      Bits found = 0;
-      for (std::int64_t i = at; i < stop; ++i) {
-        found = static_cast<Bits>(found | ((values[i] & exponent) == exponent ? 1 : 0));
-      }
-      if (found == 0) continue;
-      while ((values[at] & exponent) != exponent) ++at;
-      for (std::int64_t known = first; at < known && !first.compare_exchange_weak(known, at);) {
-      }
-      return;
-    }
-  });
-  return first == count ? -1 : first.load();
-}
-
-/// Flat index of the first NaN or infinity, or -1.
-std::int64_t firstNotFinite(const at::Tensor& tensor) {
-  const at::Tensor values = tensor.contiguous();
-  const void* data = values.const_data_ptr();
-  switch (values.scalar_type()) {
-    case at::kHalf:
-      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7c00);
-    case at::kBFloat16:
-      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7f80);
-    case at::kFloat:
-      return firstWithAllBits<std::uint32_t>(data, values.numel(), 0x7f800000);
-    case at::kDouble:
-      return firstWithAllBits<std::uint64_t>(data, values.numel(), 0x7ff0000000000000);
-    default:
-      return -1;  // 8-bit types are not read
-  }
 }
 
 class Reader {

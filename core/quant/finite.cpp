@@ -5,28 +5,61 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "core/base/error.h"
 #include "core/quant/blocks.h"
+#include "core/quant/kernel_call.h"
 
 namespace bitfrontier {
 namespace {
 
-constexpr std::int64_t kPart = std::int64_t{1} << 20;
+/// Index of the first value whose exponent bits are all set, or -1. Reads whole parts before it
+/// decides, which compilers turn into vector instructions; libtorch's own tests would first make
+/// copies.
+template <typename Bits>
+std::int64_t firstWithAllBits(const void* data, std::int64_t count, Bits exponent) {
+  constexpr std::int64_t kPart = std::int64_t{1} << 16;
+  const auto* values = static_cast<const Bits*>(data);
+  std::atomic<std::int64_t> first{count};
+  overParts(blockCount(count, kPart), [&](std::int64_t part) {
+    const std::int64_t begin = part * kPart;
+    const std::int64_t end = std::min(count, begin + kPart);
+    if (begin >= first) return;
+    Bits found = 0;
+    for (std::int64_t i = begin; i < end; ++i)
+      found = static_cast<Bits>(found | ((values[i] & exponent) == exponent ? 1 : 0));
+    if (found == 0) return;
+    std::int64_t at = begin;
+    while ((values[at] & exponent) != exponent) ++at;
+    for (std::int64_t known = first; at < known && !first.compare_exchange_weak(known, at);) {
+    }
+  });
+  return first == count ? -1 : first.load();
+}
 
 }  // namespace
 
 std::int64_t firstNotFinite(const at::Tensor& tensor) {
-  const at::Tensor flat = tensor.reshape({-1});
-  for (std::int64_t begin = 0; begin < flat.numel(); begin += kPart) {
-    const at::Tensor part = flat.narrow(0, begin, std::min(kPart, flat.numel() - begin));
-    // A sum is finite when its terms are, but for overflow; one that is not is looked at closely.
-    if (std::isfinite(part.sum(at::kDouble).item<double>())) continue;
-    const at::Tensor bad = at::isfinite(part).logical_not().nonzero();
-    if (bad.numel() > 0) return begin + bad[0].item<std::int64_t>();
+  if (!tensor.is_cpu()) {
+    const at::Tensor bad = at::isfinite(tensor.reshape({-1})).logical_not().nonzero();
+    return bad.numel() > 0 ? bad[0].item<std::int64_t>() : -1;
   }
-  return -1;
+  const at::Tensor values = tensor.contiguous();
+  const void* data = values.const_data_ptr();
+  switch (values.scalar_type()) {
+    case at::kHalf:
+      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7c00);
+    case at::kBFloat16:
+      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7f80);
+    case at::kFloat:
+      return firstWithAllBits<std::uint32_t>(data, values.numel(), 0x7f800000);
+    case at::kDouble:
+      return firstWithAllBits<std::uint64_t>(data, values.numel(), 0x7ff0000000000000);
+    default:
+      return -1;
+  }
 }
 
 void failNotFinite(const at::Tensor& tensor, std::int64_t index) {

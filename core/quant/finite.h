@@ -16,7 +16,8 @@ enum class NonFinite {
           ///< sign
 };
 
-/// Flat index of the first value that is not finite, or -1. Reads the tensor by parts.
+/// Flat index of the first value that is not finite, or -1, also for types without such values.
+/// On the CPU one pass of the threads of host kernels over the bits.
 std::int64_t firstNotFinite(const at::Tensor& tensor);
 
 /// Throws Error(Numeric), "value 7 of 100 is nan".
