@@ -225,8 +225,7 @@ inline BF_HOST_DEVICE float subtractMean(float x, float mean) {
 /// codebookThresholds() in kernels/codebook.h.
 inline float thresholdBetween(float lower, float upper) {
   const float midpoint = (lower + upper) * 0.5F;
-  return midpoint < 0.0F ? std::nextafter(midpoint, -std::numeric_limits<float>::infinity())
-                         : midpoint;
+  return midpoint < 0.0F ? floatFromBits(floatBits(midpoint) + 1U) : midpoint;
 }
 
 }  // namespace bitfrontier

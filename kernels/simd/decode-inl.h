@@ -18,6 +18,7 @@
 
 #include "kernels/numerics.h"
 #include "kernels/packing.h"
+#include "kernels/simd/planes-inl.h"
 #include "kernels/simd/vector-inl.h"
 
 #if HWY_TARGET != HWY_SCALAR
@@ -170,14 +171,56 @@ HWY_INLINE void decodePackedBlocks(const Table& table, const PackedCodes& codes,
   }
 }
 
+/// The same for as many blocks as are whole units of Planes and not too near to the end of the
+/// codes; returns how many.
+template <int kBits, bool kCentered, bool kStream>
+HWY_INLINE std::int64_t decodePlaneBlocks(const Table& table, const PackedCodes& codes,
+                                          const Blocks& blocks, float* HWY_RESTRICT out) {
+  using Unit = Planes<kBits>;
+  const Df df;
+  const std::int64_t size = blocks.size;
+  const std::int64_t blockBytes = size / 8 * kBits;
+  const std::uint8_t* bytes = codes.bytes + codes.bit / 8;
+  const std::int64_t beyond = Unit::kReads - Unit::kCodes / 8 * kBits;
+  if (codes.bit % 8 != 0 || size % Unit::kCodes != 0 || codes.end - bytes < beyond) return 0;
+  const std::int64_t count = HWY_MIN(blocks.count, (codes.end - bytes - beyond) / blockBytes);
+  const Unit unit(table);
+  for (std::int64_t b = 0; b < count; ++b) {
+    const Vf constant = hn::Set(df, blocks.constant[b]);
+    const Vf mean = kCentered ? hn::Set(df, blocks.mean[b]) : hn::Zero(df);
+    for (std::int64_t i = 0; i < size; i += Unit::kCodes, out += Unit::kCodes) {
+      Vf values[4];
+      unit(bytes, values);
+      bytes += Unit::kCodes / 8 * kBits;
+      for (std::int64_t v = 0; v < 4; ++v)
+        put<kStream>(decoded<kCentered>(values[v], constant, mean), out + v * kLanes);
+    }
+  }
+  return count;
+}
+
+template <int kBits, bool kCentered, bool kStream>
+HWY_INLINE void decodePackedAll(const Table& table, PackedCodes codes, Blocks blocks, float* out) {
+  if constexpr (kHasPlanes<kBits>) {
+    const std::int64_t done =
+        decodePlaneBlocks<kBits, kCentered, kStream>(table, codes, blocks, out);
+    codes.bit += done * blocks.size * kBits;
+    out += done * blocks.size;
+    blocks.count -= done;
+    blocks.constant += done;
+    if (kCentered) blocks.mean += done;
+    if (blocks.count == 0) return;
+  }
+  decodePackedBlocks<kBits, kCentered, kStream>(table, codes, blocks, out);
+}
+
 template <int kBits>
 void decodePacked(const Table& table, const PackedCodes& codes, const Blocks& blocks, float* out,
                   bool stream) {
-  if (blocks.mean != nullptr)
-    return decodePackedBlocks<kBits, true, false>(table, codes, blocks, out);
+  if (blocks.mean != nullptr) return decodePackedAll<kBits, true, false>(table, codes, blocks, out);
   if (stream && streamable(out, blocks))
-    return decodePackedBlocks<kBits, false, true>(table, codes, blocks, out);
-  decodePackedBlocks<kBits, false, false>(table, codes, blocks, out);
+    return decodePackedAll<kBits, false, true>(table, codes, blocks, out);
+  decodePackedAll<kBits, false, false>(table, codes, blocks, out);
 }
 
 inline void dot(const float* HWY_RESTRICT x, std::int64_t batch, std::int64_t stride,

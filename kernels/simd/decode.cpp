@@ -71,7 +71,8 @@ void Decoder::range(std::int64_t begin, std::int64_t end, float* out, bool strea
 }
 
 Outcome dequantize(const Ops& ops, const bf_dequantize_args& args) {
-  const Table table(*args.format);
+  Table table(*args.format);
+  if (table.bits > 0) table.makePacked();
   const BlockGrid grid = blockGrid(args.count, args.format->block_size, args.format->row_length);
   const std::int64_t parts = args.count == 0 ? 0 : (args.count - 1) / kPart + 1;
   runParts(args.runner, parts, [&](std::int64_t part) {

@@ -191,7 +191,20 @@ struct CellValues {
   }
 };
 
-template <int kDepth, bool kCentered, bool kFar, typename Search>
+/// Where dequantized values of a round trip go, and whether its input is in the caches.
+enum class Far { No, Prefetch, PrefetchAndStream };
+
+template <bool kCentered, Far kFar, typename Search>
+HWY_INLINE void roundTripVector(const Search& search, const float* x, Vf inverse, Vf constant,
+                                Vf mean, float* out) {
+  // The next chunk comes in while this one is worked on.
+  if constexpr (kFar != Far::No) hwy::Prefetch(x + kChunk);
+  Vf value = hn::Mul(search(hn::Mul(hn::LoadU(Df(), x), inverse)), constant);
+  if constexpr (kCentered) value = hn::Add(value, mean);
+  put<kFar == Far::PrefetchAndStream>(value, out);
+}
+
+template <int kDepth, bool kCentered, Far kFar, typename Search>
 HWY_INLINE void roundTripBlocks(const Table& table, const Search& search, const float* x,
                                 const Blocks& blocks, float* out) {
   const Df df;
@@ -201,13 +214,13 @@ HWY_INLINE void roundTripBlocks(const Table& table, const Search& search, const 
     const Vf constant = hn::Set(df, blocks.constant[b]);
     const Vf mean = kCentered ? hn::Set(df, blocks.mean[b]) : hn::Zero(df);
     std::int64_t i = 0;
-    for (; i + kLanes <= size; i += kLanes) {
-      // The next chunk comes in while this one is worked on.
-      if constexpr (kFar) hwy::Prefetch(x + i + kChunk);
-      Vf value = hn::Mul(search(hn::Mul(hn::LoadU(df, x + i), inverse)), constant);
-      if constexpr (kCentered) value = hn::Add(value, mean);
-      hn::StoreU(value, df, out + i);
+    for (; i + 2 * kLanes <= size; i += 2 * kLanes) {
+      roundTripVector<kCentered, kFar>(search, x + i, inverse, constant, mean, out + i);
+      roundTripVector<kCentered, kFar>(search, x + i + kLanes, inverse, constant, mean,
+                                       out + i + kLanes);
     }
+    for (; i + kLanes <= size; i += kLanes)
+      roundTripVector<kCentered, kFar>(search, x + i, inverse, constant, mean, out + i);
     for (; i < size; ++i) {
       const float value =
           table.values[searchOne<kDepth>(table, x[i] * blocks.inverse[b])] * blocks.constant[b];
@@ -220,9 +233,11 @@ template <int kDepth, typename Search>
 HWY_INLINE void roundTripWith(const Table& table, const Search& search, const float* x,
                               const Blocks& blocks, float* out, bool far) {
   if (blocks.mean != nullptr)
-    return roundTripBlocks<kDepth, true, false>(table, search, x, blocks, out);
-  if (far) return roundTripBlocks<kDepth, false, true>(table, search, x, blocks, out);
-  roundTripBlocks<kDepth, false, false>(table, search, x, blocks, out);
+    return roundTripBlocks<kDepth, true, Far::No>(table, search, x, blocks, out);
+  if (far && out != x && streamable(out, blocks))
+    return roundTripBlocks<kDepth, false, Far::PrefetchAndStream>(table, search, x, blocks, out);
+  if (far) return roundTripBlocks<kDepth, false, Far::Prefetch>(table, search, x, blocks, out);
+  roundTripBlocks<kDepth, false, Far::No>(table, search, x, blocks, out);
 }
 
 template <int kDepth>

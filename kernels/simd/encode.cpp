@@ -8,6 +8,7 @@
 /// first cache level; values that are not fp32 or are centered are kept there as fp32. Larger
 /// blocks are read twice (three times when their mean is wanted). Blocks with values that are not
 /// finite take the scalar functions of the reference.
+#include <hwy/cache_control.h>
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -58,6 +59,7 @@ struct Job {
         clamp((args.flags & BF_CLAMP_NOT_FINITE) != 0),
         countAll(args.bad_count != nullptr),
         far(args.count >= kStreamFrom) {
+    table.makeQuestions();
     // Making cells costs some microseconds.
     if (table.depth >= ops.cellDepth && args.count >= kPart / 4) table.makeCells();
   }
@@ -244,7 +246,7 @@ class Worker {
     const std::int64_t count = blocks.count * blocks.size;
     if (job_.codes == nullptr) {
       float* out = job_.outputType == BF_FP32 ? static_cast<float*>(job_.outputAt(begin)) : out_;
-      ops.roundTrip[depth](job_.table, x, blocks, out, job_.far && x != x_);
+      ops.roundTrip[depth](job_.table, x, blocks, out, job_.far && x != x_ && out != out_);
       if (out == out_) ops.store[job_.outputType](out_, count, job_.outputAt(begin));
     } else if (!job_.packed()) {
       ops.encode[depth](job_.table, x, blocks, job_.codes + begin);
@@ -269,6 +271,7 @@ class Worker {
   }
 
   void finish() {
+    if (job_.far) hwy::FlushStream();
     if (!job_.packed()) return;
     CodeWriter writer(bytes_, job_.format.code_bits);
     for (std::int64_t i = 0; i < pendingCount_; ++i) writer.put(pending_[i]);

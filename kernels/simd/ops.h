@@ -33,31 +33,37 @@ struct Cells {
   int shift = 0;
 };
 
-/// A code table in the forms the inner loops want.
+/// A code table in the forms the inner loops want. Making them costs as much as some thousand
+/// weights, so that each kind of call makes its own.
 ///
 /// The search asks `depth` questions "y > threshold?". The threshold of question l depends on the l
 /// answers before, which are collected in a number r, answer l in bit l: levels[l][r]. After the
 /// last question r is the code with its bits in reverse order; `reversed` and `codes` are sorted
 /// by r.
 struct alignas(64) Table {
+  float values[256];  ///< zeros behind the table
+  // For searches, by makeQuestions().
   float levels[8][128];
-  float values[256];
-  float packed[256];  ///< values of packed codes, repeated so that bits above a code do not matter
   float reversed[256];
   float codes[256];  ///< codes as integers, kept in floats so that one look-up serves both
   float thresholds[256];
+  Cells cells;  ///< by makeCells(), which needs the questions
+  // For packed codes, by makePacked().
+  float packed[256];            ///< their values, repeated so that bits above a code do not matter
+  std::uint8_t planes[4][256];  ///< byte b of values[i] is planes[b][i]; for i of `bits` bits
   /// Unpacking 16 codes of `bits` from 16 bytes of which the first begins s bits early: lane i
   /// takes the two bytes shuffle[s][4 i], shuffle[s][4 i + 1] and drops shift[s][i] bits.
   std::uint8_t shuffle[8][64];
   std::uint32_t shift[8][16];
-  Cells cells;
   int depth;  ///< 3..8
   int size;
   int bits;         ///< of packed codes, 0 for bytes
   float magnitude;  ///< largest of the values
 
   explicit Table(const bf_format& format);
+  void makeQuestions();
   void makeCells();
+  void makePacked();
 };
 
 /// Parameters of the blocks of a chunk.
@@ -78,7 +84,7 @@ struct PackedCodes {
 };
 
 struct Ops {
-  const char* name;  ///< "AVX3", "AVX2", "SSE4"
+  const char* name;  ///< "AVX3_DL", "AVX3", "AVX2", "SSE4"
   int cellDepth;     ///< from this depth on the search wants Cells, for calls that are worth it
   /// values[i] = fp32 of 16-bit inputs; the index is BF_FP16 or BF_BF16
   void (*load[3])(const void* input, std::int64_t count, float* values);
@@ -107,11 +113,12 @@ struct Ops {
                           float* out, bool stream);
   /// Input rows that wordProduct takes together.
   static constexpr int kMostBatch = 4;
-  /// Products with rows of packed weights, by bits and number of input rows (1, 2, 4), and the
-  /// order of the input they want (kernels/simd/product-inl.h); null where there is none.
-  /// `wordStep` is the number of weights of a step.
+  /// Products with rows of packed weights, by bits and number of input rows (1, 2, 4); null where
+  /// there is none. They take steps of `wordStep` weights, at most kMostStep, in an order of their
+  /// own: position p of a step is its weight wordOrder(p) (kernels/simd/product-inl.h).
+  static constexpr int kMostStep = 256;
   std::int64_t wordStep[9];
-  void (*arrangeInput[9])(const float* x, std::int64_t count, float* arranged);
+  std::int64_t (*wordOrder[9])(std::int64_t position);
   void (*wordProduct[9][kMostBatch + 1])(const Table& table, const std::uint8_t* codes,
                                          const float* x, std::int64_t count, const float* constants,
                                          std::int64_t blockSize, const std::uint32_t* owners,

@@ -61,12 +61,16 @@ void wordMatmul(const Ops& ops, const bf_matmul_args& args, const Table& table,
   const int bits = format.code_bits;
   const std::int64_t block = std::min(grid.blockSize, in);
   std::vector<float> arranged(static_cast<std::size_t>(args.batch * in));
-  for (std::int64_t b = 0; b < args.batch; ++b)
-    ops.arrangeInput[bits](x + b * in, in, arranged.data() + b * in);
-  // Which of the constants of a step each lane takes.
-  std::uint32_t owners[kUnit];
-  for (std::int64_t i = 0; i < kUnit; ++i)
-    owners[i] = static_cast<std::uint32_t>(i * (32 / bits) / block);
+  const std::int64_t step = ops.wordStep[bits];
+  std::int64_t order[Ops::kMostStep];
+  // Which of the constants of a step each position takes.
+  alignas(64) std::uint32_t owners[Ops::kMostStep];
+  for (std::int64_t p = 0; p < step; ++p) {
+    order[p] = ops.wordOrder[bits](p);
+    owners[p] = static_cast<std::uint32_t>(order[p] / block);
+  }
+  for (std::int64_t begin = 0; begin < args.batch * in; begin += step)
+    for (std::int64_t p = 0; p < step; ++p) arranged[begin + p] = x[begin + order[p]];
   const std::int64_t rows = std::max<std::int64_t>(1, kPart / in);
   runParts(args.runner, (out - 1) / rows + 1, [&](std::int64_t part) {
     std::vector<float> constants(static_cast<std::size_t>(in / block + kUnit), 0.0F);
@@ -91,7 +95,8 @@ void wordMatmul(const Ops& ops, const bf_matmul_args& args, const Table& table,
 Outcome matmul(const Ops& ops, const bf_matmul_args& args) {
   const std::int64_t in = args.in_features;
   const std::int64_t out = args.out_features;
-  const Table table(*args.format);
+  Table table(*args.format);
+  if (table.bits > 0) table.makePacked();
   const BlockGrid grid = blockGrid(in * out, args.format->block_size, args.format->row_length);
   std::vector<float> buffer;
   const float* x = floatInput(ops, args, buffer);

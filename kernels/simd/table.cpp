@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -9,29 +10,31 @@
 namespace bitfrontier::simd {
 namespace {
 
+/// The low `bits` of a byte in reverse order.
 int reversedBits(int value, int bits) {
-  int result = 0;
-  for (int i = 0; i < bits; ++i) result |= ((value >> i) & 1) << (bits - 1 - i);
-  return result;
+  static constexpr auto kReversed = [] {
+    std::array<std::uint8_t, 256> bytes{};
+    for (int i = 0; i < 256; ++i)
+      for (int b = 0; b < 8; ++b)
+        bytes[i] = static_cast<std::uint8_t>(bytes[i] | ((i >> b) & 1) << (7 - b));
+    return bytes;
+  }();
+  return kReversed[value] >> (8 - bits);
 }
 
 }  // namespace
 
 Table::Table(const bf_format& format)
-    : levels{},
-      values{},
-      packed{},
-      reversed{},
-      codes{},
-      shuffle{},
-      shift{},
+    : values{},
       depth(3),
       size(format.codebook_size),
       bits(format.code_layout == BF_CODES_PACKED ? format.code_bits : 0),
       magnitude(codebookMagnitude(format.codebook, format.codebook_size)) {
   while (1 << depth < size) ++depth;
   std::copy(format.codebook, format.codebook + size, values);
-  for (int i = 0; i < 256 && bits > 0; ++i) packed[i] = values[i % (1 << bits)];
+}
+
+void Table::makeQuestions() {
   std::fill(std::begin(thresholds), std::end(thresholds), std::numeric_limits<float>::infinity());
   for (int i = 0; i + 1 < size; ++i) thresholds[i] = thresholdBetween(values[i], values[i + 1]);
   for (int level = 0; level < depth; ++level)
@@ -43,6 +46,13 @@ Table::Table(const bf_format& format)
     reversed[r] = values[code];
     codes[r] = floatFromBits(static_cast<std::uint32_t>(code));
   }
+}
+
+void Table::makePacked() {
+  for (int i = 0; i < 256; ++i) packed[i] = values[i & ((1 << bits) - 1)];
+  for (int i = 0; i < 1 << bits; ++i)
+    for (int b = 0; b < 4; ++b)
+      planes[b][i] = static_cast<std::uint8_t>(floatBits(values[i]) >> (8 * b));
   for (int s = 0; s < 8; ++s) {
     for (int i = 0; i < kUnit; ++i) {
       const int bit = s + i * bits;

@@ -7,6 +7,8 @@
 #define HWY_TARGET_INCLUDE "kernels/simd/targets.cpp"
 // SSSE3 alone is not worth its code: such processors take the reference.
 #define HWY_DISABLED_TARGETS HWY_SSSE3
+// Byte permutations (AVX-512 VBMI).
+#define HWY_WANT_AVX3_DL 1
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -37,8 +39,8 @@ const Ops kOps = {
     .decodePacked = {nullptr, decodePacked<1>, decodePacked<2>, decodePacked<3>, decodePacked<4>,
                      decodePacked<5>, decodePacked<6>, decodePacked<7>, decodePacked<8>},
     .wordStep = {0, 0, kStep<2>, 0, kStep<4>, 0, 0, 0, 0},
-    .arrangeInput = {nullptr, nullptr, arrangeInput<2>, nullptr, arrangeInput<4>, nullptr, nullptr,
-                     nullptr, nullptr},
+    .wordOrder = {nullptr, nullptr, wordOrder<2>, nullptr, wordOrder<4>, nullptr, nullptr, nullptr,
+                  nullptr},
     .wordProduct = {{},
                     {},
                     {nullptr, wordProduct<2, 1>, wordProduct<2, 2>, nullptr, wordProduct<2, 4>},
@@ -64,6 +66,9 @@ const std::vector<const Ops*>& supportedOps() {
   static const std::vector<const Ops*> all = [] {
     std::vector<const Ops*> found;
     [[maybe_unused]] const std::int64_t machine = hwy::SupportedTargets();
+#if HWY_TARGETS & HWY_AVX3_DL
+    if ((machine & HWY_AVX3_DL) != 0) found.push_back(&N_AVX3_DL::kOps);
+#endif
 #if HWY_TARGETS & HWY_AVX3
     if ((machine & HWY_AVX3) != 0) found.push_back(&N_AVX3::kOps);
 #endif

@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstring>
+#include <new>
 #include <random>
 #include <string>
 #include <vector>
@@ -27,11 +28,27 @@ constexpr std::int64_t kMost = std::int64_t{1} << 25;
 constexpr std::int64_t kFew = std::int64_t{1} << 16;
 constexpr std::int64_t kBlock = 64;
 
-const std::vector<float>& weights() {
-  static const std::vector<float> values = [] {
+/// Buffers begin at cache lines, as those of libtorch's tensors do.
+template <typename T>
+struct AtCacheLines {
+  using value_type = T;
+  AtCacheLines() = default;
+  template <typename U>
+  AtCacheLines(const AtCacheLines<U>&) {}
+  T* allocate(std::size_t count) {
+    return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64}));
+  }
+  void deallocate(T* place, std::size_t) { ::operator delete (place, std::align_val_t{64}); }
+  bool operator==(const AtCacheLines&) const = default;
+};
+template <typename T>
+using Buffer = std::vector<T, AtCacheLines<T>>;
+
+const Buffer<float>& weights() {
+  static const Buffer<float> values = [] {
     std::mt19937 random(1);
     std::normal_distribution<float> draw(0.0F, 0.02F);
-    std::vector<float> result(kMost);
+    Buffer<float> result(kMost);
     for (float& value : result) value = draw(random);
     return result;
   }();
@@ -39,16 +56,16 @@ const std::vector<float>& weights() {
 }
 
 /// Where everything is written, by us and by others.
-std::vector<float>& output() {
-  static std::vector<float> values(kMost, 1.0F);
+Buffer<float>& output() {
+  static Buffer<float> values(kMost, 1.0F);
   return values;
 }
-std::vector<std::uint8_t>& bytes() {
-  static std::vector<std::uint8_t> values(kMost + kMost / 8, 1);
+Buffer<std::uint8_t>& bytes() {
+  static Buffer<std::uint8_t> values(kMost + kMost / 8, 1);
   return values;
 }
-std::vector<float>& constants() {
-  static std::vector<float> values(kMost / 16, 1.0F);
+Buffer<float>& constants() {
+  static Buffer<float> values(kMost / 16, 1.0F);
   return values;
 }
 
@@ -83,8 +100,8 @@ Baseline quantizeQ4(std::int64_t count) {
 /// Makes the bytes that a peer's dequantizer reads.
 Baseline dequantizeQ4(std::int64_t count) {
   if (ggml().dequantizeQ4 == nullptr) return {"", {}};
-  static const std::vector<std::uint8_t> blocks = [] {
-    std::vector<std::uint8_t> made(kMost / 32 * 18);
+  static const Buffer<std::uint8_t> blocks = [] {
+    Buffer<std::uint8_t> made(kMost / 32 * 18);
     ggml().quantizeQ4(weights().data(), made.data(), kMost);
     return made;
   }();
@@ -93,7 +110,7 @@ Baseline dequantizeQ4(std::int64_t count) {
 
 Baseline dequantizeNf4(std::int64_t count) {
   if (bitsandbytes().dequantizeNf4 == nullptr) return {"", {}};
-  static std::vector<std::uint8_t> codes(kMost / 2, 0x5a);
+  static Buffer<std::uint8_t> codes(kMost / 2, 0x5a);
   return {"bnb_nf4", [count] {
             bitsandbytes().dequantizeNf4(codes.data(), constants().data(), output().data(), kBlock,
                                          count / 4096, 4096);
@@ -103,7 +120,7 @@ Baseline dequantizeNf4(std::int64_t count) {
 Baseline dequantize8(std::int64_t count) {
   if (bitsandbytes().dequantizeBlockwise == nullptr) return {"", {}};
   static std::vector<float> table = dynamicCodebook(8);
-  static std::vector<std::uint8_t> codes(kMost, 77);
+  static Buffer<std::uint8_t> codes(kMost, 77);
   return {"bnb_8bit", [count] {
             bitsandbytes().dequantizeBlockwise(table.data(), codes.data(), constants().data(),
                                                output().data(), kBlock, count);
@@ -155,11 +172,10 @@ void dequantize(benchmark::State& state) {
   const std::int64_t count = state.range(1);
   const std::vector<float> table = dynamicCodebook(bits);
   const bf_format format = formatOf(table, kBlock, bits);
-  std::vector<std::uint8_t> codes(
-      static_cast<std::size_t>(codeBytes(count, BF_CODES_PACKED, bits)));
+  Buffer<std::uint8_t> codes(static_cast<std::size_t>(codeBytes(count, BF_CODES_PACKED, bits)));
   std::mt19937 random(2);
   for (std::uint8_t& byte : codes) byte = static_cast<std::uint8_t>(random());
-  const std::vector<std::uint16_t> halves(count / kBlock, 0x2000);
+  const Buffer<std::uint16_t> halves(count / kBlock, 0x2000);
   bf_dequantize_args args{};
   args.struct_size = sizeof args;
   args.format = &format;
