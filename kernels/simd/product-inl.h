@@ -113,29 +113,33 @@ HWY_INLINE void wordProductOf(const Table& table, const std::uint8_t* HWY_RESTRI
   const Df df;
   constexpr std::int64_t kWeights = kStep<kBits>;
   constexpr bool kScaleEach = kBlocksInStep && kNibblePlanes<kBits>;
+  [[maybe_unused]] const std::int64_t blocksPerStep = kWeights / blockSize;
   const WordValues<kBits> values(table);
   const Vu laneOwners = hn::LoadU(Du(), owners);
   Vf total[kBatch];
   for (Vf& sum : total) sum = hn::Zero(df);
-  for (std::int64_t i = 0; i < count; i += kWeights, codes += 4 * kLanes) {
-    hwy::Prefetch(codes + 1024);
-    StepSums<kBatch, kScaleEach> step;
-    step.x = x + i;
-    step.count = count;
-    step.owners = owners;
+  const std::int64_t unit = kBlocksInStep ? kWeights : blockSize;  // weights of a scale
+  for (std::int64_t i = 0; i < count;) {
     Vf scale;
-    if constexpr (kScaleEach)
-      step.constants = hn::LoadU(df, constants + i / blockSize);
-    else if constexpr (kBlocksInStep)
-      scale = lookupLanes(hn::LoadU(df, constants + i / blockSize), laneOwners);
-    else
-      scale = hn::Set(df, constants[i / blockSize]);
-    for (int b = 0; b < kBatch; ++b) step.sums[0][b] = step.sums[1][b] = hn::Zero(df);
-    values(codes, step);
-    for (int b = 0; b < kBatch; ++b) {
-      const Vf sum = hn::Add(step.sums[0][b], step.sums[1][b]);
-      total[b] = kScaleEach ? hn::Add(total[b], sum) : hn::MulAdd(sum, scale, total[b]);
+    if constexpr (!kBlocksInStep)
+      scale = hn::Set(df, *constants++);
+    else if constexpr (!kScaleEach)
+      scale = lookupLanes(hn::LoadU(df, constants), laneOwners);
+    for (const std::int64_t end = i + unit; i < end; i += kWeights, codes += 4 * kLanes) {
+      hwy::Prefetch(codes + 2048);
+      StepSums<kBatch, kScaleEach> step;
+      step.x = x + i;
+      step.count = count;
+      step.owners = owners;
+      if constexpr (kScaleEach) step.constants = hn::LoadU(df, constants);
+      for (int b = 0; b < kBatch; ++b) step.sums[0][b] = step.sums[1][b] = hn::Zero(df);
+      values(codes, step);
+      for (int b = 0; b < kBatch; ++b) {
+        const Vf sum = hn::Add(step.sums[0][b], step.sums[1][b]);
+        total[b] = kScaleEach ? hn::Add(total[b], sum) : hn::MulAdd(sum, scale, total[b]);
+      }
     }
+    if constexpr (kBlocksInStep) constants += blocksPerStep;
   }
   for (int b = 0; b < kBatch; ++b) sums[b] = hn::GetLane(hn::SumOfLanes(df, total[b]));
 }
