@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Speed of our quantizers beside those of other programs, on one thread.
 
-    python3 tests/peers/quantize_peers.py build/dev-core/bin/bench_quantize [AVX3,AVX2] [bench | chain]
+    python3 tests/peers/quantize_peers.py build/dev-core/bin/bench_quantize [AVX3_DL,AVX2] [bench | chain]
 
 `bench` runs that benchmark for each instruction set with ggml's and bitsandbytes' libraries (tests/bench/peers.h), which are
 taken from their wheels: each line has the ratios of one process. `chain` measures what only Python has: a comparison chain
@@ -41,7 +41,7 @@ def print_bench(program, target):
     for name in ("roundTrip", "quantize", "dequantize"):
         for line in bench(program, target, f"^{name}/"):
             ratios = "  ".join(f"{key[2:]} {line[key]:.3g}" for key in line if key.startswith("x_"))
-            print(f"{target:5} {line['name'].replace('/manual_time', ''):45} {line['Mitems/s']:7.0f} M/s  {ratios}", flush=True)
+            print(f"{target:7} {line['name'].replace('/manual_time', ''):45} {line['Mitems/s']:7.0f} M/s  {ratios}", flush=True)
 
 
 def chain_of(thresholds, values):
@@ -101,7 +101,7 @@ def print_chain(program, targets):
 
 def main():
     program = sys.argv[1]
-    targets = sys.argv[2].split(",") if len(sys.argv) > 2 else ["AVX3", "AVX2"]
+    targets = sys.argv[2].split(",") if len(sys.argv) > 2 else ["AVX3_DL", "AVX2"]
     parts = sys.argv[3:] or ["bench", "chain"]
     if "bench" in parts:
         for target in targets:
