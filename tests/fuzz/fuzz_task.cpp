@@ -121,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
     }
   } catch (const Error&) {
-    return -1;
+    return fuzz::kRefused;
   }
   return 0;
 }
