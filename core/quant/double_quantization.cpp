@@ -27,6 +27,10 @@ bf_format constantFormat(float offset) {
   return format;
 }
 
+float offsetOf(const at::Tensor& constants) {
+  return constants.mean(at::kDouble).to(at::kFloat).item<float>();
+}
+
 }  // namespace
 
 DoubleQuantized doubleQuantize(const at::Tensor& constants, const bf_kernel_table& kernels) {
@@ -35,7 +39,7 @@ DoubleQuantized doubleQuantize(const at::Tensor& constants, const bf_kernel_tabl
   DoubleQuantized result;
   result.codes = at::empty({count}, at::kByte);
   result.scales = at::empty({blockCount(count, kConstantsPerScale)}, at::kFloat);
-  result.offset = values.mean(at::kDouble).to(at::kFloat).item<float>();
+  result.offset = offsetOf(values);
   const bf_format format = constantFormat(result.offset);
   bf_quantize_args args{};
   args.struct_size = sizeof args;
@@ -47,6 +51,20 @@ DoubleQuantized doubleQuantize(const at::Tensor& constants, const bf_kernel_tabl
   args.input_type = BF_FP32;
   requireOk(kernels.quantize(&args), kernels);
   return result;
+}
+
+void roundTripConstants(const at::Tensor& constants, const bf_kernel_table& kernels) {
+  const bf_format format = constantFormat(offsetOf(constants));
+  bf_round_trip_args args{};
+  args.struct_size = sizeof args;
+  args.format = &format;
+  args.input = constants.const_data_ptr();
+  args.output = constants.data_ptr();
+  args.count = constants.numel();
+  args.input_type = BF_FP32;
+  args.output_type = BF_FP32;
+  CallPlace(constants).putInto(args);
+  requireOk(kernels.round_trip(&args), kernels);
 }
 
 at::Tensor decodeConstants(const at::Tensor& codes, const at::Tensor& scales, float offset,

@@ -21,6 +21,9 @@ inline constexpr std::int64_t kConstantsPerScale = 256;
 /// `constants`: fp32, [blocks], finite.
 DoubleQuantized doubleQuantize(const at::Tensor& constants, const bf_kernel_table& kernels);
 
+/// The constants as they are after that, in their place and on their device.
+void roundTripConstants(const at::Tensor& constants, const bf_kernel_table& kernels);
+
 /// The constants again, fp32.
 at::Tensor decodeConstants(const at::Tensor& codes, const at::Tensor& scales, float offset,
                            const bf_kernel_table& kernels);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/quant/kernel_call.h"
 
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <fmt/format.h>
 
 #include "core/base/error.h"
@@ -63,6 +64,16 @@ void requireOk(std::int32_t status, const bf_kernel_table& kernels) {
 
 bool hostKernels(const bf_kernel_table& kernels) {
   return std::string_view(kernels.name) != "cuda";
+}
+
+CallPlace::CallPlace(const at::Tensor& tensor) {
+  if (tensor.is_cpu()) {
+    runner = hostRunner();
+    return;
+  }
+  const c10::impl::VirtualGuardImpl guard(tensor.device().type());
+  stream = guard.getStream(tensor.device()).native_handle();
+  device = tensor.device().index();
 }
 
 bf_format formatOf(const QuantConfig& config, const std::vector<float>& table,

@@ -28,6 +28,21 @@ void requireOk(std::int32_t status, const bf_kernel_table& kernels);
 /// Whether the table works on host memory.
 bool hostKernels(const bf_kernel_table& kernels);
 
+/// Stream and index of a tensor's device for a call on it; for a tensor in host memory, threads.
+struct CallPlace {
+  void* stream = nullptr;
+  std::int32_t device = 0;
+  const bf_runner* runner = nullptr;
+
+  explicit CallPlace(const at::Tensor& tensor);
+  template <typename Args>
+  void putInto(Args& args) const {
+    args.stream = stream;
+    args.device = device;
+    args.runner = runner;
+  }
+};
+
 /// Calls work(part) for each part in 0..parts-1 on the threads of host kernels; it must not throw.
 template <typename Work>
 void overParts(std::int64_t parts, const Work& work) {

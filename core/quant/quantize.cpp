@@ -2,17 +2,19 @@
 #include "core/quant/quantize.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/impl/VirtualGuardImpl.h>
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "core/base/error.h"
 #include "core/quant/awq.h"
+#include "core/quant/blocks.h"
+#include "core/quant/double_quantization.h"
 #include "core/quant/encode.h"
 #include "core/quant/gptq.h"
 #include "core/quant/kernel_call.h"
 #include "core/quant/outliers.h"
+#include "kernels/packing.h"
 
 namespace bitfrontier {
 namespace {
@@ -134,15 +136,11 @@ bool oneKernelPass(const QuantConfig& config) {
          config.constant != ConstantType::Double && config.method == Method::Nearest;
 }
 
-at::Tensor roundTripOnDevice(bf_round_trip_args args, const at::Tensor& input,
-                             const bf_kernel_table& kernels) {
-  at::Tensor firstBad = at::full({1}, -1, input.options().dtype(at::kLong));
-  const c10::impl::VirtualGuardImpl guard(input.device().type());
-  args.first_bad_index = firstBad.data_ptr<std::int64_t>();
-  args.stream = guard.getStream(input.device()).native_handle();
-  args.device = input.device().index();
-  requireOk(kernels.round_trip(&args), kernels);
-  return firstBad;
+/// Whether only the constants need more: those of Double depend on all blocks.
+bool oneKernelPassButConstants(const QuantConfig& config) {
+  QuantConfig exact = config;
+  exact.constant = ConstantType::Fp32;
+  return config.constant == ConstantType::Double && oneKernelPass(exact);
 }
 
 at::Tensor roundTrip(const at::Tensor& weight, const QuantConfig& config,
@@ -151,24 +149,69 @@ at::Tensor roundTrip(const at::Tensor& weight, const QuantConfig& config,
   at::Tensor output = at::empty(weight.sizes(), weight.options().dtype(type));
   const MatrixFormat format = fitMatrix(input, config, kernels);
   const bf_format kernel = format.kernelFormat(input.dim() > 0 ? input.size(-1) : 1);
-  std::int64_t bad = -1;
+  const at::Tensor firstBad = at::full({1}, -1, input.options().dtype(at::kLong));
   bf_round_trip_args args{};
   args.struct_size = sizeof args;
   args.format = &kernel;
   args.input = input.const_data_ptr();
   args.output = output.data_ptr();
   args.count = input.numel();
+  args.first_bad_index = firstBad.data_ptr<std::int64_t>();
   args.input_type = kernelType(input.scalar_type(), "a weight to quantize");
   args.output_type = kernelType(type, "the result");
-  if (weight.is_cpu()) {
-    args.first_bad_index = &bad;
-    args.runner = hostRunner();
-    const std::int32_t status = kernels.round_trip(&args);
-    if (status != BF_NOT_FINITE) requireOk(status, kernels);
-  } else {
-    bad = roundTripOnDevice(args, input, kernels).item<std::int64_t>();
-  }
-  if (bad >= 0) failNotFinite(input, bad);
+  CallPlace(input).putInto(args);
+  const std::int32_t status = kernels.round_trip(&args);
+  if (status != BF_NOT_FINITE) requireOk(status, kernels);
+  if (const auto bad = firstBad.item<std::int64_t>(); bad >= 0) failNotFinite(input, bad);
+  return output;
+}
+
+/// The same with double quantized constants, in three passes on the weight's device: codes by exact
+/// constants, the constants' own round trip, values. A 16-bit weight moves 4 bytes and twice its
+/// code instead of 4 bytes.
+at::Tensor roundTripWithDouble(const at::Tensor& weight, const QuantConfig& config,
+                               const bf_kernel_table& kernels, at::ScalarType type) {
+  const at::Tensor input = weight.contiguous();
+  const std::int64_t columns = input.dim() > 0 ? input.size(-1) : 1;
+  const at::TensorOptions options = input.options();
+  const std::int64_t count = input.numel();
+  const std::int64_t blocks = blockGridOf(config, count, columns).blocks;
+  const MatrixFormat format = fitMatrix(input, config, kernels);
+  const bf_format kernel = format.kernelFormat(columns);
+  const at::Tensor codes =
+      at::empty({codeBytes(count, BF_CODES_PACKED, config.bits)}, options.dtype(at::kByte));
+  const at::Tensor constants = at::empty({blocks}, options.dtype(at::kFloat));
+  const at::Tensor means =
+      at::empty({config.centering == Centering::Block ? blocks : 0}, options.dtype(at::kHalf));
+  const at::Tensor firstBad = at::full({1}, -1, options.dtype(at::kLong));
+  const CallPlace place(input);
+  bf_quantize_args make{};
+  make.struct_size = sizeof make;
+  make.format = &kernel;
+  make.input = input.const_data_ptr();
+  make.count = count;
+  make.codes = codes.data_ptr();
+  make.constants = constants.data_ptr();
+  make.means = means.data_ptr();
+  make.first_bad_index = firstBad.data_ptr<std::int64_t>();
+  make.input_type = kernelType(input.scalar_type(), "a weight to quantize");
+  place.putInto(make);
+  const std::int32_t status = kernels.quantize(&make);
+  if (status != BF_NOT_FINITE) requireOk(status, kernels);
+  if (const auto bad = firstBad.item<std::int64_t>(); bad >= 0) failNotFinite(input, bad);
+  roundTripConstants(constants, kernels);
+  at::Tensor output = at::empty(weight.sizes(), options.dtype(type));
+  bf_dequantize_args read{};
+  read.struct_size = sizeof read;
+  read.format = &kernel;
+  read.codes = codes.const_data_ptr();
+  read.constants = constants.const_data_ptr();
+  read.means = means.const_data_ptr();
+  read.count = count;
+  read.output = output.data_ptr();
+  read.output_type = kernelType(type, "the result");
+  place.putInto(read);
+  requireOk(kernels.dequantize(&read), kernels);
   return output;
 }
 
@@ -218,14 +261,17 @@ at::Tensor quantizeDequantize(const at::Tensor& weight, const QuantConfig& confi
     QuantConfig whole = QuantConfig::make(DataType::Int, 8, 0);  // infinities by the whole tensor
     return roundedTo16Bit(finiteWeight(weight, whole, options, true), config.type, type);
   }
-  if (!oneKernelPass(config)) {
+  const bool twice = oneKernelPassButConstants(config);
+  if (!twice && !oneKernelPass(config)) {
     const bf_kernel_table& host = hostKernels(kernels) ? kernels : kernelsFor("cpu");
     return dequantize(quantize(weight.to(at::kCPU), config, host, options), type, host)
         .to(weight.device());
   }
   const bool kernelsLook = !config.tablePerTensor() && config.centering != Centering::Tensor &&
                            config.constant != ConstantType::E4M3;
-  return roundTrip(finiteWeight(weight, config, options, kernelsLook), config, kernels, type);
+  const at::Tensor finite = finiteWeight(weight, config, options, kernelsLook);
+  return twice ? roundTripWithDouble(finite, config, kernels, type)
+               : roundTrip(finite, config, kernels, type);
 }
 
 }  // namespace bitfrontier

@@ -132,6 +132,71 @@ TEST_P(Backend, ConstantsMeansAndRows) {
           }
 }
 
+TEST_P(Backend, DoubleQuantizedConstants) {
+  // Three calls, as core/quant makes them: codes by exact constants, the constants' own round trip
+  // through the dynamic table in blocks of 256 around their mean, values and products by those.
+  const std::int64_t in = 640;
+  const std::int64_t out = 60;
+  const std::int64_t count = in * out;
+  std::mt19937 random(12);
+  std::normal_distribution<float> draw;
+  std::vector<float> values(count);
+  for (float& value : values) value = draw(random) * 0.02F;
+  std::vector<float> x(in);
+  for (float& value : x) value = draw(random);
+  Case test(normalFloatCodebook(4), count, 64);
+  test.format.constant_type = BF_FP32;
+  test.pack(4);
+  const bf_format format = test.made();
+  const Fenced input = inType(values, BF_FP32);
+  const Fenced inputs = inType(x, BF_FP32);
+  const auto decoded = [&](const bf_kernel_table& table, const Fenced& output, float* products) {
+    Quantized quantized(test);
+    quantized.run(table, test, input);
+    auto* constants = static_cast<float*>(quantized.constants.data());
+    Case second(dynamicCodebook(8), test.blocks(), 256);
+    second.format.constant_type = BF_FP32;
+    second.format.mean_rule = BF_MEAN_TENSOR;
+    double sum = 0.0;
+    for (std::int64_t i = 0; i < test.blocks(); ++i) sum += static_cast<double>(constants[i]);
+    second.format.tensor_mean = static_cast<float>(sum / static_cast<double>(test.blocks()));
+    const bf_format secondFormat = second.made();
+    bf_round_trip_args trip{};
+    trip.struct_size = sizeof trip;
+    trip.format = &secondFormat;
+    trip.input = trip.output = constants;
+    trip.count = test.blocks();
+    EXPECT_EQ(table.round_trip(&trip), BF_OK);
+    const bf_dequantize_args read = dequantizeArgs(format, quantized.parts(), count, output.data());
+    EXPECT_EQ(table.dequantize(&read), BF_OK);
+    const bf_matmul_args multiply =
+        matmulArgs(format, quantized.parts(), inputs.data(), products, 1, in, out);
+    EXPECT_EQ(table.matmul(&multiply), BF_OK);
+  };
+  const Fenced expected(count * 4);
+  const Fenced result(count * 4);
+  std::vector<float> wanted(out);
+  std::vector<float> products(out);
+  decoded(referenceKernels(), expected, wanted.data());
+  decoded(kernels(), result, products.data());
+  EXPECT_TRUE(result == expected);
+  const auto* weights = static_cast<const float*>(expected.data());
+  for (std::int64_t o = 0; o < out; ++o) {
+    double magnitude = 0.0;
+    for (std::int64_t i = 0; i < in; ++i) magnitude += std::abs(x[i] * weights[o * in + i]);
+    EXPECT_NEAR(products[o], wanted[o], (in + 16) * 0x1p-23 * magnitude) << o;
+  }
+  // Constants of 8 bits are near the exact ones, and not the same.
+  const Fenced exact(count * 4);
+  Quantized once(test);
+  once.run(referenceKernels(), test, input);
+  const bf_dequantize_args read = dequantizeArgs(format, once.parts(), count, exact.data());
+  ASSERT_EQ(referenceKernels().dequantize(&read), BF_OK);
+  EXPECT_FALSE(exact == expected);
+  for (std::int64_t i = 0; i < count; ++i)
+    ASSERT_NEAR(weights[i], static_cast<const float*>(exact.data())[i], 0.002) << i;
+}
+
 TEST_P(Backend, ValuesThatAreNotFinite) {
   constexpr float kInf = std::numeric_limits<float>::infinity();
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();

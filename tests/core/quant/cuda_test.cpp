@@ -31,6 +31,10 @@ const std::vector<std::string> kSpecs = {
     "float5-b128", "float8e6m1-b64", "dynamic4-b256", "dynamic6-b512", "dynamic8-b1024",
     "int4-b2048",  "int7-b4096",     "quantile4-b64", "float4-tensor"};
 
+/// Not in one pass: constants in 8 bits.
+const std::vector<std::string> kDoubleSpecs = {"nf4-b64-sdq", "int3-b32-sdq-bmean",
+                                               "dynamic8-b128-sdq"};
+
 std::vector<at::Tensor> weights() {
   std::vector<at::Tensor> all = {at::randn({1}),      at::randn({17}) * 1e-6,
                                  at::randn({65, 63}), at::randn({4096, 33}),
@@ -55,6 +59,18 @@ TEST_F(CudaKernels, RoundTripEqualsTheReference) {
         }
       }
     }
+  }
+}
+
+TEST_F(CudaKernels, DoubleQuantizedConstantsStayOnTheDevice) {
+  const at::Tensor host = at::randn({300, 1000}, at::kHalf);
+  for (const std::string& spec : kDoubleSpecs) {
+    const QuantConfig config = QuantConfig::parse(spec);
+    const at::Tensor expected =
+        dequantize(quantize(host, config, referenceKernels()), at::kHalf, referenceKernels());
+    const at::Tensor result = quantizeDequantize(host.cuda(), config, *kernels_, at::kHalf);
+    EXPECT_TRUE(result.is_cuda());
+    EXPECT_TRUE(at::equal(result.cpu(), expected)) << spec;
   }
 }
 

@@ -45,11 +45,29 @@ const std::vector<std::string> kSpecs = {
     "float4-b64",   "float4e2m1-b32", "float8-b1024",  "float8e7m0-b64",  "dynamic3-b1024",
     "dynamic8-b64", "quantile2-b64",  "quantile4-b64", "quantile8-tensor"};
 
-const std::vector<std::string> kLaterSpecs = {
-    "nf4-b64",     "snf3-b32",      "af4-b64",       "learned3-b64",    "nquantile4-b64",
-    "fp4-b64",     "mxfp4",         "mxfp6e2m3",     "mxfp8e4m3",       "mxint8",
-    "nvfp4",       "int4-b64r",     "int3-row",      "nf4-b64-sfp32",   "nf4-b64-sbf16",
-    "nf4-b64-sdq", "int4-b64-mean", "nf3-b32-bmean", "int4-b64-signed", "int3-b64-mse"};
+const std::vector<std::string> kLaterSpecs = {"nf4-b64",
+                                              "snf3-b32",
+                                              "af4-b64",
+                                              "learned3-b64",
+                                              "nquantile4-b64",
+                                              "fp4-b64",
+                                              "mxfp4",
+                                              "mxfp6e2m3",
+                                              "mxfp8e4m3",
+                                              "mxint8",
+                                              "nvfp4",
+                                              "int4-b64r",
+                                              "int3-row",
+                                              "nf4-b64-sfp32",
+                                              "nf4-b64-sbf16",
+                                              "nf4-b64-sdq",
+                                              "int4-b64-mean",
+                                              "nf3-b32-bmean",
+                                              "int4-b64-signed",
+                                              "int3-b64-mse",
+                                              "int3-b32-sdq-bmean",
+                                              "nf4-b16r-sdq",
+                                              "dynamic3-b128-sdq-mean"};
 
 TEST(Quantize, StoredFormAndRoundTripAgree) {
   const at::Tensor weight = normals({37, 53});
