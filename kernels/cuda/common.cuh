@@ -42,27 +42,19 @@ __device__ inline float* dynamicShared() {
 
 __device__ inline int laneOfWarp() { return static_cast<int>(threadIdx.x % kWarp); }
 
-__device__ inline float ofHalf(std::uint16_t bits) {
 #ifdef __CUDA_ARCH__
-  return __half2float(__ushort_as_half(bits));
-#else
-  return halfToFloat(bits);
-#endif
-}
+__device__ inline float ofHalf(std::uint16_t bits) { return __half2float(__ushort_as_half(bits)); }
 __device__ inline std::uint16_t toHalf(float value) {
-#ifdef __CUDA_ARCH__
   return __half_as_ushort(__float2half_rn(value));
-#else
-  return floatToHalf(value);
-#endif
 }
 __device__ inline std::uint16_t toBfloat(float value) {
-#ifdef __CUDA_ARCH__
   return __bfloat16_as_ushort(__float2bfloat16_rn(value));
-#else
-  return floatToBfloat(value);
-#endif
 }
+#else
+__device__ inline float ofHalf(std::uint16_t bits) { return halfToFloat(bits); }
+__device__ inline std::uint16_t toHalf(float value) { return floatToHalf(value); }
+__device__ inline std::uint16_t toBfloat(float value) { return floatToBfloat(value); }
+#endif
 
 __device__ inline float readValue(const void* values, std::int64_t index, std::int32_t type) {
   if (type == BF_FP32) return static_cast<const float*>(values)[index];
@@ -180,6 +172,35 @@ struct BlockFinder {
   }
   __device__ std::int64_t operator()(std::int64_t index) const {
     return shift >= 0 ? index >> shift : grid.blockOf(index);
+  }
+};
+
+/// What a quantized tensor consists of, for kernels that read it.
+struct StoredTensor {
+  const std::uint8_t* codes = nullptr;
+  const void* constants = nullptr;
+  const std::uint16_t* means = nullptr;
+  BlockFinder blockOf;
+  std::int32_t constantType = 0, meanRule = 0;
+  float tensorMean = 0.0F, tensorScale = 0.0F;
+
+  StoredTensor() = default;
+  template <typename Args>
+  StoredTensor(const Args& args, const BlockGrid& grid)
+      : codes(static_cast<const std::uint8_t*>(args.codes)),
+        constants(args.constants),
+        means(static_cast<const std::uint16_t*>(args.means)),
+        blockOf(grid),
+        constantType(args.format->constant_type),
+        meanRule(args.format->mean_rule),
+        tensorMean(args.format->tensor_mean),
+        tensorScale(args.format->tensor_scale) {}
+  __device__ float constant(std::int64_t block) const {
+    return constantValue(constants, block, constantType, tensorScale);
+  }
+  __device__ bool centered() const { return meanRule != BF_MEAN_NONE; }
+  __device__ float mean(std::int64_t block) const {
+    return meanRule == BF_MEAN_TENSOR ? tensorMean : ofHalf(means[block]);
   }
 };
 

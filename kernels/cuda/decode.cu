@@ -13,15 +13,11 @@ namespace bitfrontier::cuda {
 namespace {
 
 struct DecodeJob {
-  BlockFinder blockOf;
-  const std::uint8_t* codes;
-  const void* constants;
-  const std::uint16_t* means;
+  StoredTensor from;
   void* output;
   std::int64_t count;
-  std::int32_t outputType, constantType, meanRule;
+  std::int32_t outputType;
   std::int32_t codeBits;  ///< 8 for bytes
-  float tensorMean, tensorScale;
 };
 
 /// The `count` codes from `index` on, a multiple of 8, side by side in a word.
@@ -41,11 +37,10 @@ __device__ std::uint64_t readCodes(const std::uint8_t* codes, std::int64_t index
   return word;
 }
 
-__device__ float decodeOne(const DecodeJob& job, float codebookValue, float constant,
+__device__ float decodeOne(const StoredTensor& from, float codebookValue, float constant,
                            std::int64_t block) {
   const float product = codebookValue * constant;
-  if (job.meanRule == BF_MEAN_NONE) return product;
-  return product + (job.meanRule == BF_MEAN_TENSOR ? job.tensorMean : ofHalf(job.means[block]));
+  return from.centered() ? product + from.mean(block) : product;
 }
 
 __global__ void __launch_bounds__(kThreads)
@@ -58,19 +53,19 @@ __global__ void __launch_bounds__(kThreads)
   for (std::int64_t i = (static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x) * kVector;
        i < job.count; i += stride) {
     const int count = static_cast<int>(job.count - i < kVector ? job.count - i : kVector);
-    const std::uint64_t word = readCodes(job.codes, i, count, job.codeBits);
-    std::int64_t block = job.blockOf(i);
-    float constant = constantValue(job.constants, block, job.constantType, job.tensorScale);
+    const std::uint64_t word = readCodes(job.from.codes, i, count, job.codeBits);
+    std::int64_t block = job.from.blockOf(i);
+    float constant = job.from.constant(block);
     float y[kVector];
 #pragma unroll
     for (int j = 0; j < kVector; ++j) {
       if (!vectors && j > 0 && j < count) {
-        block = job.blockOf(i + j);
-        constant = constantValue(job.constants, block, job.constantType, job.tensorScale);
+        block = job.from.blockOf(i + j);
+        constant = job.from.constant(block);
       }
       const auto code =
           static_cast<unsigned>(word >> (j * job.codeBits)) & ((1U << job.codeBits) - 1U);
-      y[j] = decodeOne(job, values[code], constant, block);
+      y[j] = decodeOne(job.from, values[code], constant, block);
     }
     writeVector(job.output, i, count, job.outputType, y);
   }
@@ -83,18 +78,11 @@ cudaError_t dequantize(const bf_dequantize_args& args) {
   const bf_format& format = *args.format;
   const BlockGrid grid = blockGrid(args.count, format.block_size, format.row_length);
   DecodeJob job{};
-  job.blockOf = BlockFinder(grid);
-  job.codes = static_cast<const std::uint8_t*>(args.codes);
-  job.constants = args.constants;
-  job.means = static_cast<const std::uint16_t*>(args.means);
+  job.from = StoredTensor(args, grid);
   job.output = args.output;
   job.count = args.count;
   job.outputType = args.output_type;
-  job.constantType = format.constant_type;
-  job.meanRule = format.mean_rule;
   job.codeBits = format.code_layout == BF_CODES_PACKED ? format.code_bits : 8;
-  job.tensorMean = format.tensor_mean;
-  job.tensorScale = format.tensor_scale;
   return launch(decodeVectors, dim3(gridFor(args.count, kThreads * kVector)), 0,
                 static_cast<cudaStream_t>(args.stream), job, valuesOf(format),
                 blocksOfVectors(grid));

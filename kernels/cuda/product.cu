@@ -10,6 +10,8 @@
 /// (inputs not in 32s, blocks not in 16s, byte codes) go a warp a row, code by code.
 /// Numerics: fp32, rule 6 of kernel_table.h. Sixteen weights have one constant, which multiplies
 /// the sum of codebook value times input; means meet the sum of the inputs.
+/// Registers: 106 to 128 of the 128 that two blocks a multiprocessor leave (ptxas 13.0, sm_80, 89,
+/// 90); no spills, but for 28 bytes with 2 bits and two input rows.
 /// Bytes per weight: k / 8 and constants, each once; inputs come from caches. Bounds: memory; 4
 /// bytes of shared memory a weight, 32 weights a cycle and multiprocessor; about 2.5 (k <= 4) or 4
 /// instructions a weight.
@@ -30,18 +32,14 @@ constexpr __host__ __device__ int rowsTogether(int bits, int batch) {
 }
 
 struct ProductJob {
-  const std::uint8_t* codes;
-  const void* constants;
-  const std::uint16_t* means;
+  StoredTensor weight;
   const void* input;
   void* output;
-  BlockFinder blockOf;
   std::int64_t in, out;
-  std::int32_t inputType, outputType, constantType, meanRule;
+  std::int32_t inputType, outputType;
   std::int32_t codeBits;  ///< 0: a code a byte
-  float tensorMean, tensorScale;
-  std::int32_t share;  ///< threads of a row: a power of two
-  bool wholeUnits;     ///< a unit never meets two blocks
+  std::int32_t share;     ///< threads of a row: a power of two
+  bool wholeUnits;        ///< a unit never meets two blocks
 };
 
 template <int kBits>
@@ -151,7 +149,7 @@ struct Inputs {
 #pragma unroll
         for (int j = 0; j < kVector; ++j) x[b][i + j] = part[j];
       }
-      if (job.meanRule == BF_MEAN_NONE) continue;
+      if (!job.weight.centered()) continue;
 #pragma unroll
       for (int s = 0; s < kUnit / kSegment; ++s) {
         sums[b][s] = 0.0F;
@@ -189,7 +187,7 @@ __global__ void __launch_bounds__(kThreads, 2)
 #pragma unroll
       for (int r = 0; r < kRows; ++r) {
         const std::int64_t from = row + r < job.out ? row + r : job.out - 1;
-        readUnit<kBits>(job.codes, from * units + unit, words[r]);
+        readUnit<kBits>(job.weight.codes, from * units + unit, words[r]);
       }
 #pragma unroll
       for (int r = 0; r < kRows; ++r) {
@@ -210,17 +208,16 @@ __global__ void __launch_bounds__(kThreads, 2)
                 dots[b] = fmaf(values[g], inputs.x[b][i + g], dots[b]);
           }
           if (s == 0 || !job.wholeUnits) {
-            const std::int64_t block = job.blockOf(from * job.in + unit * kUnit + s * kSegment);
-            constant = constantValue(job.constants, block, job.constantType, job.tensorScale);
-            mean = job.meanRule == BF_MEAN_NONE     ? 0.0F
-                   : job.meanRule == BF_MEAN_TENSOR ? job.tensorMean
-                                                    : ofHalf(job.means[block]);
+            const std::int64_t block =
+                job.weight.blockOf(from * job.in + unit * kUnit + s * kSegment);
+            constant = job.weight.constant(block);
+            mean = job.weight.centered() ? job.weight.mean(block) : 0.0F;
           }
 #pragma unroll
           for (int b = 0; b < kBatch; ++b) {
             float& sum = sums[r * kBatch + b];
             sum = fmaf(constant, dots[b], sum);
-            if (job.meanRule != BF_MEAN_NONE) sum = fmaf(mean, inputs.sums[b][s], sum);
+            if (job.weight.centered()) sum = fmaf(mean, inputs.sums[b][s], sum);
           }
         }
       }
@@ -255,15 +252,11 @@ __global__ void __launch_bounds__(kThreads)
     float sum = 0.0F;
     for (std::int64_t i = laneOfWarp(); i < job.in; i += kWarp) {
       const std::int64_t index = row * job.in + i;
-      const unsigned code =
-          job.codeBits == 0 ? job.codes[index] : packedCode(job.codes, index, job.codeBits);
-      const std::int64_t block = job.blockOf(index);
-      float weight =
-          values[code] * constantValue(job.constants, block, job.constantType, job.tensorScale);
-      if (job.meanRule == BF_MEAN_TENSOR)
-        weight += job.tensorMean;
-      else if (job.meanRule != BF_MEAN_NONE)
-        weight += ofHalf(job.means[block]);
+      const unsigned code = job.codeBits == 0 ? job.weight.codes[index]
+                                              : packedCode(job.weight.codes, index, job.codeBits);
+      const std::int64_t block = job.weight.blockOf(index);
+      float weight = values[code] * job.weight.constant(block);
+      if (job.weight.centered()) weight += job.weight.mean(block);
       sum = fmaf(weight, readValue(job.input, b * job.in + i, job.inputType), sum);
     }
     for (int offset = kWarp / 2; offset > 0; offset /= 2)
@@ -316,21 +309,14 @@ cudaError_t matmul(const bf_matmul_args& args) {
   const BlockGrid grid =
       blockGrid(args.in_features * args.out_features, format.block_size, format.row_length);
   ProductJob job{};
-  job.codes = static_cast<const std::uint8_t*>(args.codes);
-  job.constants = args.constants;
-  job.means = static_cast<const std::uint16_t*>(args.means);
+  job.weight = StoredTensor(args, grid);
   job.input = args.input;
   job.output = args.output;
-  job.blockOf = BlockFinder(grid);
   job.in = args.in_features;
   job.out = args.out_features;
   job.inputType = args.input_type;
   job.outputType = args.output_type;
-  job.constantType = format.constant_type;
-  job.meanRule = format.mean_rule;
   job.codeBits = format.code_layout == BF_CODES_PACKED ? format.code_bits : 0;
-  job.tensorMean = format.tensor_mean;
-  job.tensorScale = format.tensor_scale;
   job.share = kLeastShare;
   while (job.share < kThreads && job.share * std::int64_t{kUnit} < job.in) job.share *= 2;
   job.wholeUnits = grid.blockSize % kUnit == 0;

@@ -67,6 +67,18 @@ struct Sizes {
 };
 
 template <typename Args>
+void copyParameters(OnDevice& device, Args& args, const Sizes& sizes) {
+  args.constants = device.copy(args.constants, sizes.constants);
+  args.means = device.copy(args.means, sizes.means);
+}
+
+template <typename Args>
+void copyReports(OnDevice& device, Args& args) {
+  args.first_bad_index = device.copy(args.first_bad_index, 8);
+  args.bad_count = device.copy(args.bad_count, 8);
+}
+
+template <typename Args>
 std::int32_t run(std::int32_t (*work)(const Args*), Args& args, OnDevice& device) {
   const std::int32_t status = work(&args);
   device.finish();
@@ -79,10 +91,8 @@ std::int32_t quantize(const bf_quantize_args* host) {
   const Sizes sizes(*args.format, args.count);
   args.input = device.copy(args.input, args.count * typeBytes(args.input_type));
   args.codes = device.copy(args.codes, sizes.codes);
-  args.constants = device.copy(args.constants, sizes.constants);
-  args.means = device.copy(args.means, sizes.means);
-  args.first_bad_index = device.copy(args.first_bad_index, 8);
-  args.bad_count = device.copy(args.bad_count, 8);
+  copyParameters(device, args, sizes);
+  copyReports(device, args);
   return run(cudaKernels().table->quantize, args, device);
 }
 
@@ -94,10 +104,8 @@ std::int32_t roundTrip(const bf_round_trip_args* host) {
   args.input = host->input == host->output
                    ? args.output
                    : device.copy(args.input, args.count * typeBytes(args.input_type));
-  args.constants = device.copy(args.constants, sizes.constants);
-  args.means = device.copy(args.means, sizes.means);
-  args.first_bad_index = device.copy(args.first_bad_index, 8);
-  args.bad_count = device.copy(args.bad_count, 8);
+  copyParameters(device, args, sizes);
+  copyReports(device, args);
   return run(cudaKernels().table->round_trip, args, device);
 }
 
@@ -106,8 +114,7 @@ std::int32_t dequantize(const bf_dequantize_args* host) {
   bf_dequantize_args args = *host;
   const Sizes sizes(*args.format, args.count);
   args.codes = device.copy(args.codes, sizes.codes);
-  args.constants = device.copy(args.constants, sizes.constants);
-  args.means = device.copy(args.means, sizes.means);
+  copyParameters(device, args, sizes);
   args.output = device.copy(args.output, args.count * typeBytes(args.output_type));
   return run(cudaKernels().table->dequantize, args, device);
 }
@@ -117,8 +124,7 @@ std::int32_t matmul(const bf_matmul_args* host) {
   bf_matmul_args args = *host;
   const Sizes sizes(*args.format, args.in_features * args.out_features);
   args.codes = device.copy(args.codes, sizes.codes);
-  args.constants = device.copy(args.constants, sizes.constants);
-  args.means = device.copy(args.means, sizes.means);
+  copyParameters(device, args, sizes);
   args.input = device.copy(args.input, args.batch * args.in_features * typeBytes(args.input_type));
   args.output =
       device.copy(args.output, args.batch * args.out_features * typeBytes(args.output_type));
