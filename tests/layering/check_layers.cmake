@@ -18,7 +18,7 @@ set(may_law)
 set(may_store eval law quant)
 set(may_advice law store)
 set(may_sweep hub checkpoint tokenizer model quant device eval law store modelquant)
-set(may_pocket checkpoint tokenizer model quant device eval store sweep modelquant)
+set(may_pocket hub checkpoint tokenizer model quant device eval store sweep modelquant)
 set(may_base)
 set(core_folders base hub device checkpoint tokenizer quant model modelquant eval law store advice sweep pocket parquet)
 
