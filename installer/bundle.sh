@@ -1,18 +1,26 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # usage: bundle.sh BUILD TARGET
-# A folder with the programs, the tests, the CUDA module and the distribution's libraries they need, for a machine with a
-# GPU that has the same libtorch (a Python with torch, or `./dev setup --cuda`). TARGET/gpu-check runs the GPU tests there.
+# A folder with the command line program, the GPU tests and benchmark, the CUDA module and the distribution's libraries they
+# need, for a machine with a GPU that has the same libtorch (a Python with torch, or `./dev setup --cuda`). TARGET/gpu-check
+# runs the tests and the benchmark there. TARGET.tar.gz is the same folder, packed.
 set -euo pipefail
 
 build=$1
 target=$2
 source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
+filter='*Cuda*:*CUDA*:*Gpu*:*GPU*:-*Emulated*'
+
+has_gpu_tests() { "$1" --gtest_list_tests --gtest_filter="$filter" 2>/dev/null | grep -q '^  '; }
+
 rm -rf "$target"
 mkdir -p "$target/bin" "$target/lib"
-for program in "$build"/bin/bitfrontier "$build"/bin/test_kernels* "$build"/bin/test_core_* "$build"/bin/bench_*; do
-  if [ -x "$program" ]; then strip -o "$target/bin/$(basename "$program")" "$program"; fi
+for program in "$build"/bin/bitfrontier "$build"/bin/bench_cuda "$build"/bin/test_kernels "$build"/bin/test_core_*; do
+  case $program in
+    */test_*) if [ ! -x "$program" ] || ! has_gpu_tests "$program"; then continue; fi ;;
+  esac
+  strip -o "$target/bin/$(basename "$program")" "$program"
 done
 module=$build/bin/libbitfrontier_cuda.so
 if [ -e "$module" ]; then cp "$module" "$target/bin/"; fi
@@ -34,9 +42,12 @@ cat > "$target/gpu-check" <<'CHECK'
 # usage: gpu-check [GTEST_FILTER]   TORCH_LIB names the folder of libtorch_cpu.so; without it python3 is asked.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-filter=${1:-*Cuda*:*CUDA*:*Gpu*:*GPU*:-*Emulated*}
+filter=${1:-@FILTER@}
 if [ -z "${TORCH_LIB:-}" ]; then
-  version=$(python3 -c 'import torch; print(torch.__version__)')
+  if ! version=$(python3 -c 'import torch; print(torch.__version__)' 2>/dev/null); then
+    echo "gpu-check: python3 has no torch; set TORCH_LIB to the folder of libtorch_cpu.so of torch 2.11" >&2
+    exit 1
+  fi
   case $version in
     2.11.*) ;;
     *) echo "gpu-check: this bundle needs torch 2.11, python3 has $version" >&2; exit 1 ;;
@@ -70,5 +81,7 @@ fi
 echo "gpu-check: $ran test programs ran, $failed runs failed"
 [ "$ran" -gt 0 ] && [ "$failed" -eq 0 ]
 CHECK
+sed -i "s/@FILTER@/$filter/" "$target/gpu-check"
 chmod +x "$target/gpu-check"
-du -sh "$target" >&2
+tar -czf "$target.tar.gz" -C "$(dirname "$target")" "$(basename "$target")"
+du -sh "$target" "$target.tar.gz" >&2

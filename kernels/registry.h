@@ -36,9 +36,9 @@ const KernelModule& cudaKernels();
 KernelModule loadKernelModule(const std::string& path);
 
 /// Table for memory of a device ("cpu", "cuda", "cuda:1"). BITFRONTIER_KERNELS=reference|simd|cuda
-/// forces a back end by name, BITFRONTIER_SIMD=AVX3|AVX2|SSE4 the instruction set of "simd";
-/// without them host memory gets the best SIMD back end, or the reference where there is none.
-/// Throws std::runtime_error with the reason when there is no such back end.
+/// forces a back end by name, BITFRONTIER_SIMD=AVX3_DL|AVX3|AVX2|SSE4 the instruction set of
+/// "simd"; without them host memory gets the best SIMD back end, or the reference where there is
+/// none. Throws std::runtime_error with the reason when there is no such back end.
 const bf_kernel_table& kernelsFor(std::string_view device);
 
 }  // namespace bitfrontier
