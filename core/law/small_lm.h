@@ -50,7 +50,13 @@ class SmallLm {
       bool accepted = false;
       for (int attempt = 0; attempt < 30 && !accepted; ++attempt) {
         double relative = 0;
-        const double predicted = step(damping, lower, upper, p, relative);
+        bool clipped = false;
+        const double predicted = step(damping, lower, upper, p, relative, clipped);
+        if (clipped && !(predicted > 0) && relative > options.stepTolerance) {
+          // Into the corner of two bounds the linear model may rise; a shorter step does not.
+          damping = std::max(damping, 1e-10) * 8;
+          continue;
+        }
         if (relative <= options.stepTolerance || predicted <= 1e-15 * result.cost) {
           result.converged = true;
           return result;
@@ -119,46 +125,62 @@ class SmallLm {
     }
   }
 
-  /// The damped step from p, clipped to the bounds, in trial_; gives the decrease that the linear
-  /// model promises and the largest relative change.
-  double step(double damping, const double* lower, const double* upper, const double* p,
-              double& relative) {
-    const auto m = static_cast<Eigen::Index>(free_.size());
+  /// The step of the parameters that are not stopped at a bound, in best_.
+  void solveMoving(double damping) {
+    const auto m = static_cast<Eigen::Index>(moving_.size());
     reduced_.resize(m, m);
     reducedGradient_.resize(m);
     for (Eigen::Index a = 0; a < m; ++a) {
+      const Eigen::Index row = moving_[static_cast<std::size_t>(a)];
       for (Eigen::Index b = 0; b < m; ++b) {
-        reduced_(a, b) =
-            normal_(free_[static_cast<std::size_t>(a)], free_[static_cast<std::size_t>(b)]);
+        reduced_(a, b) = normal_(row, moving_[static_cast<std::size_t>(b)]);
       }
       reduced_(a, a) *= 1 + damping;
-      reducedGradient_[a] = gradient_[free_[static_cast<std::size_t>(a)]];
+      reducedGradient_[a] = pulled_[row];
     }
     factor_.compute(reduced_);
-    delta_ = -factor_.solve(reducedGradient_);
+    best_ = -factor_.solve(reducedGradient_);
+  }
+
+  /// The damped step from p in trial_. A parameter that would leave its bounds stops there, and the
+  /// step of the others is the best one given that: clipping alone may go uphill where parameters
+  /// are correlated. Gives the decrease that the linear model promises, the largest relative change
+  /// and whether a bound was met.
+  double step(double damping, const double* lower, const double* upper, const double* p,
+              double& relative, bool& clipped) {
     std::copy(p, p + trial_.size(), trial_.begin());
-    relative = 0;
-    for (Eigen::Index a = 0; a < m; ++a) {
-      const auto u = static_cast<std::size_t>(free_[static_cast<std::size_t>(a)]);
-      trial_[u] = std::clamp(p[u] + delta_[a], lower[u], upper[u]);
-      delta_[a] = trial_[u] - p[u];
-      relative = std::max(relative, std::abs(delta_[a]) / (std::abs(p[u]) + 1e-6));
-    }
-    double quadratic = 0;
-    for (Eigen::Index a = 0; a < m; ++a) {
-      for (Eigen::Index b = 0; b < m; ++b) {
-        quadratic +=
-            delta_[a] * delta_[b] *
-            normal_(free_[static_cast<std::size_t>(a)], free_[static_cast<std::size_t>(b)]);
+    delta_.setZero(static_cast<Eigen::Index>(trial_.size()));
+    moving_ = free_;
+    pulled_ = gradient_;
+    while (!moving_.empty()) {
+      solveMoving(damping);
+      inside_.clear();
+      for (std::size_t a = 0; a < moving_.size(); ++a) {
+        const Eigen::Index i = moving_[a];
+        const auto u = static_cast<std::size_t>(i);
+        const double place = p[u] + best_[static_cast<Eigen::Index>(a)];
+        trial_[u] = std::clamp(place, lower[u], upper[u]);
+        delta_[i] = trial_[u] - p[u];
+        if (trial_[u] == place) inside_.push_back(i);
       }
+      if (inside_.size() == moving_.size()) break;
+      clipped = true;
+      std::swap(moving_, inside_);
+      for (const Eigen::Index i : moving_) delta_[i] = 0;
+      pulled_ = gradient_ + normal_ * delta_;
     }
-    return -reducedGradient_.dot(delta_) - quadratic / 2;
+    relative = 0;
+    for (const Eigen::Index i : free_) {
+      const double size = std::abs(p[static_cast<std::size_t>(i)]) + 1e-6;
+      relative = std::max(relative, std::abs(delta_[i]) / size);
+    }
+    return -gradient_.dot(delta_) - delta_.dot(normal_ * delta_) / 2;
   }
 
   std::vector<double> residuals_, trialResiduals_, jacobian_, trial_;
-  std::vector<Eigen::Index> free_;
+  std::vector<Eigen::Index> free_, moving_, inside_;
   Eigen::MatrixXd normal_, reduced_;
-  Eigen::VectorXd gradient_, reducedGradient_, delta_;
+  Eigen::VectorXd gradient_, pulled_, reducedGradient_, best_, delta_;
   Eigen::LDLT<Eigen::MatrixXd> factor_;
 };
 
