@@ -17,12 +17,12 @@ namespace {
 
 class Sums {
  public:
-  void add(double error, double deviation, double factor) {
+  void add(double error, double deviation, double halfWidth) {
     squares_ += error * error;
     ++result.points;
     if (!(deviation > 0)) return;
     standardised_ += error * error / (deviation * deviation);
-    covered_ += std::abs(error) <= factor * deviation ? 1 : 0;
+    covered_ += std::abs(error) <= halfWidth ? 1 : 0;
     ++judged_;
   }
   CrossValidation finish() {
@@ -59,7 +59,6 @@ void fold(std::span<const LawPoint> points, const JointOptions& options, const J
     ++sums.result.failedFolds;
     return;
   }
-  const double factor = waldFactor(fit, 0.95);
   for (const std::size_t i : left) {
     const FittedPoint& p = data.points[i];
     const auto format = fit.findFormat(data.context.formats[p.row.format].label);
@@ -68,7 +67,8 @@ void fold(std::span<const LawPoint> points, const JointOptions& options, const J
     row.logTokens = p.row.logTokens + std::log(data.context.tokens0 / fit.context.tokens0);
     row.crossEntropy = p.row.crossEntropy;
     const double own = fit.weighting == Weighting::Equal || !std::isfinite(p.se) ? 0 : p.se;
-    sums.add(p.value - fit.predict(row), fit.predictNewSe(row, own * own), factor);
+    sums.add(p.value - fit.predict(row), fit.predictNewSe(row, own * own),
+             newHalfWidth(fit, row, own * own, 0.95));
   }
 }
 
@@ -126,6 +126,7 @@ std::set<std::string> baseParametersOf(const LawForm& form, const JointData& dat
 /// or three families that happen to agree do not make it certain.
 struct Borrowed {
   double mean = 0, variance = 0;
+  double freedom = HUGE_VAL;  ///< of the variance, whose prior part is known
 };
 
 Borrowed borrow(const std::string& name, const std::vector<double>& values) {
@@ -134,9 +135,11 @@ Borrowed borrow(const std::string& name, const std::vector<double>& values) {
   for (const double v : values) b.mean += v / n;
   const bool shift = name.starts_with("lnrho_") || name.starts_with("r_");
   const double prior = shift ? 0.2 : 0.2 * std::abs(b.mean);
-  double squares = prior * prior;
+  double squares = 0;
   for (const double v : values) squares += (v - b.mean) * (v - b.mean);
-  b.variance = squares / n * (1 + 1 / n);
+  const double sum = prior * prior + squares;
+  b.variance = sum / n * (1 + 1 / n);
+  if (squares > 0) b.freedom = (n - 1) * (sum / squares) * (sum / squares);
   return b;
 }
 
@@ -175,7 +178,8 @@ void familyFold(std::span<const LawPoint> points, const std::vector<std::size_t>
     ++sums.result.failedFolds;
     return;
   }
-  std::vector<double> values, variances;
+  std::vector<double> values;
+  std::vector<Borrowed> sources;
   for (const LawParameter& p : form.parameters(data.context)) {
     Borrowed b{LawPoint::kAbsent, 0};
     const auto k = base.find(p.name);
@@ -185,10 +189,9 @@ void familyFold(std::span<const LawPoint> points, const std::vector<std::size_t>
       b.mean = base.parameters[*k].value;
     }
     values.push_back(b.mean);
-    variances.push_back(b.variance);
+    sources.push_back(b);
   }
   const bool flipped = form.info().ofError && options.metric == LawMetric::Accuracy;
-  const double factor = waldFactor(base, 0.95);
   std::vector<double> gradient(values.size());
   for (const FittedPoint& p : data.points) {
     if (p.row.format == 0) continue;
@@ -197,13 +200,19 @@ void familyFold(std::span<const LawPoint> points, const std::vector<std::size_t>
     row.logSize = std::log(p.size / base.context.size0);
     const double law = form.value(data.context, values.data(), row, gradient.data());
     if (!std::isfinite(law)) continue;
-    const double se = base.predictSe(base.row(0, p.size));
+    const LawRow curve = base.row(0, p.size);
     const double own = std::isfinite(p.se) && base.weighting != Weighting::Equal ? p.se : 0;
-    double variance = se * se + base.tau * base.tau + own * own;
+    double variance = std::pow(base.predictNewSe(curve, own * own), 2);
+    // A sum of estimated variances has the degrees of freedom that Satterthwaite gives it.
+    double spread = variance * variance / newFreedom(base, curve, own * own);
     for (std::size_t k = 0; k < values.size(); ++k) {
-      variance += gradient[k] * gradient[k] * variances[k];
+      const double borrowed = gradient[k] * gradient[k] * sources[k].variance;
+      variance += borrowed;
+      spread += borrowed * borrowed / sources[k].freedom;
     }
-    sums.add(p.value - (flipped ? 1 - law : law), std::sqrt(variance), factor);
+    const double freedom = spread > 0 ? variance * variance / spread : HUGE_VAL;
+    sums.add(p.value - (flipped ? 1 - law : law), std::sqrt(variance),
+             studentQuantile(freedom, 0.95) * std::sqrt(variance));
   }
 }
 

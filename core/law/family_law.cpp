@@ -229,6 +229,7 @@ class Pooled {
         fit.covariance[free[i] * all + free[c]] = solved.covariance[row * k + m.firstFree + c];
       }
     }
+    fit.restricted = {};  // of the family's own fit
     double squares = 0;
     for (FittedPoint& p : fit.points) {
       p.fitted = fit.predict(p.row);

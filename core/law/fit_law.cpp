@@ -86,8 +86,10 @@ bool prepare(const LawSeries& series, const FitOptions& options, Data& data, Law
   }
   fit.n = static_cast<int>(data.n());
   if (sizes.size() < kFewestSizes) {
-    fit.note = fmt::format("{} model sizes with {} are too few for a law, {} are needed",
-                           sizes.size(), lawMetricName(options.metric), kFewestSizes);
+    fit.note =
+        fmt::format("{} model size{} with {} {} too few for a law, {} are needed", sizes.size(),
+                    sizes.size() == 1 ? "" : "s", lawMetricName(options.metric),
+                    sizes.size() == 1 ? "is" : "are", kFewestSizes);
     return false;
   }
   const auto [minBits, maxBits] = std::minmax_element(bits.begin(), bits.end());

@@ -146,7 +146,8 @@ class Fitter {
     };
     // A coarse scan first: the profile may have its smallest value at 0.
     double bestLog = 0, bestValue = HUGE_VAL;
-    for (double logTau = std::log(unit) + 5; logTau > std::log(unit) - 5; logTau -= 0.5) {
+    const double top = std::max(std::log(unit) + 5, std::log(std::max(spreadOfValues(), 1e-300)));
+    for (double logTau = top; logTau > std::log(unit) - 5; logTau -= 0.5) {
       job_.throwIfCancelled();
       const double value = profile(std::exp(logTau));
       if (value < bestValue) {
@@ -158,6 +159,15 @@ class Fitter {
         [&](double t) { return profile(std::exp(t)); }, bestLog - 0.5, bestLog + 0.5, 48);
     const double zero = profile(0);
     if (zero > value) profile(std::exp(logTau));
+  }
+
+  /// Standard deviation of the observed values: no lack of fit is larger.
+  double spreadOfValues() const {
+    const std::size_t n = objective_.rows();
+    double mean = 0, squares = 0;
+    for (std::size_t i = 0; i < n; ++i) mean += objective_.observed(i) / static_cast<double>(n);
+    for (std::size_t i = 0; i < n; ++i) squares += std::pow(objective_.observed(i) - mean, 2);
+    return std::sqrt(squares / static_cast<double>(n));
   }
 
   double firstTauUnit() {
@@ -242,6 +252,9 @@ class Fitter {
             factor * covariance[i * m + j];
       }
       if (!atBound[i]) p.se = std::sqrt(factor * covariance[i * m + i]);
+    }
+    if (estimated && m > 0 && !covariance.empty()) {
+      fit.restricted = restrictedNoise(objective_, best.free, atBound);
     }
     describeNoise(fit);
     describePoints(values, fit);

@@ -64,12 +64,16 @@ json toJson(const JointFit& fit) {
                        {"noise", number(f.noise)}});
   }
   json parameters = json::array();
-  for (const FittedParameter& p : fit.parameters) {
+  for (std::size_t k = 0; k < fit.parameters.size(); ++k) {
+    const FittedParameter& p = fit.parameters[k];
+    const double half = waldHalfWidth(fit, k, 0.95);
     parameters.push_back({{"name", p.name},
                           {"unit", p.unit},
                           {"meaning", p.meaning},
                           {"value", number(p.value)},
                           {"se", number(p.se)},
+                          {"lower_95", number(p.value - half)},
+                          {"upper_95", number(p.value + half)},
                           {"lower_bound", number(p.lower)},
                           {"upper_bound", number(p.upper)},
                           {"at_bound", p.atBound},

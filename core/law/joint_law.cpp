@@ -105,11 +105,16 @@ double JointFit::predict(const LawRow& row) const {
   return predict(row, values().data());
 }
 
+std::vector<double> JointFit::gradientAt(const LawRow& row) const {
+  std::vector<double> gradient(parameters.size());
+  form->value(context, values().data(), row, gradient.data());
+  return gradient;
+}
+
 double JointFit::predictSe(const LawRow& row) const {
   const std::size_t k = parameters.size();
   if (k == 0 || covariance.size() != k * k || row.format >= context.formats.size()) return kAbsent;
-  std::vector<double> gradient(k);
-  form->value(context, values().data(), row, gradient.data());
+  const std::vector<double> gradient = gradientAt(row);
   double variance = 0;
   for (std::size_t i = 0; i < k; ++i) {
     for (std::size_t j = 0; j < k; ++j) {
@@ -121,12 +126,12 @@ double JointFit::predictSe(const LawRow& row) const {
 
 double JointFit::predictNewSe(const LawRow& row, double ownVariance) const {
   const double se = predictSe(row);
-  double scatter = std::isfinite(tau) ? tau * tau : 0;
-  // With Equal weighting tau has its degrees of freedom already.
-  if (tauEstimated && weighting != Weighting::Equal && n > freeParameters) {
-    scatter *= n / static_cast<double>(n - freeParameters);
+  if (restricted.empty() || !std::isfinite(se)) {
+    const double scatter = std::isfinite(tau) ? tau * tau : 0;
+    return std::sqrt(se * se + scatter + ownVariance);
   }
-  return std::sqrt(se * se + scatter + ownVariance);
+  return std::sqrt(restricted.variance(gradientAt(row)) + restricted.tau * restricted.tau +
+                   ownVariance);
 }
 
 double JointFit::sizeForBits(std::size_t format, double totalBits) const {

@@ -14,6 +14,7 @@
 #include "core/law/item_outcomes.h"
 #include "core/law/law_form.h"
 #include "core/law/law_remark.h"
+#include "core/law/restricted_noise.h"
 #include "core/law/robust_loss.h"
 #include "core/law/scaling_law.h"
 
@@ -109,6 +110,8 @@ struct JointFit {
   std::vector<DerivedQuantity> derived;
   double tau = 0;  ///< lack of fit; with Equal weighting the residual standard deviation
   bool tauEstimated = false;
+  /// What Wald intervals rest on when tau is estimated beside known errors; else empty.
+  RestrictedNoise restricted;
   double chi2 = LawPoint::kAbsent;  ///< of the whitened residuals at the optimum
   double minus2LogLikelihood = LawPoint::kAbsent;
   double aicc = LawPoint::kAbsent;  ///< infinite when there are too few points
@@ -138,10 +141,12 @@ struct JointFit {
   /// The metric there. NaN when there is no fit. `values` replaces the fitted parameters.
   double predict(const LawRow& row) const;
   double predict(const LawRow& row, const double* values) const;
+  /// How the law's value there (error or metric) changes with each parameter.
+  std::vector<double> gradientAt(const LawRow& row) const;
   /// Standard error of the mean curve (delta method).
   double predictSe(const LawRow& row) const;
-  /// Of a new model measured on other items: + tau^2 n / (n - K) + `ownVariance`; the factor is
-  /// what maximum likelihood takes off a variance of the residuals.
+  /// Of a new model measured on other items: + tau^2 + `ownVariance`, with the covariance and tau
+  /// of the restricted likelihood where tau is estimated beside known errors.
   double predictNewSe(const LawRow& row, double ownVariance = 0) const;
   /// Size (parameters) at which a format has these total bits: interpolated over the format's
   /// points in logarithms, in proportion outside them.

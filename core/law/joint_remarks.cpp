@@ -40,6 +40,23 @@ std::string counted(int n, const char* noun) {
   return n == 0 ? fmt::format("no {}", noun) : fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
 }
 
+/// Why the optimum is not to be relied on when most starts ended elsewhere.
+std::string startsText(const JointFit& fit) {
+  std::string bounds;
+  for (const FittedParameter& p : fit.parameters) {
+    if (p.atBound) bounds += (bounds.empty() ? "" : ", ") + p.name;
+  }
+  const std::string reached =
+      fit.agreed == 0
+          ? fmt::format("the best of {} starts had to be refined to get here", fit.starts)
+          : fmt::format("only {} of {} starts ended here", fit.agreed, fit.starts);
+  if (bounds.empty()) {
+    return reached + ": another optimum may be better, a law with fewer parameters is safer";
+  }
+  return fmt::format("{}: with {} at a bound the data do not say much about the others", reached,
+                     bounds);
+}
+
 void judgeIdentification(const LawObjective& objective, JointFit& fit) {
   std::set<std::string> weak;
   for (FittedParameter& p : fit.parameters) {
@@ -298,8 +315,7 @@ void judgeFit(const JointData& data, const JointOptions& options, LawObjective& 
               const std::vector<double>& best, const std::vector<std::vector<double>>& others,
               JointFit& fit) {
   if (fit.agreed < std::max(1, fit.starts / 8)) {
-    say(fit, RemarkCode::FewStartsAgree,
-        fmt::format("only {} of {} starts reached this optimum", fit.agreed, fit.starts));
+    say(fit, RemarkCode::FewStartsAgree, startsText(fit));
   }
   judgeIdentification(objective, fit);
   judgeFormats(fit);

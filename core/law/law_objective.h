@@ -51,6 +51,8 @@ class LawObjective {
   double fitted(const double* all, std::size_t row) const;
   /// sqrt(sigma^2 + tau^2) of row i in the law's scale.
   double sigma(std::size_t row) const;
+  /// Known variance + tau^2 of whitened residual i.
+  double variance(std::size_t i) const { return 1 / (inverse_[i] * inverse_[i]); }
   /// Observed value in the law's scale (ln y for Log laws).
   double observed(std::size_t row) const { return scaled_[row]; }
   void setLoss(RobustLoss loss, double scale) {

@@ -161,12 +161,44 @@ std::vector<LawRemark> judgeProfiles(std::span<const ProfileInterval> intervals)
 }
 
 double waldFactor(const JointFit& fit, double level) {
-  const double q = (1 + level) / 2;
   const int freedom = fit.n - fit.freeParameters;
-  if (fit.tauEstimated && freedom > 0) {
-    return quantile(boost::math::students_t(freedom), q);
+  return studentQuantile(fit.tauEstimated && freedom > 0 ? freedom : HUGE_VAL, level);
+}
+
+double studentQuantile(double freedom, double level) {
+  const double q = (1 + level) / 2;
+  return std::isfinite(freedom) ? quantile(boost::math::students_t(freedom), q)
+                                : quantile(boost::math::normal(), q);
+}
+
+double waldHalfWidth(const JointFit& fit, std::size_t k, double level) {
+  const FittedParameter& p = fit.parameters[k];
+  if (fit.restricted.empty() || !std::isfinite(p.se)) return waldFactor(fit, level) * p.se;
+  std::vector<double> gradient(fit.parameters.size(), 0);
+  gradient[k] = 1;
+  return studentQuantile(fit.restricted.freedom(gradient), level) *
+         std::sqrt(fit.restricted.variance(gradient));
+}
+
+double curveHalfWidth(const JointFit& fit, const LawRow& row, double level) {
+  const double se = fit.predictSe(row);
+  if (fit.restricted.empty() || !std::isfinite(se)) return waldFactor(fit, level) * se;
+  const std::vector<double> gradient = fit.gradientAt(row);
+  return studentQuantile(fit.restricted.freedom(gradient), level) *
+         std::sqrt(fit.restricted.variance(gradient));
+}
+
+double newFreedom(const JointFit& fit, const LawRow& row, double ownVariance) {
+  if (!fit.restricted.empty()) {
+    return fit.restricted.freedom(fit.gradientAt(row), true, ownVariance);
   }
-  return quantile(boost::math::normal(), q);
+  const int freedom = fit.n - fit.freeParameters;
+  return fit.tauEstimated && freedom > 0 ? freedom : HUGE_VAL;
+}
+
+double newHalfWidth(const JointFit& fit, const LawRow& row, double ownVariance, double level) {
+  return studentQuantile(newFreedom(fit, row, ownVariance), level) *
+         fit.predictNewSe(row, ownVariance);
 }
 
 bool insideProfile(std::span<const LawPoint> points, const JointOptions& options,
@@ -200,7 +232,6 @@ std::vector<ProfileInterval> profileIntervals(std::span<const LawPoint> points,
   if (fit.parameters.empty()) return intervals;
   const JointData data = makeJointData(points, *fit.form, options);
   Profiler profiler(fit, data, options, profile.level, job);
-  const double factor = waldFactor(fit, profile.level);
   for (std::size_t k = 0; k < fit.parameters.size(); ++k) {
     const FittedParameter& p = fit.parameters[k];
     const bool asked = profile.parameters.empty() ||
@@ -208,10 +239,9 @@ std::vector<ProfileInterval> profileIntervals(std::span<const LawPoint> points,
                            profile.parameters.end();
     if (p.held || !asked) continue;
     ProfileInterval interval = profiler.of(k);
-    if (std::isfinite(p.se)) {
-      interval.waldLower = p.value - factor * p.se;
-      interval.waldUpper = p.value + factor * p.se;
-    }
+    const double half = waldHalfWidth(fit, k, profile.level);
+    interval.waldLower = p.value - half;
+    interval.waldUpper = p.value + half;
     intervals.push_back(interval);
   }
   return intervals;

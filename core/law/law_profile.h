@@ -43,8 +43,24 @@ bool insideProfile(std::span<const LawPoint> points, const JointOptions& options
 /// One remark for each interval that does not close.
 std::vector<LawRemark> judgeProfiles(std::span<const ProfileInterval> intervals);
 
-/// Half-width factor of a Wald interval: the t quantile with n - K degrees of freedom when the
-/// scatter is estimated, else the normal one.
+/// Half-width of the Wald interval of parameter `k`: standard error x normal quantile with known
+/// errors, x t quantile with n - K degrees of freedom when one scatter is estimated for all. With a
+/// lack of fit beside known errors both come from the restricted likelihood (RestrictedNoise), so
+/// the interval is wider than the printed standard error, which belongs to the likelihood's
+/// maximum, suggests. NaN without a standard error.
+double waldHalfWidth(const JointFit& fit, std::size_t k, double level);
+/// The same for the fitted curve at a place.
+double curveHalfWidth(const JointFit& fit, const LawRow& row, double level);
+
+/// The same for a new model measured on other items with this variance of its own.
+double newHalfWidth(const JointFit& fit, const LawRow& row, double ownVariance, double level);
+
+/// Degrees of freedom of that variance; infinite where nothing is estimated.
+double newFreedom(const JointFit& fit, const LawRow& row, double ownVariance);
+/// Half-width in standard errors: Student's t, normal for infinite `freedom`.
+double studentQuantile(double freedom, double level);
+
+/// t quantile with n - K degrees of freedom when the scatter is estimated, else normal.
 double waldFactor(const JointFit& fit, double level);
 
 }  // namespace bitfrontier

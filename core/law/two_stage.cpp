@@ -142,7 +142,9 @@ void judge(TwoStageFit& fit) {
   }
   if (!fit.direct.usable) {
     fit.remarks.push_back({RemarkCode::DoesNotDescribe, false,
-                           "the direct law is refused, so only the two stages are left"});
+                           fit.loss.usable && fit.link.usable
+                               ? "the direct law is refused, so only the two stages are left"
+                               : "the direct law is refused, too: neither way predicts"});
   } else if (!(fit.staged.rmse <= fit.straight.rmse)) {
     fit.remarks.push_back(
         {RemarkCode::DoesNotDescribe, true,

@@ -99,19 +99,18 @@ void study(const std::string& name, int sweeps) {
       ++refused;
       continue;
     }
-    const double factor = waldFactor(fit, 0.95);
     for (std::size_t k = 0; k < fit.parameters.size(); ++k) {
       const FittedParameter& p = fit.parameters[k];
       profile.add(p.name, insideProfile(points, options, fit, p.name, planted.values[k]));
       if (!std::isfinite(p.se)) continue;
-      wald.add(p.name, std::abs(p.value - planted.values[k]) <= factor * p.se);
+      wald.add(p.name, std::abs(p.value - planted.values[k]) <= waldHalfWidth(fit, k, 0.95));
     }
     for (std::size_t i = 0; i < n; ++i) {
       const LawPoint& truth = planted.points[fit.points[i].point];
       const double expected =
           law.metric == LawMetric::Accuracy ? truth.accuracy : truth.crossEntropy;
       curve.add(std::abs(fit.predict(fit.points[i].row) - expected) <=
-                factor * fit.predictSe(fit.points[i].row));
+                curveHalfWidth(fit, fit.points[i].row, 0.95));
     }
   }
   fmt::print("{:<13} Wald {}  profile {}  curve {:5.1f} %  refused {}\n", name, wald.text(),

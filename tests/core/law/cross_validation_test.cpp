@@ -19,14 +19,17 @@ JointOptions withForm(const std::string& form) {
   return options;
 }
 
-/// Sums of left-out errors over simulated sweeps.
+/// Sums of left-out errors over simulated sweeps. Points of a sweep share its fit and are not
+/// independent, sweeps are: the Monte Carlo error of the coverage is that of a mean over sweeps.
 struct Study {
+  std::vector<double> shares;  ///< covered in each sweep
   double squares = 0, covered = 0, meanSquares = 0;
   int points = 0, folds = 0, failed = 0;
 
   void add(const CrossValidation& v) {
     squares += v.points > 0 ? v.rmse * v.rmse * v.points : 0;
     covered += v.points > 0 ? v.coverage * v.points : 0;
+    if (v.points > 0) shares.push_back(v.coverage);
     meanSquares += v.points > 0 ? v.meanSquare * v.points : 0;
     points += v.points;
     folds += v.folds;
@@ -34,6 +37,12 @@ struct Study {
   }
   double rmse() const { return std::sqrt(squares / points); }
   double coverage() const { return covered / points; }
+  double coverageError() const {
+    const auto n = static_cast<double>(shares.size());
+    double sum = 0;
+    for (const double s : shares) sum += (s - coverage()) * (s - coverage());
+    return std::sqrt(sum / (n - 1) / n);
+  }
   double meanSquare() const { return meanSquares / points; }
 };
 
@@ -49,8 +58,8 @@ TEST(LeaveOneSizeOut, CoversAndItsErrorIsThatOfTheNoise) {
   // Noise is 0.36 points; the ends of the range are extrapolated by a factor of 2.4.
   EXPECT_GT(all.rmse(), 0.0036);
   EXPECT_LT(all.rmse(), 0.0075);
-  EXPECT_GT(all.coverage(), 0.93);
-  EXPECT_LT(all.coverage(), 0.98);
+  EXPECT_NEAR(all.coverage(), 0.95, 3 * all.coverageError());
+  EXPECT_LT(all.coverageError(), 0.0075);
 }
 
 TEST(LeaveLargestOut, CoversWhereItExtrapolates) {
@@ -62,11 +71,10 @@ TEST(LeaveLargestOut, CoversWhereItExtrapolates) {
   }
   EXPECT_EQ(largest.folds, 200);
   EXPECT_EQ(largest.points, 800);
-  // Extrapolating by 2.4 costs more than a size left out inside does. The interval knows most of
-  // it; being Wald's it is a little narrow there (decisions draw from LawPosterior instead).
+  // Extrapolating by 2.4 costs more than a size left out inside does, and the interval knows it.
   EXPECT_GT(largest.rmse(), sizes.rmse());
-  EXPECT_GT(largest.coverage(), 0.88);
-  EXPECT_LT(largest.coverage(), 0.97);
+  EXPECT_NEAR(largest.coverage(), 0.95, 3 * largest.coverageError());
+  EXPECT_LT(largest.coverageError(), 0.015);
 }
 
 TEST(LeaveLargestOut, ShowsALawThatBendsTheWrongWay) {
@@ -90,9 +98,12 @@ TEST(LeaveOneFamilyOut, CoversNewFamilies) {
   EXPECT_EQ(shifts.folds, 300);
   EXPECT_EQ(shifts.failed, 0);
   EXPECT_EQ(shifts.points, 60 * 5 * 7 * 3);
-  // On the safe side: the prior spread of 0.2 is wider than the planted one of 0.15.
-  EXPECT_GT(shifts.coverage(), 0.94);
-  EXPECT_LT(shifts.coverage(), 0.995);
+  // What one more family's shift may differ by is (0.2^2 + the squares of four others) / 4, where
+  // the squares are 3 x 0.15^2 on average: never too narrow, and too wide by at most this factor.
+  const double wide = std::sqrt((0.2 * 0.2 + 3 * 0.15 * 0.15) / 4) / 0.15;
+  EXPECT_GT(shifts.coverage(), 0.95 - 3 * shifts.coverageError());
+  EXPECT_LT(shifts.coverage(), std::erf(wide * 1.96 / std::sqrt(2)) + 3 * shifts.coverageError());
+  EXPECT_LT(shifts.coverageError(), 0.008);
   // Other families' shifts are worth something: S0 supposes that formats cost nothing.
   EXPECT_LT(shifts.rmse(), 0.5 * none.rmse());
 }
