@@ -174,6 +174,9 @@ int fitSeries(const FitCommand& command, const JobContext& job) {
     printTable(fits, bootstraps, fitOptions.metric);
     if (!how.empty()) fmt::print("{} replicates; {}\n", command.bootstrap, how);
   }
+  // Two sizes have no law, but the interpolated curve.
+  requireLaw(std::any_of(fits.begin(), fits.end(), [](const LawFit& f) { return f.n >= 2; }),
+             fits.empty() ? "no series" : fits[0].note);
   return kOk;
 }
 
@@ -203,6 +206,10 @@ int fitAny(const FitCommand& command, const JobContext& job) {
 }
 
 }  // namespace
+
+void requireLaw(bool fitted, const std::string& why) {
+  if (!fitted) throw Error(ErrorKind::Unsupported, "no law was fitted: " + why);
+}
 
 int threadsOf(const FitCommand& command) {
   if (command.threads > 0) return command.threads;

@@ -78,6 +78,10 @@ JointOptions pairedOptions(JointOptions options, const RunStore& store,
                            const std::vector<LawPoint>& points, std::optional<ItemOutcomes>& items);
 /// @}
 
+/// Throws Unsupported, exit code 1, when there is not one law (or curve): `why` is the first
+/// reason.
+void requireLaw(bool fitted, const std::string& why);
+
 /// What --threads means: all processors for 0.
 int threadsOf(const FitCommand& command);
 

@@ -148,6 +148,18 @@ std::vector<LawPoint> pointsOf(const FitCommand& command, const RunStore& store,
   if (points.empty()) {
     throw noPoints(store, command.filter.filter(), lawMetricName(metric));
   }
+  RunFilter all = command.filter.filter();
+  if (!all.includePartial) {
+    all.includePartial = true;
+    std::vector<LawPoint> more = store.points(all);
+    std::erase_if(more, [&](const LawPoint& p) { return !std::isfinite(metricOf(p, metric)); });
+    if (const std::size_t n = more.size() - points.size(); n > 0) {
+      fmt::print(stderr,
+                 "note: {} point{} without all the tasks that others have {} left out; --partial "
+                 "keeps them\n",
+                 n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
+    }
+  }
   return points;
 }
 
@@ -189,6 +201,12 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     throw Error(ErrorKind::InvalidArgument, "--export writes one law: name it with --law");
   }
   nlohmann::json json = nlohmann::json::array();
+  bool fitted = false;
+  std::string why;
+  const auto note = [&](const JointFit& fit) {
+    fitted = fitted || !fit.parameters.empty();
+    if (fit.parameters.empty() && why.empty()) why = joinRefusals(fit);
+  };
   std::vector<FitResult> results;
   std::vector<PortableLaw> portable;
   const SeriesKey key = command.by.empty() ? SeriesKey::Bits : options.formatKey;
@@ -197,6 +215,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     JointOptions own = pairedOptions(options, store, group.points, items);
     if (command.compare) {
       const LawComparison comparison = compareLaws(group.points, names, own, job);
+      for (const auto& row : comparison.rows) note(row.fit);
       if (command.output.json) {
         json.push_back(toJson(comparison));
         json.back()["family"] = group.title;
@@ -209,6 +228,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     FitResult result;
     result.title = group.title;
     result.fit = fitJoint(group.points, own, job);
+    note(result.fit);
     if (!result.fit.parameters.empty()) {
       if (command.profile) {
         result.profiles = profileIntervals(group.points, own, result.fit, {}, job);
@@ -254,6 +274,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
   } else if (command.output.csv) {
     fmt::print("{}", csvOf(results));
   }
+  requireLaw(fitted, why);
   return kOk;
 }
 

@@ -36,34 +36,37 @@ Sources bySource(const std::vector<LawPoint>& points) {
 }
 
 void printFamilies(const FamilyFit& fit) {
+  if (fit.families.empty()) {
+    fmt::print("J1 over families: not fitted\n");
+    printRemarks(fit.remarks);
+    return;
+  }
   fmt::print(
       "J1 over {} families: 1 - accuracy (or loss) = E + exp(lnA0 - alpha * (ln(N / N0) + "
       "lnrho_f)), lnrho_f = mu_f + delta, delta ~ N(0, {:g}^2)\n",
       fit.families.size(), fit.spread);
-  if (!fit.families.empty()) {
-    fmt::print("{} points, {} parameters; shifts differ between families by {:.2f}\n", fit.n,
-               fit.freeParameters, fit.deltaSpread);
-    std::vector<Table::Column> columns{{"format"},
-                                       {"mu", kRight},
-                                       {"\u00b1", kRight},
-                                       {"rho", kRight},
-                                       {"a new family's mu \u00b1", kRight}};
-    for (const JointFit& family : fit.families) columns.push_back({family.family, kRight});
-    Table table(columns);
-    for (const SharedShift& shift : fit.shifts) {
-      std::vector<std::string> row{shift.format, number(shift.mean), number(shift.se),
-                                   fmt::format("{:.3f}", std::exp(shift.mean)),
-                                   number(shift.newFamilySe)};
-      for (const JointFit& family : fit.families) {
-        const auto k = family.find("lnrho_" + shift.format);
-        row.push_back(k ? fmt::format("{:.3f} \u00b1 {:.3f}", family.parameters[*k].value,
-                                      family.parameters[*k].se)
-                        : std::string());
-      }
-      table.add(row);
+  fmt::print("{} points, {} parameters; shifts differ between families by {:.2f}\n", fit.n,
+             fit.freeParameters, fit.deltaSpread);
+  std::vector<Table::Column> columns{{"format"},
+                                     {"mu", kRight},
+                                     {"\u00b1", kRight},
+                                     {"rho", kRight},
+                                     {"a new family's mu \u00b1", kRight}};
+  for (const JointFit& family : fit.families) columns.push_back({family.family, kRight});
+  Table table(columns);
+  for (const SharedShift& shift : fit.shifts) {
+    std::vector<std::string> row{shift.format, number(shift.mean), number(shift.se),
+                                 fmt::format("{:.3f}", std::exp(shift.mean)),
+                                 number(shift.newFamilySe)};
+    for (const JointFit& family : fit.families) {
+      const auto k = family.find("lnrho_" + shift.format);
+      row.push_back(k ? fmt::format("{:.3f} \u00b1 {:.3f}", family.parameters[*k].value,
+                                    family.parameters[*k].se)
+                      : std::string());
     }
-    table.print();
+    table.add(row);
   }
+  table.print();
   printRemarks(fit.remarks);
 }
 
@@ -101,8 +104,12 @@ int fitOverFamilies(const FitCommand& command, const JobContext& job) {
   const JointOptions options = jointOptionsOf(command);
   const RunStore store = openForReading(command.store);
   nlohmann::json json = nlohmann::json::array();
+  bool fitted = false;
+  std::string why;
   for (const auto& [key, points] : bySource(pointsOf(command, store, options.metric))) {
     const FamilyFit fit = fitFamilies(points, options, command.spread, job);
+    fitted = fitted || !fit.families.empty();
+    if (fit.families.empty() && why.empty() && !fit.remarks.empty()) why = fit.remarks.back().text;
     if (command.output.json) {
       json.push_back(toJson(fit));
       json.back()["source"] = key.first;
@@ -111,6 +118,7 @@ int fitOverFamilies(const FitCommand& command, const JobContext& job) {
     printFamilies(fit);
   }
   if (command.output.json) fmt::print("{}\n", json.dump(2));
+  requireLaw(fitted, why);
   return kOk;
 }
 
@@ -130,10 +138,15 @@ int fitTwoStages(const FitCommand& command, const JobContext& job) {
     groups[{p.source, p.itemLimit, p.family}].push_back(std::move(p));
   }
   nlohmann::json json = nlohmann::json::array();
+  bool fitted = false;
+  std::string why;
   for (const auto& [key, points] : groups) {
     std::optional<ItemOutcomes> items;
     const JointOptions own = pairedOptions(options, store, points, items);
     const TwoStageFit fit = fitTwoStage(points, own, stages, job);
+    const bool both = !fit.loss.parameters.empty() && !fit.link.parameters.empty();
+    fitted = fitted || both;
+    if (!both && why.empty() && !fit.remarks.empty()) why = fit.remarks.front().text;
     if (command.output.json) {
       json.push_back(toJson(fit));
       json.back()["family"] = std::get<2>(key);
@@ -143,6 +156,7 @@ int fitTwoStages(const FitCommand& command, const JobContext& job) {
     }
   }
   if (command.output.json) fmt::print("{}\n", json.dump(2));
+  requireLaw(fitted, why);
   return kOk;
 }
 

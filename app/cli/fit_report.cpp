@@ -17,28 +17,37 @@ std::string number(double value) {
   return fmt::format("{:.4g}", value);
 }
 
+std::string joinRefusals(const JointFit& fit) {
+  std::vector<LawRemark> refusals = fit.remarks;
+  std::erase_if(refusals, [](const LawRemark& r) { return !r.refusal; });
+  return joinRemarks(refusals);
+}
+
 namespace {
 
 constexpr auto kRight = Table::Align::Right;
 
 void printParameters(const FitResult& result) {
   std::vector<Table::Column> columns{{"parameter"}, {"value", kRight}, {"\u00b1", kRight}};
-  if (!result.profiles.empty()) columns.push_back({"profile 95 %", kRight});
+  columns.push_back({result.profiles.empty() ? "95 %" : "profile 95 %", kRight});
   if (result.bootstrap) columns.push_back({"bootstrap 95 %", kRight});
   columns.insert(columns.end(), {{"unit"}, {"meaning"}});
   Table table(columns);
-  for (const FittedParameter& p : result.fit.parameters) {
+  for (std::size_t k = 0; k < result.fit.parameters.size(); ++k) {
+    const FittedParameter& p = result.fit.parameters[k];
     std::vector<std::string> row{p.name, number(p.value), p.held ? "held" : number(p.se)};
     if (p.atBound) row[2] = "at bound";
-    if (!result.profiles.empty()) {
-      std::string text;
-      for (const ProfileInterval& i : result.profiles) {
-        if (i.name != p.name) continue;
-        text = fmt::format("{} to {}", i.closedBelow ? number(i.lower) : "?",
-                           i.closedAbove ? number(i.upper) : "?");
-      }
-      row.push_back(text);
+    std::string interval;
+    const double half = waldHalfWidth(result.fit, k, 0.95);
+    if (result.profiles.empty() && std::isfinite(half)) {
+      interval = fmt::format("{} to {}", number(p.value - half), number(p.value + half));
     }
+    for (const ProfileInterval& i : result.profiles) {
+      if (i.name != p.name) continue;
+      interval = fmt::format("{} to {}", i.closedBelow ? number(i.lower) : "?",
+                             i.closedAbove ? number(i.upper) : "?");
+    }
+    row.push_back(interval);
     if (result.bootstrap) {
       std::string text;
       for (const BootstrapParameter& b : result.bootstrap->parameters) {
@@ -79,16 +88,10 @@ void printFormats(const JointFit& fit) {
                fmt::format("{:.4f}", std::exp(shift) / format.bitsPerParameter),
                fmt::format("{:+.2f}", doublings)});
   }
-  fmt::print(
-      "rho: a model in this format counts like one of rho times its size; the largest rho "
-      "per bit wins at every budget\n");
+  fmt::print("rho: a model in this format counts like one of rho times its size; {}\n",
+             fit.usable ? "the largest rho per bit wins at every budget"
+                        : "the law is refused, so nothing is chosen by it");
   table.print();
-}
-
-std::string joinRefusals(const JointFit& fit) {
-  std::vector<LawRemark> refusals = fit.remarks;
-  std::erase_if(refusals, [](const LawRemark& r) { return !r.refusal; });
-  return joinRemarks(refusals);
 }
 
 /// The fit beside a robust one and one without the points that do not fit.
@@ -147,11 +150,16 @@ void printFit(const FitResult& result) {
   const LawFormInfo& info = fit.form->info();
   fmt::print("{}: {}\n", result.title, info.title);
   if (!fit.parameters.empty()) {
-    fmt::print("{} = {}; {} = {:.4g}\n",
+    const std::string origin =
+        info.needsCrossEntropy
+            ? "L = cross-entropy"
+            : fmt::format("{} = {:.4g}", fit.axis == LawAxis::Parameters ? "N0" : "b0",
+                          fit.context.size0);
+    fmt::print("{} = {}; {}\n",
                info.ofError && accuracy ? "1 - accuracy" : lawMetricName(fit.context.metric),
-               info.formula, fit.axis == LawAxis::Parameters ? "N0" : "b0", fit.context.size0);
+               info.formula, origin);
     fmt::print(
-        "{} points, {} sizes; weights: {}; {}{:.3g} {}; {} of {} starts agree; condition "
+        "{} points of {} sizes; weights: {}; {}{:.3g} {}; {} of {} starts ended here; condition "
         "{:.3g}{}\n",
         fit.n, fit.sizes, weightingName(fit.weighting),
         fit.weighting == Weighting::Equal ? "residual scatter "
@@ -190,7 +198,7 @@ void printComparison(const std::string& title, const LawComparison& comparison) 
                {"weight", kRight},
                {"left-out size", kRight},
                {"covered", kRight},
-               {"largest size", kRight},
+               {"left-out largest", kRight},
                {"covered", kRight},
                {"usable"}});
   const double unit = accuracy ? 100 : 1;
@@ -206,9 +214,8 @@ void printComparison(const std::string& title, const LawComparison& comparison) 
   }
   table.print();
   fmt::print(
-      "left-out size, largest size: RMSE of the sizes that a fit to the others predicts, in {}, "
-      "and "
-      "the share of them inside their 95 % interval\n",
+      "left-out size, left-out largest: RMSE, in {}, of each size (of the largest one) as a fit to "
+      "the others predicts it, and the share of its points inside their 95 % interval\n",
       accuracy ? "points of accuracy" : "nats");
   printRemarksOfLaws(comparison);
   for (const NestedTest& t : comparison.tests) {
@@ -242,8 +249,10 @@ void printLeftOutFamilies(const std::string& title, LawMetric metric,
 std::string csvOf(const std::vector<FitResult>& results) {
   std::string csv = "family,law,metric,parameter,value,se,lower,upper,unit,at_bound,usable\n";
   for (const FitResult& r : results) {
-    for (const FittedParameter& p : r.fit.parameters) {
-      double lower = NAN, upper = NAN;
+    for (std::size_t k = 0; k < r.fit.parameters.size(); ++k) {
+      const FittedParameter& p = r.fit.parameters[k];
+      const double half = waldHalfWidth(r.fit, k, 0.95);
+      double lower = p.value - half, upper = p.value + half;
       for (const ProfileInterval& i : r.profiles) {
         if (i.name != p.name) continue;
         lower = i.lower;

@@ -37,6 +37,8 @@ void printLeftOutFamilies(const std::string& title, LawMetric metric,
                           std::span<const std::pair<std::string, CrossValidation>> laws);
 /// @}
 
+/// Why the law is refused, "; " between the reasons.
+std::string joinRefusals(const JointFit& fit);
 /// Parameters of all results, one a line.
 std::string csvOf(const std::vector<FitResult>& results);
 

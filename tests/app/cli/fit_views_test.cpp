@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `bitfrontier fit` with --families, --two-stage and --compare: what the tables say, and what was
+// left out.
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/app/cli/cli_runs.h"
+
+namespace bitfrontier {
+namespace {
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+class CliFitViews : public test::CliRuns {
+ protected:
+  std::string store(const test::ResultTable& table) {
+    const Result result =
+        run({"import", write("results.csv", table.csv()), "--map",
+             "accuracy:task=acc,perplexity:text=ppl", "--store", path("results.bfdb")});
+    EXPECT_EQ(result.code, 0) << result.err;
+    return path("results.bfdb");
+  }
+  Result fit(const std::string& store, std::vector<std::string> more) {
+    std::vector<std::string> arguments{"fit", store, "--origin", "published"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(std::move(arguments));
+  }
+};
+
+TEST_F(CliFitViews, ParametersHaveTheirIntervals) {
+  test::ResultTable table;
+  table.add("M", 7);
+  const std::string file = store(table);
+  const Result plain = fit(file, {"--law", "J1"});
+  ASSERT_EQ(plain.code, 0) << plain.err;
+  EXPECT_THAT(plain.out, ContainsRegex("parameter +value +± +95 % +unit +meaning"));
+  EXPECT_THAT(plain.out, ContainsRegex("alpha +0\\.[0-9]+ +0\\.[0-9]+ +0\\.[0-9]+ to 0\\.[0-9]+"));
+  EXPECT_THAT(fit(file, {"--law", "J1", "--profile"}).out, HasSubstr("profile 95 %"));
+
+  const auto json = nlohmann::json::parse(fit(file, {"--law", "J1", "--profile", "--json"}).out)[0];
+  for (std::size_t k = 0; k < json["parameters"].size(); ++k) {
+    const auto& p = json["parameters"][k];
+    const double value = p["value"], se = p["se"];
+    // Wider than two standard errors, which take the lack of fit as known.
+    EXPECT_LT(p["lower_95"].get<double>(), value - 1.96 * se) << p["name"];
+    EXPECT_GT(p["upper_95"].get<double>(), value + 1.96 * se) << p["name"];
+    EXPECT_DOUBLE_EQ(json["profile"][k]["wald_lower"].get<double>(), p["lower_95"].get<double>());
+  }
+  const Result csv = fit(file, {"--law", "J1", "--csv"});
+  EXPECT_THAT(csv.out, HasSubstr("family,law,metric,parameter,value,se,lower,upper"));
+  EXPECT_THAT(csv.out, Not(ContainsRegex("alpha,[0-9.]+,[0-9.]+,,")));
+}
+
+TEST_F(CliFitViews, FamiliesShareShiftsAndNameWhoIsLeftOut) {
+  test::ResultTable table;
+  table.add("A", 6, 0.25);
+  table.add("B", 6, 0.22);
+  table.add("Few", 3, 0.24);
+  table.add("Other", 6, 0.23, "bf16");
+  const std::string file = store(table);
+  const Result families = fit(file, {"--families"});
+  ASSERT_EQ(families.code, 0) << families.err;
+  EXPECT_THAT(families.out, HasSubstr("J1 over 2 families: "));
+  EXPECT_THAT(families.out, ContainsRegex("format +mu +± +rho +a new family's mu ± +A +B"));
+  EXPECT_THAT(families.out, ContainsRegex("int3 +-0\\.[678]"));
+  EXPECT_THAT(families.out, HasSubstr("note: Few is left out: 3 sizes are too few"));
+  EXPECT_THAT(families.out, HasSubstr("Other is left out: "));
+  EXPECT_THAT(families.out, HasSubstr("bf16"));
+
+  const auto json = nlohmann::json::parse(fit(file, {"--families", "--json"}).out)[0];
+  EXPECT_EQ(json["families"].size(), 2u);
+  EXPECT_EQ(fit(file, {"--families", "--family", "A"}).code, 1);
+}
+
+TEST_F(CliFitViews, FormatsAndSizesThatAreLeftOutAreNamed) {
+  test::ResultTable table;
+  table.add("M", 7);
+  table.rows[3].config = "once";
+  for (auto& row : table.rows) {
+    if (row.config == "int3" && row.model != "M-1") row.perplexity = "";
+  }
+  const std::string file = store(table);
+  // Five points lack the text that all others have, so int3 has one point left, too.
+  const Result fewer = fit(file, {"--law", "J1"});
+  ASSERT_EQ(fewer.code, 0) << fewer.err;
+  EXPECT_EQ(fewer.err,
+            "note: 5 points without all the tasks that others have are left out; --partial keeps "
+            "them\n");
+  EXPECT_THAT(fewer.out, HasSubstr("21 points of 7 sizes"));
+  EXPECT_THAT(fewer.out, HasSubstr("note: int3 has one size: its points are shown, no curve"));
+  const Result all = fit(file, {"--law", "J1", "--partial"});
+  ASSERT_EQ(all.code, 0) << all.err;
+  EXPECT_EQ(all.err, "");
+  EXPECT_THAT(all.out, HasSubstr("27 points of 7 sizes"));
+  EXPECT_THAT(all.out, HasSubstr("note: once has one size: its points are shown, no curve"));
+}
+
+TEST_F(CliFitViews, TwoStagesByBothLinks) {
+  test::ResultTable table;
+  table.add("M", 7);
+  const std::string file = store(table);
+  for (const char* link : {"link-sigmoid", "link-exp"}) {
+    const Result stages = fit(file, {"--two-stage", link});
+    ASSERT_EQ(stages.code, 0) << stages.err;
+    EXPECT_THAT(stages.out, HasSubstr("M: accuracy by way of cross-entropy"));
+    EXPECT_THAT(stages.out, HasSubstr("M, loss: "));
+    EXPECT_THAT(stages.out, HasSubstr("M, link: "));
+    EXPECT_THAT(stages.out, HasSubstr("L = cross-entropy"));
+    EXPECT_THAT(stages.out, ContainsRegex("format +points +off the link, points of accuracy"));
+    EXPECT_THAT(stages.out, HasSubstr("left-out sizes: "));
+    EXPECT_THAT(stages.out, HasSubstr("by the direct law J1"));
+    const auto json = nlohmann::json::parse(fit(file, {"--two-stage", link, "--json"}).out)[0];
+    EXPECT_EQ(json["family"], "M");
+    EXPECT_EQ(json["link"]["law"], link);
+  }
+  const Result wrong = fit(file, {"--two-stage", "J1"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("--two-stage is link-sigmoid or link-exp, not \"J1\""));
+}
+
+TEST_F(CliFitViews, ComparisonSaysWhichLawAndHowItCarriesOver) {
+  test::ResultTable table;
+  table.add("A", 6, 0.25);
+  table.add("B", 6, 0.22);
+  const std::string file = store(table);
+  const Result comparison = fit(file, {"--compare"});
+  ASSERT_EQ(comparison.code, 0) << comparison.err;
+  EXPECT_THAT(comparison.out, ContainsRegex("left-out size +covered +left-out largest +covered"));
+  EXPECT_THAT(comparison.out, HasSubstr("J1 in J2: likelihood ratio"));
+  EXPECT_THAT(comparison.out, HasSubstr("left-out families: each family's low-bit formats"));
+  const auto json = nlohmann::json::parse(fit(file, {"--compare", "J1", "J2", "--json"}).out);
+  ASSERT_EQ(json.size(), 3u);  // two families, and how laws carry over between them
+  EXPECT_EQ(json[2]["left_out_families"].size(), 2u);
+}
+
+}  // namespace
+}  // namespace bitfrontier

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `bitfrontier import` of every kind of file, and `merge`.
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/app/cli/cli_runs.h"
+
+namespace bitfrontier {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class CliImport : public test::CliRuns {
+ protected:
+  nlohmann::json runs(const std::string& store) {
+    const Result result = run({"runs", path(store), "--origin", "published", "--json"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    return nlohmann::json::parse(result.out);
+  }
+};
+
+TEST_F(CliImport, HarnessFilesAndFolders) {
+  const auto data = std::filesystem::path(BITFRONTIER_SOURCE_DIR) / "tests/data/harness";
+  const Result folder = run({"import", (data / "0.4.13").string(), "--store", path("a.bfdb")});
+  ASSERT_EQ(folder.code, 0) << folder.err;
+  EXPECT_THAT(folder.out, StartsWith("3 runs added to "));
+  const auto stored = runs("a.bfdb");
+  ASSERT_EQ(stored.size(), 3u);
+  for (const auto& record : stored) {
+    EXPECT_EQ(record["model"], "toy-gpt2-0.1m");
+    EXPECT_EQ(record["source"], "lm-evaluation-harness 0.4.13");
+  }
+  // A single file by its option, and again: nothing is added twice.
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(data / "0.4.13")) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with("results_")) continue;
+    const Result again =
+        run({"import", "--harness", entry.path().string(), "--store", path("a.bfdb")});
+    ASSERT_EQ(again.code, 0) << again.err;
+    EXPECT_THAT(again.out, HasSubstr("0 runs added"));
+    EXPECT_THAT(again.out, HasSubstr("3 were there"));
+  }
+  // Another version is another source; this one does not say how large the model is.
+  const Result old = run({"import", (data / "0.4.2").string(), "--parameters", "115632", "--store",
+                          path("a.bfdb"), "--json"});
+  ASSERT_EQ(old.code, 0) << old.err;
+  EXPECT_EQ(nlohmann::json::parse(old.out)["added"], 3);
+  EXPECT_EQ(runs("a.bfdb").size(), 6u);
+}
+
+TEST_F(CliImport, CsvWithAMapping) {
+  const std::string file =
+      write("mine.csv", "name,w,acc_piqa,ppl,p\nF-1,4,70.5,12.5,1.3B\nF-1,16,71,12,1.3B\n");
+  const std::vector<std::string> arguments{
+      "import",
+      "--csv",
+      file,
+      "--map",
+      "model=name,bits=w,accuracy_percent:piqa=acc_piqa,perplexity:wikitext2=ppl,parameters=p,"
+      "config={name}-{w}bit",
+      "--set",
+      "family=F,items:piqa=1838,source=Somebody 2024",
+      "--store",
+      path("c.bfdb")};
+  std::vector<std::string> dry = arguments;
+  dry.emplace_back("--dry-run");
+  const Result shown = run(dry);
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr("4 runs read; nothing is stored"));
+  EXPECT_THAT(shown.out, HasSubstr("F-1 F-1-4bit piqa: accuracy 0.7050 (Somebody 2024)"));
+  EXPECT_FALSE(std::filesystem::exists(path("c.bfdb")));
+
+  ASSERT_EQ(run(arguments).code, 0);
+  const auto stored = runs("c.bfdb");
+  ASSERT_EQ(stored.size(), 4u);
+  for (const auto& record : stored) {
+    EXPECT_EQ(record["family"], "F");
+    EXPECT_EQ(record["source"], "Somebody 2024");
+  }
+  // The same cells with another result are left as they are, and said.
+  write("mine.csv", "name,w,acc_piqa,ppl,p\nF-1,4,60.5,12.5,1.3B\nF-1,16,71,12,1.3B\n");
+  const Result other = run(arguments);
+  ASSERT_EQ(other.code, 0) << other.err;
+  EXPECT_THAT(other.out, HasSubstr("1 runs are stored with other results"));
+
+  const Result wrong =
+      run({"import", "--csv", file, "--map", "model=nome", "--store", path("d.bfdb")});
+  EXPECT_EQ(wrong.code, 2) << wrong.out;
+  EXPECT_THAT(wrong.err, HasSubstr("nome"));
+  EXPECT_FALSE(std::filesystem::exists(path("d.bfdb")));
+}
+
+TEST_F(CliImport, TablesOfLlamaCpp) {
+  const std::string file = write("llama-3-8b.md",
+                                 "| Quantization | imatrix | Model size [GiB] | PPL |\n"
+                                 "|--------------|---------|-----------------:|-----|\n"
+                                 "| f16    | None | 14.97 | 6.233160 \u00b1 0.037828 |\n"
+                                 "| q4_K_M | None |  4.58 | 6.407115 \u00b1 0.039119 |\n");
+  for (const bool named : {false, true}) {
+    std::vector<std::string> arguments{"import"};
+    if (named) arguments.emplace_back("--llamacpp");
+    arguments.insert(arguments.end(), {file, "--store", path("l.bfdb")});
+    const Result result = run(arguments);
+    ASSERT_EQ(result.code, 0) << result.err;
+    EXPECT_THAT(result.out, HasSubstr(named ? "2 were there" : "2 runs added"));
+    EXPECT_THAT(result.err, HasSubstr("note: "));
+  }
+  bool found = false;
+  for (const auto& record : runs("l.bfdb")) {
+    found = found || record["config"] == "q4_K_M";
+    EXPECT_EQ(record["model"], "llama-3-8b");
+  }
+  EXPECT_TRUE(found);
+}
+
+TEST_F(CliImport, WrongFilesAreNamed) {
+  const std::pair<std::vector<std::string>, int> wrong[] = {
+      {{"import"}, 2},
+      {{"import", path("none.csv")}, 1},
+      {{"import", write("empty.json", "{}")}, 1},
+      {{"import", write("broken.json", "{\"results\": ")}, 1},
+      {{"import", "--llamacpp", write("text.md", "no table here\n")}, 1},
+      {{"import", write("head.csv", "model,bits\nM,4\n")}, 2}};
+  for (auto [arguments, code] : wrong) {
+    const std::string named = arguments.size() > 1
+                                  ? std::filesystem::path(arguments.back()).filename().string()
+                                  : std::string("import needs a file");
+    arguments.insert(arguments.end(), {"--store", path("w.bfdb")});
+    const Result result = run(arguments);
+    EXPECT_EQ(result.code, code) << named << result.out << result.err;
+    EXPECT_THAT(result.err, StartsWith("bitfrontier: error: "));
+    EXPECT_THAT(result.err, HasSubstr(named));
+    EXPECT_FALSE(std::filesystem::exists(path("w.bfdb"))) << named;
+  }
+}
+
+TEST_F(CliImport, StoresMerge) {
+  const auto import = [&](const std::string& store, const std::string& rows) {
+    const std::string file = write("rows.csv", "model,bits,accuracy,items,parameters\n" + rows);
+    const Result result = run(
+        {"import", file, "--task", "t", "--family", "F", "--source", "S", "--store", path(store)});
+    ASSERT_EQ(result.code, 0) << result.err;
+  };
+  import("a.bfdb", "F-1,4,0.5,100,1e9\nF-1,16,0.6,100,1e9\n");
+  import("b.bfdb", "F-1,4,0.5,100,1e9\nF-2,4,0.7,100,2e9\n");
+  import("c.bfdb", "F-1,16,0.9,100,1e9\n");
+  const Result merged = run({"merge", path("a.bfdb"), path("b.bfdb")});
+  ASSERT_EQ(merged.code, 0) << merged.err;
+  EXPECT_THAT(merged.out, HasSubstr("1 runs added to "));
+  EXPECT_THAT(merged.out, HasSubstr("1 were there"));
+  EXPECT_EQ(runs("a.bfdb").size(), 3u);
+  // A result that contradicts is kept beside the other one, and said.
+  const Result conflict = run({"merge", path("a.bfdb"), path("c.bfdb"), "--json"});
+  ASSERT_EQ(conflict.code, 0) << conflict.err;
+  const auto json = nlohmann::json::parse(conflict.out)[0];
+  ASSERT_EQ(json["conflicts"].size(), 1u);
+  EXPECT_EQ(json["conflicts"][0]["model"], "F-1");
+  EXPECT_EQ(json["conflicts"][0]["field"], "accuracy");
+  EXPECT_EQ(runs("a.bfdb").size(), 4u);
+  EXPECT_THAT(run({"merge", path("a.bfdb"), path("c.bfdb")}).out, HasSubstr("  conflict: F-1"));
+  EXPECT_EQ(runs("a.bfdb").size(), 4u);
+
+  const Result self = run({"merge", path("a.bfdb"), path("a.bfdb")});
+  EXPECT_EQ(self.code, 2);
+  EXPECT_THAT(self.err, HasSubstr("cannot be merged with itself"));
+  const Result none = run({"merge", path("new.bfdb"), path("none.bfdb")});
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.err, HasSubstr("none.bfdb"));
+  EXPECT_FALSE(std::filesystem::exists(path("new.bfdb")));
+}
+
+}  // namespace
+}  // namespace bitfrontier
