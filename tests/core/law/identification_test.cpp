@@ -176,6 +176,25 @@ TEST(Identification, FewerSizesThanParameters) {
   EXPECT_TRUE(fitJoint(s.points, s.options).usable);
 }
 
+TEST(Identification, StartsThatEndElsewhereAreSaid) {
+  // Three breaks on noise can be anywhere.
+  Sweep s = sweep("broken", 0.3);
+  s.options.metric = LawMetric::CrossEntropy;
+  s.options.breaks = 3;
+  s.options.starts = 40;
+  CounterRng rng(9, 1);
+  for (LawPoint& p : s.points) {
+    p.crossEntropy = 2.5 + 0.3 * rng.normal();
+    p.crossEntropySe = LawPoint::kAbsent;
+  }
+  const JointFit fit = fitJoint(s.points, s.options);
+  EXPECT_LT(fit.agreed, 5);
+  EXPECT_THAT(text(fit, RemarkCode::FewStartsAgree, false),
+              MatchesRegex("(only [1-4] of 40 starts ended here|the best of 40 starts had to be "
+                           "refined to get here): .*(a law with fewer parameters is safer|with .* "
+                           "at a bound the data do not say much about the others)"));
+}
+
 TEST(Identification, TwoOptimaWithDifferentWinnersAreAmbiguous) {
   // Formats that differ by less than their noise let the penalty shrink or grow with size equally
   // well. Which of the two wins at large budgets then depends on the optimum.
