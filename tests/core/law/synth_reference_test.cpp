@@ -209,6 +209,7 @@ TEST_F(SynthReference, ItemBootstrap) {
         const double at = upper ? 0.975 : 0.025, end = ledger.number(path);
         EXPECT_GE(end, quantileOf(draws, at - share)) << path;
         EXPECT_LE(end, quantileOf(draws, at + share)) << path;
+        EXPECT_NEAR(upper ? p.upper : p.lower, end, 0.45 * p.sd) << path;
       }
     }
     // The same draws for one thread.
