@@ -191,6 +191,7 @@ int fitAny(const FitCommand& command, const JobContext& job) {
                                                     {"--robust", !command.robust.empty()},
                                                     {"--tau", command.tau >= 0},
                                                     {"--reference", !command.reference.empty()},
+                                                    {"--without", !command.without.empty()},
                                                     {"--hold", !command.hold.empty()},
                                                     {"--priors", command.priors},
                                                     {"--tokens", !command.tokens.empty()},
@@ -259,6 +260,11 @@ void addFit(CLI::App& app, Context& context) {
       ->check(CLI::NonNegativeNumber)
       ->group(kJoint);
   command->add_option("--reference", options->reference, "Format that others are compared with")
+      ->group(kJoint);
+  command
+      ->add_option("--without", options->without,
+                   "Leave these formats out, by the names that the law's table has for them")
+      ->delimiter(',')
       ->group(kJoint);
   command->add_option("--hold", options->hold, "NAME=VALUE: hold a parameter")->group(kJoint);
   command->add_flag("--priors", options->priors, "Published constants as priors")->group(kJoint);

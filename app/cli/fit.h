@@ -35,7 +35,8 @@ struct FitCommand {
   std::string weighting = "auto";
   double tau = -1;  ///< below 0: estimated
   std::string reference;
-  std::vector<std::string> hold;  ///< NAME=VALUE
+  std::vector<std::string> without;  ///< formats that are left out, by their labels
+  std::vector<std::string> hold;     ///< NAME=VALUE
   bool priors = false;
   int breaks = 1;
   std::filesystem::path tokens;  ///< CSV model,tokens

@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -92,6 +93,25 @@ std::vector<Group> groupsOf(const std::vector<LawPoint>& points, const LawForm& 
   }
   for (auto& [name, group] : families) groups.push_back(std::move(group));
   return groups;
+}
+
+/// Takes the formats of --without away. Throws NotFound for one that is not there.
+std::vector<LawPoint> withoutFormats(std::vector<LawPoint> points,
+                                     const std::vector<std::string>& formats, SeriesKey key) {
+  for (const std::string& format : formats) {
+    std::set<std::string> labels;
+    for (const LawPoint& p : points) labels.insert(seriesLabel(p, key));
+    if (!labels.contains(format)) {
+      throw Error(ErrorKind::NotFound, fmt::format("--without {}: there is no such format, but {}",
+                                                   format, fmt::join(labels, ", ")));
+    }
+    if (labels.size() == 1) {
+      throw Error(ErrorKind::NotFound,
+                  fmt::format("--without {}: it is the last format, nothing is left", format));
+    }
+    std::erase_if(points, [&](const LawPoint& p) { return seriesLabel(p, key) == format; });
+  }
+  return points;
 }
 
 /// How laws carry over between the families of a source, when there are several.
@@ -196,7 +216,8 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
   const LawForm& form = lawForm(command.compare ? names[0] : command.law);
   for (const std::string& name : names) lawForm(name);
   const RunStore store = openForReading(command.store);
-  const std::vector<LawPoint> points = pointsOf(command, store, options.metric);
+  const std::vector<LawPoint> points =
+      withoutFormats(pointsOf(command, store, options.metric), command.without, options.formatKey);
   if (command.compare && !command.exports.empty()) {
     throw Error(ErrorKind::InvalidArgument, "--export writes one law: name it with --law");
   }
@@ -245,6 +266,11 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
         result.refits = refitForOutliers(group.points, own, result.fit, job);
       }
     }
+    if (findRemark(result.fit.remarks, RemarkCode::DoesNotDescribe) != nullptr) {
+      const std::vector<std::string> law{command.law};
+      DescribedFits described = fitDescribed(group.points, own, law, job);
+      if (!described.leftOut.empty()) result.described = std::move(described);
+    }
     if (command.output.json || !command.exports.empty()) {
       json.push_back(toJson(result.fit));
       json.back()["title"] = result.title;
@@ -253,6 +279,11 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
       if (result.refits) {
         json.back()["robust"] = toJson(result.refits->robust);
         json.back()["without_outliers"] = toJson(result.refits->without);
+      }
+      if (result.described) {
+        json.back()["without_formats"] = toJson(result.described->fits.front());
+        nlohmann::json& formats = json.back()["without_formats"]["left_out"];
+        for (const LeftOutFormat& l : result.described->leftOut) formats.push_back(l.format);
       }
       if (!result.fit.parameters.empty()) {
         portable.push_back(portableLaw(result.fit, result.title));

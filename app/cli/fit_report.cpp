@@ -112,6 +112,11 @@ void printRefits(const JointFit& fit, const OutlierRefits& refits) {
   }
 }
 
+std::string amountOf(double value, LawMetric metric) {
+  return metric == LawMetric::Accuracy ? fmt::format("{:.3g} points", 100 * value)
+                                       : fmt::format("{:.3g} nats", value);
+}
+
 std::string percent(double share) {
   return std::isfinite(share) ? fmt::format("{:.0f} %", 100 * share) : std::string();
 }
@@ -159,14 +164,14 @@ void printFit(const FitResult& result) {
                info.ofError && accuracy ? "1 - accuracy" : lawMetricName(fit.context.metric),
                info.formula, origin);
     fmt::print(
-        "{} points of {} sizes; weights: {}; {}{:.3g} {}; {} of {} starts ended here; condition "
+        "{} points of {} sizes; weights: {}; {}{}; {} of {} starts ended here; condition "
         "{:.3g}{}\n",
         fit.n, fit.sizes, weightingName(fit.weighting),
         fit.weighting == Weighting::Equal ? "residual scatter "
         : fit.tauEstimated                ? "lack of fit "
                                           : "lack of fit held at ",
-        accuracy ? 100 * fit.tau : fit.tau, accuracy ? "points" : "nats", fit.agreed, fit.starts,
-        fit.condition, std::isfinite(fit.aicc) ? fmt::format("; AICc {:.1f}", fit.aicc) : "");
+        amountOf(fit.tau, fit.context.metric), fit.agreed, fit.starts, fit.condition,
+        std::isfinite(fit.aicc) ? fmt::format("; AICc {:.1f}", fit.aicc) : "");
     printParameters(result);
     printFormats(fit);
   }
@@ -178,6 +183,14 @@ void printFit(const FitResult& result) {
     printRemarks(result.bootstrap->remarks);
   }
   if (result.refits) printRefits(fit, *result.refits);
+  if (result.described) {
+    const auto& [fits, leftOut] = *result.described;
+    std::vector<std::string> names;
+    for (const LeftOutFormat& l : leftOut) names.push_back(l.format);
+    fmt::print("without {} the law describes the rest with a lack of fit of {}: --without {}\n",
+               listLeftOut(leftOut, fit.context.metric),
+               amountOf(fits.front().tau, fit.context.metric), fmt::join(names, ","));
+  }
 }
 
 void printRemarks(std::span<const LawRemark> remarks) {

@@ -12,6 +12,7 @@
 #include "core/law/law_comparison.h"
 #include "core/law/law_outliers.h"
 #include "core/law/law_profile.h"
+#include "core/law/left_out_formats.h"
 
 namespace bitfrontier::cli {
 
@@ -20,8 +21,9 @@ struct FitResult {
   std::string title;
   JointFit fit;
   std::vector<ProfileInterval> profiles;
-  std::optional<BootstrapResult> bootstrap;
-  std::optional<OutlierRefits> refits;
+  std::optional<BootstrapResult> bootstrap{};
+  std::optional<OutlierRefits> refits{};
+  std::optional<DescribedFits> described{};  ///< to the formats that the law describes, if not to all
 };
 
 /// Four digits; empty when absent.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace bitfrontier {
 namespace {
@@ -19,6 +20,14 @@ bool nested(std::string_view inner, std::string_view outer) {
   return !inner.empty() && lawForm(inner).info().nestedIn == outer;
 }
 
+/// Sum of squares that rounding of the values alone may leave.
+double roundingSquares(const JointFit& fit) {
+  constexpr double kUlps = 4 * std::numeric_limits<double>::epsilon();
+  double sum = 0;
+  for (const FittedPoint& p : fit.points) sum += kUlps * p.value * kUlps * p.value;
+  return sum;
+}
+
 NestedTest test(const JointFit& inner, const JointFit& outer) {
   NestedTest result;
   result.inner = inner.form->info().name;
@@ -27,7 +36,9 @@ NestedTest test(const JointFit& inner, const JointFit& outer) {
   const double freedom = result.freedom, rest = outer.n - outer.freeParameters;
   if (inner.weighting == Weighting::Equal) {
     result.kind = "F";
-    result.statistic = std::max((inner.chi2 - outer.chi2) / freedom / (outer.chi2 / rest), 0.0);
+    // Of laws that both go through every point none is better.
+    const double scatter = std::max(outer.chi2, roundingSquares(outer));
+    result.statistic = std::max((inner.chi2 - scatter) / freedom / (scatter / rest), 0.0);
     if (rest > 0) {
       result.p = cdf(complement(boost::math::fisher_f(freedom, rest), result.statistic));
     }

@@ -12,6 +12,7 @@
 #include "core/law/draws.h"
 #include "core/law/joint_law.h"
 #include "core/law/law_priors.h"
+#include "core/law/left_out_formats.h"
 
 namespace bitfrontier {
 
@@ -62,15 +63,8 @@ class LawPosterior {
 /// Laws that could be right, with their posterior probabilities; draws take each in proportion.
 struct LawMixture {
   std::vector<LawPosterior> laws;
-  std::vector<double> weights;  ///< sum 1
-
-  /// A format that no law describes together with the others, e.g. one that collapses at large
-  /// sizes.
-  struct LeftOut {
-    std::string format;
-    double scatter = 0;  ///< lack of fit of J1 with it, units of the metric
-  };
-  std::vector<LeftOut> leftOut;  ///< in the order in which they were left out
+  std::vector<double> weights;         ///< sum 1
+  std::vector<LeftOutFormat> leftOut;  ///< in the order in which they were left out
 
   bool empty() const { return laws.empty(); }
   /// The law of draw s of `count`.
@@ -83,8 +77,7 @@ struct LawMixture {
 
 /// Fits J1 and J2, weighs them by the evidence for each under LawPriors, and leaves out what is
 /// refused or weighs less than 0.01.
-/// When both are refused because they do not describe the data, formats are left out until one
-/// does: each time that without which the rest scatters least, never the reference, at most half.
+/// Formats that neither describes are left out, as fitDescribed does.
 /// Empty when no law holds even so; `why` then says what is wrong with all formats together.
 LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& options,
                       std::string& why, const JobContext& job = {});

@@ -99,6 +99,43 @@ TEST_F(CliFitViews, FormatsAndSizesThatAreLeftOutAreNamed) {
   EXPECT_THAT(all.out, HasSubstr("note: once has one size: its points are shown, no curve"));
 }
 
+TEST_F(CliFitViews, ACollapsedFormatIsNamedAndCanBeLeftOut) {
+  test::ResultTable table;
+  table.add("M", 7);
+  for (auto& row : table.rows) {  // 8 bits lose up to 20 points at the largest size
+    if (row.config != "int8") continue;
+    const double loss = 0.2 * std::pow(row.parameters / 2e10, 2);
+    row.accuracy = fmt::format("{:.5f}", std::stod(row.accuracy) - loss);
+  }
+  const std::string file = store(table);
+  const Result all = fit(file, {"--law", "J1"});
+  ASSERT_EQ(all.code, 0) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("refused: the law does not describe the data"));
+  EXPECT_THAT(all.out, ContainsRegex("without int8 \\(with it points scatter by [0-9.]+ points\\) "
+                                     "the law describes the rest with a lack of fit of [0-9.]+ "
+                                     "points: --without int8\n"));
+  const auto json = nlohmann::json::parse(fit(file, {"--law", "J1", "--json"}).out)[0];
+  EXPECT_EQ(json["without_formats"]["left_out"], nlohmann::json::array({"int8"}));
+
+  const Result rest = fit(file, {"--law", "J1", "--without", "int8"});
+  ASSERT_EQ(rest.code, 0) << rest.err;
+  EXPECT_THAT(rest.out, HasSubstr("21 points of 7 sizes"));
+  EXPECT_THAT(rest.out, Not(HasSubstr("refused")));
+  EXPECT_THAT(rest.out, Not(HasSubstr("--without")));
+  const auto part =
+      nlohmann::json::parse(fit(file, {"--law", "J1", "--without", "int8", "--json"}).out)[0];
+  EXPECT_EQ(part["parameters"], json["without_formats"]["parameters"]);
+
+  const Result wrong = fit(file, {"--law", "J1", "--without", "int5"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_EQ(wrong.err,
+            "bitfrontier: error: --without int5: there is no such format, but fp16, int3, int4, "
+            "int8\n");
+  const Result none = fit(file, {"--law", "J1", "--without", "int8,int4,int3,fp16"});
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.err, HasSubstr("--without fp16: it is the last format, nothing is left"));
+}
+
 TEST_F(CliFitViews, TwoStagesByBothLinks) {
   test::ResultTable table;
   table.add("M", 7);
