@@ -34,32 +34,31 @@ Weighting parseWeighting(std::string_view name);
 /// How to fit a law to the points of one family.
 struct JointOptions {
   std::string form = "J1";  ///< see lawForms()
+  std::string reference;    ///< label of the reference format; empty: the one with most bits
   LawMetric metric = LawMetric::Accuracy;
   LawAxis axis = LawAxis::Parameters;
   SeriesKey formatKey = SeriesKey::Config;  ///< points with the same key share format parameters
-  std::string reference;  ///< label of the reference format; empty: the one with most bits
 
   Weighting weighting = Weighting::Auto;
   /// Covariance of the points' metric, in the order of the points.
   std::optional<SymmetricMatrix> covariance;
+  /// Why outcomes could not be paired, when the caller tried: the fit then uses independent errors
+  /// and says this.
+  std::string unpairedBecause;
   /// Standard deviation of the lack of fit, in units of the metric: estimated by maximum
   /// likelihood, or held at `tau`. Not with Equal weighting, whose one deviation is all there is.
-  bool estimateTau = true;
   double tau = 0;
+  bool estimateTau = true;
 
-  RobustLoss loss = RobustLoss::None;  ///< not with Paired
-  double lossScale = 0;                ///< in standardised residuals; 0: the usual one
-
-  std::map<std::string, double> fixed;  ///< parameters held at a value
   bool publishedPriors = false;         ///< published constants as priors; the fit says so
-  double priorWidth = 0.3;              ///< their standard deviation relative to the constant
+  RobustLoss loss = RobustLoss::None;   ///< not with Paired
+  double lossScale = 0;                 ///< in standardised residuals; 0: the usual one
+  double priorWidth = 0.3;              ///< of the priors, relative to the constants
+  std::map<std::string, double> fixed;  ///< parameters held at a value
 
   std::map<std::string, double> trainingTokens;  ///< by model
   std::map<std::string, double> formatNoise;     ///< by configuration: relative squared error
   int breaks = 1;                                ///< of the broken power law
-  /// Why outcomes could not be paired, when the caller tried: the fit then uses independent errors
-  /// and says this.
-  std::string unpairedBecause;
 
   int starts = 16;
   std::uint64_t seed = 1;
