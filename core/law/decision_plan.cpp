@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace bitfrontier {
@@ -65,9 +66,31 @@ double minutesOf(const DecisionProblem& problem, std::size_t cell) {
   return std::isfinite(minutes) && minutes > 0 ? minutes : 1;
 }
 
-/// Cells that a law needs, those that serve two needs first, then the quickest.
+/// Cells that are the largest of their format that some budget admits: the choice there is one of
+/// them unless a cell lies far off its curve.
+std::set<std::size_t> largestThatFit(const DecisionProblem& problem) {
+  std::set<std::size_t> largest;
+  for (const double budget : problem.budgets) {
+    std::map<std::string, std::size_t> byFormat;
+    for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+      if (!(problem.costs[c] <= budget)) continue;
+      const auto [it, added] = byFormat.emplace(problem.cells[c].format, c);
+      if (problem.cells[c].size > problem.cells[it->second].size) it->second = c;
+    }
+    for (const auto& [format, cell] : byFormat) largest.insert(cell);
+  }
+  return largest;
+}
+
+/// Cells that a law needs. First those that would have to be run for the choice too, if they take
+/// no more than a small share of the time of everything; of these and of the others those that
+/// serve two needs first, then the quickest.
 std::vector<NextExperiment> designExperiments(const DecisionProblem& problem, const Needs& needs) {
-  std::vector<std::pair<std::pair<int, double>, NextExperiment>> ranked;
+  constexpr double kQuickShare = 0.03;
+  double everything = 0;
+  for (std::size_t c = 0; c < problem.cells.size(); ++c) everything += minutesOf(problem, c);
+  const std::set<std::size_t> largest = largestThatFit(problem);
+  std::vector<std::pair<std::tuple<int, int, double>, NextExperiment>> ranked;
   for (std::size_t c = 0; c < problem.cells.size(); ++c) {
     const DecisionCell& cell = problem.cells[c];
     if (cell.point) continue;
@@ -84,8 +107,10 @@ std::vector<NextExperiment> designExperiments(const DecisionProblem& problem, co
       next.reason = fmt::format("{} has {} of the {} sizes that a curve needs", cell.format,
                                 needs.sizesOf(cell.format), kSizesOfFormat);
     }
+    const bool serves = largest.contains(c) && next.minutes <= kQuickShare * everything;
     // The sizes have to be run anyway: a cell that serves both needs comes before cheaper ones.
-    ranked.emplace_back(std::pair(size && format ? 0 : 1, next.minutes), std::move(next));
+    ranked.emplace_back(std::tuple(serves ? 0 : 1, size && format ? 0 : 1, next.minutes),
+                        std::move(next));
   }
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

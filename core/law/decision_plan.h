@@ -48,8 +48,8 @@ struct DecisionPlan {
 };
 
 /// Fits the laws, chooses at every budget, and ranks the unrun cells: first what is missing for a
-/// law (four sizes, two of every format), the quickest first; then by expected reduction of regret
-/// per minute. Cells the law may not be extrapolated to are ranked but never chosen.
+/// law (four sizes, two of every format), there what may itself be chosen at a budget before what
+/// may not, and the quickest first; then by expected reduction of regret per minute. Cells the law may not be extrapolated to are ranked but never chosen.
 DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job = {});
 
 }  // namespace bitfrontier

@@ -8,18 +8,19 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <map>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/law/budget_choice.h"
 #include "core/law/decision_plan.h"
 #include "core/law/frontier_probability.h"
+#include "tests/bench/reliability.h"
 #include "tests/support/planted_sweep.h"
 
 namespace bitfrontier {
@@ -27,58 +28,6 @@ namespace {
 
 using test::PlantedSweep;
 using test::PlantedTruth;
-
-/// Predicted probabilities and what happened, in bins. Statements about one family depend on each
-/// other: errors are over families.
-class Reliability {
- public:
-  void nextFamily() {
-    ++families_;
-    for (std::size_t b = 0; b < kBins; ++b) {
-      squares_[b] += gap_[b] * gap_[b];
-      gap_[b] = 0;
-    }
-  }
-  void add(double predicted, bool happened) {
-    const auto bin = std::min<std::size_t>(static_cast<std::size_t>(predicted * kBins), kBins - 1);
-    ++n_[bin];
-    predicted_[bin] += predicted;
-    happened_[bin] += happened ? 1 : 0;
-    gap_[bin] += predicted - (happened ? 1 : 0);
-    if (predicted >= 0.95) {
-      ++sure_;
-      wrong_ += happened ? 0 : 1;
-    }
-  }
-  void print(const char* title) const {
-    fmt::print("{}\n  predicted  happened  difference  (error)  statements\n", title);
-    double worst = 0, judged = 0, weighted = 0, total = 0;
-    int bins = 0;
-    for (std::size_t b = 0; b < kBins; ++b) {
-      if (n_[b] == 0) continue;
-      const double p = predicted_[b] / n_[b], h = happened_[b] / n_[b];
-      fmt::print("  {:9.4f} {:9.4f} {:11.4f} {:8.4f} {:11.0f}\n", p, h, p - h,
-                 std::sqrt(squares_[b]) / n_[b], n_[b]);
-      worst = std::max(worst, std::abs(p - h));
-      if (std::sqrt(squares_[b]) / n_[b] < 0.015) {
-        ++bins;
-        judged = std::max(judged, std::abs(p - h));
-      }
-      weighted += n_[b] * std::abs(p - h);
-      total += n_[b];
-    }
-    fmt::print(
-        "  largest difference {:.3f}, in the {} bins with an error below 0.015 {:.3f}; mean over "
-        "statements {:.4f}; of {:.0f} statements with "
-        "P >= 0.95 {:.2f} % were wrong\n",
-        worst, bins, judged, weighted / total, sure_, 100 * wrong_ / std::max(sure_, 1.0));
-  }
-
- private:
-  static constexpr std::size_t kBins = 10;
-  std::array<double, kBins> n_{}, predicted_{}, happened_{}, gap_{}, squares_{};
-  double sure_ = 0, wrong_ = 0, families_ = 0;
-};
 
 std::vector<std::size_t> someOf(std::size_t cells, double share, std::uint64_t seed) {
   CounterRng rng(seed, 2);
@@ -220,66 +169,118 @@ void studyAdvice(int seeds, int first) {
   }
 }
 
+/// A sweep that starts empty and runs what is ranked first, up to the last cell.
+struct OrderedSweep {
+  bool finalAtHalf = false;  ///< with half of the cells run, every choice is the final one
+  double lostAtHalf = 0;     ///< true loss of the choices there against the final ones, the largest
+  double judgedAtHalf = 0;   ///< the same by the posterior means when everything has been run
+  double cells = 0, minutes = 0;          ///< shares after which the choices stay
+  double stopCells = 1, stopMinutes = 1;  ///< shares at the stop line
+  double lostAtStop = 0;
+};
+
+using Choices = std::vector<std::optional<std::size_t>>;
+
+double lossOf(const Choices& choice, const Choices& final, const std::vector<double>& values) {
+  double loss = 0;
+  for (std::size_t b = 0; b < final.size(); ++b) {
+    if (!final[b]) continue;
+    loss = std::max(loss, values[*final[b]] - (choice[b] ? values[*choice[b]] : 0));
+  }
+  return loss;
+}
+
+OrderedSweep sweepInOrder(const PlantedTruth& truth, const std::vector<double>& budgets,
+                          std::uint64_t seed) {
+  const auto sweep = test::plantSweep(truth, seed);
+  const std::size_t cells = sweep.points.size();
+  std::vector<std::size_t> run(cells);
+  std::iota(run.begin(), run.end(), std::size_t{0});
+  const DecisionState end = planDecision(problemOf(truth, sweep, run, budgets, seed)).state;
+  run.clear();
+  double minutes = 0, allMinutes = 0;
+  for (const LawPoint& p : sweep.points) allMinutes += p.parameters / 1e9;
+  OrderedSweep result;
+  bool stopped = false;
+  while (run.size() < cells) {
+    const DecisionPlan plan = planDecision(problemOf(truth, sweep, run, budgets, seed));
+    const Choices& choice = plan.state.choice;
+    const double cellShare = static_cast<double>(run.size()) / static_cast<double>(cells);
+    if (2 * run.size() == cells) {
+      result.finalAtHalf = choice == end.choice;
+      result.lostAtHalf = lossOf(choice, end.choice, sweep.truth);
+      result.judgedAtHalf = lossOf(choice, end.choice, end.means);
+    }
+    if (plan.stop && !stopped) {
+      stopped = true;
+      result.stopCells = cellShare;
+      result.stopMinutes = minutes / allMinutes;
+      result.lostAtStop = lossOf(choice, end.choice, sweep.truth);
+    }
+    if (plan.next.empty()) break;
+    run.push_back(plan.next.front().cell);
+    minutes += plan.next.front().minutes;
+    if (choice != end.choice) {
+      result.cells = static_cast<double>(run.size()) / static_cast<double>(cells);
+      result.minutes = minutes / allMinutes;
+    }
+  }
+  return result;
+}
+
+/// Value below which the share p of the sweeps lies.
+template <typename Get>
+double quantileOf(const std::vector<OrderedSweep>& sweeps, double p, Get get) {
+  std::vector<double> values;
+  for (const OrderedSweep& sweep : sweeps) values.push_back(get(sweep));
+  std::sort(values.begin(), values.end());
+  return sortedQuantile(values, p);
+}
+
+/// Percentage of the sweeps for which it holds.
+template <typename Holds>
+double percentOf(const std::vector<OrderedSweep>& sweeps, Holds holds) {
+  return 100.0 * static_cast<double>(std::count_if(sweeps.begin(), sweeps.end(), holds)) /
+         static_cast<double>(sweeps.size());
+}
+
+void print(const std::vector<OrderedSweep>& sweeps) {
+  const auto cells = [](const OrderedSweep& s) { return 100 * s.cells; };
+  const auto minutes = [](const OrderedSweep& s) { return 100 * s.minutes; };
+  fmt::print(
+      "with half of the cells final in {:.1f} %, within 0.1 points in truth in {:.1f} % and as "
+      "judged with everything run in {:.1f} %; the choice stays from {:.0f} % of the cells "
+      "(90 % quantile {:.0f}, 95 % {:.0f}) and {:.0f} % of the minutes ({:.0f}, {:.0f}) on; stop "
+      "line at {:.0f} % of the cells and {:.0f} % of the minutes (medians), within 0.3 points in "
+      "{:.1f} %\n",
+      percentOf(sweeps, [](const OrderedSweep& s) { return s.finalAtHalf; }),
+      percentOf(sweeps, [](const OrderedSweep& s) { return s.lostAtHalf <= 0.001; }),
+      percentOf(sweeps, [](const OrderedSweep& s) { return s.judgedAtHalf <= 0.001; }),
+      quantileOf(sweeps, 0.5, cells), quantileOf(sweeps, 0.9, cells),
+      quantileOf(sweeps, 0.95, cells), quantileOf(sweeps, 0.5, minutes),
+      quantileOf(sweeps, 0.9, minutes), quantileOf(sweeps, 0.95, minutes),
+      quantileOf(sweeps, 0.5, [](const OrderedSweep& s) { return 100 * s.stopCells; }),
+      quantileOf(sweeps, 0.5, [](const OrderedSweep& s) { return 100 * s.stopMinutes; }),
+      percentOf(sweeps, [](const OrderedSweep& s) { return s.lostAtStop <= 0.003; }));
+}
+
+/// One budget, drawn as for the study of advice, and three at once.
 void studyNext(int seeds, int first) {
   for (const bool crossing : {false, true}) {
-    std::vector<double> shares, minuteShares;
-    int same = 0, near = 0, stopped = 0, stopNear = 0;
-    double stopShare = 0;
+    std::vector<OrderedSweep> one, three;
     for (int seed = first; seed < first + seeds; ++seed) {
       const auto s = static_cast<std::uint64_t>(seed) + 20000;
       const auto truth = test::drawTruth(s, crossing);
-      const auto sweep = test::plantSweep(truth, s);
-      const std::size_t cells = sweep.points.size();
-      const std::vector<double> budgets{std::exp2(31.5), std::exp2(33.5), std::exp2(35.5)};
-      std::vector<std::size_t> everything(cells);
-      std::iota(everything.begin(), everything.end(), std::size_t{0});
-      const auto final = planDecision(problemOf(truth, sweep, everything, budgets, s)).state.choice;
-      std::vector<std::size_t> run;
-      double minutes = 0, allMinutes = 0, lastChange = 0, lastMinutes = 0;
-      for (const LawPoint& p : sweep.points) allMinutes += p.parameters / 1e9;
-      bool didStop = false;
-      while (run.size() < cells) {
-        const auto problem = problemOf(truth, sweep, run, budgets, s);
-        const DecisionPlan plan = planDecision(problem);
-        double loss = 0;
-        for (std::size_t b = 0; b < budgets.size(); ++b) {
-          const double value = plan.state.choice[b] ? sweep.truth[*plan.state.choice[b]] : 0;
-          loss = std::max(loss, sweep.truth[*final[b]] - value);
-        }
-        if (plan.state.choice != final) {
-          lastChange = static_cast<double>(run.size()) + 1;
-          lastMinutes = minutes + 1e-9;
-        }
-        if (2 * run.size() == cells) {
-          same += plan.state.choice == final ? 1 : 0;
-          near += loss <= 0.001 ? 1 : 0;
-        }
-        if (plan.stop && !didStop) {
-          didStop = true;
-          ++stopped;
-          stopNear += loss <= 0.003 ? 1 : 0;
-          stopShare += static_cast<double>(run.size()) / static_cast<double>(cells);
-        }
-        if (plan.next.empty()) break;
-        run.push_back(plan.next.front().cell);
-        minutes += plan.next.front().minutes;
-      }
-      shares.push_back(lastChange / static_cast<double>(cells));
-      minuteShares.push_back(lastMinutes / allMinutes);
+      CounterRng rng(s, 3);
+      one.push_back(sweepInOrder(truth, {std::exp2(30 + 6.5 * rng.uniform())}, s));
+      three.push_back(sweepInOrder(truth, {std::exp2(31.5), std::exp2(33.5), std::exp2(35.5)}, s));
     }
-    std::sort(shares.begin(), shares.end());
-    std::sort(minuteShares.begin(), minuteShares.end());
-    const std::size_t n = shares.size();
-    fmt::print(
-        "{}: {} sweeps of 30 cells, 3 budgets: with half of the cells the choice is the "
-        "final one in {:.1f} % and within 0.1 points of it in {:.1f} %; the final choice is "
-        "reached for good with {:.0f} % of the cells (median; 90 % quantile {:.0f} %) and "
-        "{:.0f} % of the minutes; the stop line came in {} sweeps, at {:.0f} % of the cells, "
-        "within 0.3 points of the final choice in {:.1f} %\n",
-        crossing ? "J2" : "J1", n, 100.0 * same / static_cast<double>(n),
-        100.0 * near / static_cast<double>(n), 100 * shares[n / 2], 100 * shares[n * 9 / 10],
-        100 * minuteShares[n / 2], stopped, 100 * stopShare / std::max(stopped, 1),
-        100.0 * stopNear / std::max(stopped, 1));
+    for (const auto* sweeps : {&one, &three}) {
+      fmt::print("{}: {} sweeps of 30 cells, {}: ", crossing ? "J2" : "J1", seeds,
+                 sweeps == &one ? "one budget" : "three budgets at once");
+      print(*sweeps);
+    }
+    std::fflush(stdout);
   }
 }
 

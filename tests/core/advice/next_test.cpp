@@ -96,6 +96,27 @@ TEST(Next, TheFirstRunsMakeALaw) {
   EXPECT_THAT(next.runs.front().reason, testing::MatchesRegex("a new size and a size of int[345]"));
 }
 
+TEST(Next, OfTheFirstRunsThoseThatMayBeChosenComeFirst) {
+  const test::PlantedTruth truth = test::drawTruth(2, false);
+  test::TempStore store;
+  // Of four formats only the largest size has been run: a law needs another one of each.
+  addPlanted(store, truth, test::plantSweep(truth, 2),
+             [](auto size, auto format) { return size == 5 || format == 0; });
+  const auto order = [&](double budget) {
+    const NextRuns next = nextRuns(store.get(), {}, at({budget})).at(0);
+    std::vector<std::string> models;
+    for (const NextRun& run : next.runs) models.push_back(run.model);
+    return models;
+  };
+  // Of each of them 3 Gbit hold 0.35e9 parameters: 0.125e9 are quicker, but could not be chosen.
+  const std::vector<std::string> small = order(3e9);
+  ASSERT_EQ(small.size(), 20u);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(small[i], "planted-3.5e+08") << i;
+  for (std::size_t i = 4; i < 8; ++i) EXPECT_EQ(small[i], "planted-1.25e+08") << i;
+  // 70 Gbit hold 6.7e9 of 8 bits, a twentieth of the time of everything: too long without a law.
+  EXPECT_EQ(order(7e10).front(), "planted-1.25e+08");
+}
+
 TEST(Next, NothingMatches) {
   test::TempStore store;
   EXPECT_THROW(nextRuns(store.get(), {}, {}), Error);
