@@ -23,35 +23,39 @@ struct FitCommand {
   OutputOptions output;
   std::string by;  ///< empty: bits, or config for joint laws
   std::string metric = "accuracy";
+  std::vector<std::filesystem::path> exports;  ///< files that the laws are written to
 
-  bool listLaws = false;
   std::string law;  ///< a joint law or one per series; empty: the series' power laws
-  bool compare = false;
   std::vector<std::string> compared;  ///< names, or the usual ones when empty
   std::size_t bootstrap = 0;
   std::string resample = "auto";
-  bool profile = false;
   std::string robust;
   std::string weighting = "auto";
   double tau = -1;  ///< below 0: estimated
   std::string reference;
   std::vector<std::string> without;  ///< formats that are left out, by their labels
   std::vector<std::string> hold;     ///< NAME=VALUE
-  bool priors = false;
+  std::filesystem::path tokens;      ///< CSV model,tokens
+  std::filesystem::path noise;       ///< CSV config,noise
+  double spread = 0.2;               ///< of format shifts between families
+  std::string twoStage;              ///< link from cross-entropy to accuracy; empty: no two stages
   int breaks = 1;
-  std::filesystem::path tokens;  ///< CSV model,tokens
-  std::filesystem::path noise;   ///< CSV config,noise
   int threads = 0;
-  std::vector<std::filesystem::path> exports;  ///< files that the laws are written to
-  bool families = false;                       ///< one law over all families
-  double spread = 0.2;                         ///< of format shifts between families
-  std::string twoStage;  ///< link from cross-entropy to accuracy; empty: no two stages
 
   std::filesystem::path training;  ///< CSV of training runs: the law L(N, D)
   std::vector<std::string> columns{"parameters", "tokens", "loss"};
   std::string select;  ///< column whose rows with 0 are left out
   double delta = 1e-3;
-  bool grid = false;
+
+  /// @name Switches
+  /// @{
+  bool listLaws = false;
+  bool compare = false;
+  bool profile = false;
+  bool priors = false;
+  bool families = false;  ///< one law over all families
+  bool grid = false;      ///< of starts for training runs
+  /// @}
 };
 
 /// @name The kinds of fit that `fit` has besides the series' power laws

@@ -186,6 +186,7 @@ void printFit(const FitResult& result) {
   if (result.described) {
     const auto& [fits, leftOut] = *result.described;
     std::vector<std::string> names;
+    names.reserve(leftOut.size());
     for (const LeftOutFormat& l : leftOut) names.push_back(l.format);
     fmt::print("without {} the law describes the rest with a lack of fit of {}: --without {}\n",
                listLeftOut(leftOut, fit.context.metric),

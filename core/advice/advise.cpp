@@ -15,8 +15,6 @@
 namespace bitfrontier {
 namespace {
 
-constexpr double kNaN = LawPoint::kAbsent;
-
 /// Families that may be compared, their decisions, and how their cells stand in one list.
 struct Group {
   std::vector<FamilyRuns> families;
@@ -30,9 +28,10 @@ void usePairedDraws(const FamilyRuns& family, DecisionPlan& plan, std::uint64_t 
   if (!plan.mixture.empty() || !family.items) return;
   const Draws paired = resampleItems(*family.items, plan.draws.count, seed);
   for (std::size_t c = 0; c < family.cells.size(); ++c) {
-    if (!family.cells[c].point) continue;
+    const std::optional<std::size_t> point = family.cells[c].point;
+    if (!point) continue;
     for (std::size_t s = 0; s < plan.draws.count; ++s) {
-      plan.draws.row(s)[c] = paired.row(s)[*family.cells[c].point];
+      plan.draws.row(s)[c] = paired.row(s)[*point];
     }
   }
 }

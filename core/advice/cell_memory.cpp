@@ -57,6 +57,7 @@ std::vector<double> cacheBits(const FamilyRuns& family, const MemoryOptions& opt
         someOf(unknown)));
   }
   std::vector<double> all;
+  all.reserve(family.cells.size());
   for (const FamilyCell& cell : family.cells) all.push_back(byModel[cell.model]);
   return all;
 }

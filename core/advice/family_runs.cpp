@@ -88,6 +88,24 @@ void addSeconds(FamilyRuns& family, const Knowledge& known) {
   }
 }
 
+/// The value of this configuration at this size; absent when it has none.
+double exactly(const std::map<std::string, std::map<double, double>>& by, const std::string& config,
+               double parameters) {
+  const auto found = by.find(config);
+  if (found == by.end()) return kAbsent;
+  const auto at = found->second.find(parameters);
+  return at != found->second.end() ? at->second : kAbsent;
+}
+
+/// What a model takes whose linear layers have so many bits per parameter, the rest 16.
+ModelBits bitsOf(const Knowledge::Model& about, double bitsPerParameter) {
+  ModelBits bits;
+  bits.linearOnly = about.linearParameters * bitsPerParameter;
+  bits.allParameters = about.parameters * bitsPerParameter;
+  bits.checkpointBytes = bits.linearOnly + 16 * (about.parameters - about.linearParameters);
+  return bits;
+}
+
 void makeCells(FamilyRuns& family, const Knowledge& known, BitsRule rule) {
   std::map<std::pair<std::string, std::string>, std::size_t> pointOf;
   for (std::size_t i = 0; i < family.points.size(); ++i) {
@@ -102,29 +120,17 @@ void makeCells(FamilyRuns& family, const Knowledge& known, BitsRule rule) {
       cell.bits = width;
       cell.parameters = about.parameters;
       const auto point = pointOf.find({model, config});
-      if (point != pointOf.end()) cell.point = point->second;
-      const auto exact = [&](const std::map<std::string, std::map<double, double>>& by) {
-        const auto found = by.find(config);
-        if (found == by.end()) return kAbsent;
-        const auto at = found->second.find(about.parameters);
-        return at != found->second.end() ? at->second : kAbsent;
-      };
-      cell.totalBits = exact(known.bits);
-      cell.checkpointBits = exact(known.checkpoint);
+      if (point != pointOf.end()) cell.point.emplace(point->second);
+      cell.totalBits = exactly(known.bits, config, about.parameters);
+      cell.checkpointBits = exactly(known.checkpoint, config, about.parameters);
       if (std::isnan(cell.checkpointBits) && about.linearParameters > 0) {
-        RunRecord like;
-        like.parameters = about.parameters;
-        like.linearParameters = about.linearParameters;
-        like.bitsPerParameter = known.bitsPerParameter.at(config);
-        like.modelBits.linearOnly = like.linearParameters * like.bitsPerParameter;
-        like.modelBits.allParameters = like.parameters * like.bitsPerParameter;
-        like.modelBits.checkpointBytes =
-            like.modelBits.linearOnly + 16 * (like.parameters - like.linearParameters);
-        cell.totalBits = totalBits(like.modelBits, rule);
-        cell.checkpointBits = like.modelBits.checkpointBytes;
+        const ModelBits bits = bitsOf(about, known.bitsPerParameter.at(config));
+        cell.totalBits = totalBits(bits, rule);
+        cell.checkpointBits = bits.checkpointBytes;
       }
       if (std::isnan(cell.checkpointBits)) {
-        const auto bits = known.bits.find(config), checkpoint = known.checkpoint.find(config);
+        const auto bits = known.bits.find(config);
+        const auto checkpoint = known.checkpoint.find(config);
         if (bits != known.bits.end()) cell.totalBits = interpolate(bits->second, about.parameters);
         if (checkpoint != known.checkpoint.end()) {
           cell.checkpointBits = interpolate(checkpoint->second, about.parameters);

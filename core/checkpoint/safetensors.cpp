@@ -48,7 +48,7 @@ void saveSafetensors(const std::filesystem::path& path,
   for (const auto* item : order) {
     const std::uint64_t end = at + item->second.nbytes();
     header[item->first] = {
-        {"dtype", std::string(*safetensorsDtypeName(item->second.scalar_type()))},
+        {"dtype", std::string(safetensorsDtypeName(item->second.scalar_type()).value_or(""))},
         {"shape", item->second.sizes().vec()},
         {"data_offsets", {at, end}}};
     at = end;
