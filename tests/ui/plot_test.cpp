@@ -5,6 +5,7 @@
 #include <QWheelEvent>
 #include <random>
 
+#include "tests/ui/contrast.h"
 #include "tests/ui/registry.h"
 #include "ui/law/law_set.h"
 #include "ui/plot/frontier_plot.h"
@@ -36,17 +37,6 @@ Ticks ticks(double low, double high, LogTicker::Labels labels = LogTicker::Label
   Ticks t;
   ticker.generate(QCPRange(low, high), QLocale::c(), u'g', 6, t.major, &t.minor, &t.labels);
   return t;
-}
-
-double contrast(const QColor& a, const QColor& b) {
-  const auto luminance = [](const QColor& c) {
-    const auto linear = [](double v) {
-      return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
-    };
-    return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
-  };
-  const double x = luminance(a), y = luminance(b);
-  return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
 }
 
 }  // namespace

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <atomic>
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QRadioButton>
 #include <QSpinBox>
 #include <QTest>
 #include <QTimer>
 #include <thread>
 
 #include "core/base/resources.h"
+#include "tests/ui/contrast.h"
 #include "tests/ui/registry.h"
 #include "ui/export/headless_export.h"
 #include "ui/main_window.h"
@@ -260,6 +263,27 @@ class WindowTest : public QObject {
     QCoreApplication::processEvents();
     const QColor dark = window.plot().xAxis->labelColor();
     QVERIFY(light.lightness() < 100 && dark.lightness() > 155);
+    applyTheme(Theme::Light);
+  }
+
+  /// WCAG 2 asks for 3 to 1 around what can be operated.
+  void untickedBoxesAreSeen() {
+    for (const Theme theme : {Theme::Light, Theme::Dark}) {
+      applyTheme(theme);
+      QCheckBox check;
+      QRadioButton radio;
+      for (QAbstractButton* button :
+           {static_cast<QAbstractButton*>(&check), static_cast<QAbstractButton*>(&radio)}) {
+        button->resize(button->sizeHint());
+        const QImage image = button->grab().toImage();
+        const QColor window = button->palette().color(QPalette::Window);
+        double best = 1;
+        for (int x = 0; x < image.width(); ++x) {
+          best = std::max(best, contrast(image.pixelColor(x, image.height() / 2), window));
+        }
+        QVERIFY2(best >= 3, qPrintable(QString::number(best)));
+      }
+    }
     applyTheme(Theme::Light);
   }
 

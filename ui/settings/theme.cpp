@@ -4,8 +4,10 @@
 #include <QApplication>
 #include <QFile>
 #include <QPainter>
+#include <QProxyStyle>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QStyleOption>
 #include <QSvgRenderer>
 
 using namespace Qt::StringLiterals;
@@ -39,6 +41,35 @@ QPalette makePalette(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb but
   return p;
 }
 
+/// Fusion with boxes that are seen when they are not ticked: it outlines them by a shade of the
+/// window, which a dark base swallows.
+class OutlinedBoxes : public QProxyStyle {
+ public:
+  OutlinedBoxes() : QProxyStyle(QStyleFactory::create(u"Fusion"_s)) {}
+
+  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override {
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+    const bool radio = element == PE_IndicatorRadioButton;
+    if (!radio && element != PE_IndicatorCheckBox && element != PE_IndicatorItemViewItemCheck) {
+      return;
+    }
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing, radio);
+    const bool enabled = option->state.testFlag(State_Enabled);
+    QColor outline = option->palette.color(QPalette::Active, QPalette::Text);
+    outline.setAlphaF(enabled ? 0.6F : 0.3F);
+    painter->setPen(outline);
+    painter->setBrush(Qt::NoBrush);
+    if (radio) {
+      painter->drawEllipse(QRectF(option->rect).adjusted(1.5, 1.5, -1.5, -1.5));
+    } else {
+      painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+    }
+    painter->restore();
+  }
+};
+
 QPixmap drawIcon(const QByteArray& svg, const QColor& color, int size) {
   QByteArray tinted = svg;
   tinted.replace("#000", color.name().toLatin1());
@@ -69,7 +100,7 @@ void applyTheme(Theme theme) {
     QApplication::setPalette(QPalette());  // the desktop's own
     return;
   }
-  QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+  QApplication::setStyle(new OutlinedBoxes);
   QApplication::setPalette(theme == Theme::Dark ? darkPalette() : lightPalette());
 }
 
