@@ -76,6 +76,7 @@ int run(int argc, char** argv) {
   addFrontier(app, context);
   addAdvise(app, context);
   addNext(app, context);
+  addCompare(app, context);
   addReport(app, context);
   addFetch(app, context);
   addImport(app, context);

@@ -44,6 +44,7 @@ void addFit(CLI::App& app, Context& context);
 void addFrontier(CLI::App& app, Context& context);
 void addAdvise(CLI::App& app, Context& context);
 void addNext(CLI::App& app, Context& context);
+void addCompare(CLI::App& app, Context& context);
 void addReport(CLI::App& app, Context& context);
 void addImport(CLI::App& app, Context& context);
 void addMerge(CLI::App& app, Context& context);

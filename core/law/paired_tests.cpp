@@ -64,22 +64,27 @@ PairedTest comparePaired(const ItemOutcomes& outcomes, std::size_t first, std::s
   }
   if (replicates > 0) {
     const std::size_t rows[] = {first, second};
-    const std::vector<float> accuracy = resampleAccuracies(outcomes.subset(rows), replicates, seed);
-    std::vector<double> differences;
-    double below = 0, above = 0;
-    for (std::size_t r = 0; r < replicates; ++r) {
-      const double d = double{accuracy[2 * r + 1]} - double{accuracy[2 * r]};
-      differences.push_back(d);
-      below += d < 0 ? 1 : d == 0 ? 0.5 : 0;
-      above += d > 0 ? 1 : d == 0 ? 0.5 : 0;
-    }
-    std::sort(differences.begin(), differences.end());
-    test.lower = quantileOf(differences, (1 - level) / 2);
-    test.upper = quantileOf(differences, (1 + level) / 2);
-    const auto n = static_cast<double>(replicates);
-    test.pBootstrap = std::min(1.0, 2 * (std::min(below, above) + 1) / (n + 1));
+    addBootstrap(test, resampleAccuracies(outcomes.subset(rows), replicates, seed), 2, 0, 1, level);
   }
   return test;
+}
+
+void addBootstrap(PairedTest& test, std::span<const float> accuracies, std::size_t rows,
+                  std::size_t first, std::size_t second, double level) {
+  std::vector<double> differences;
+  differences.reserve(accuracies.size() / rows);
+  double below = 0, above = 0;
+  for (std::size_t at = 0; at < accuracies.size(); at += rows) {
+    const double d = double{accuracies[at + second]} - double{accuracies[at + first]};
+    differences.push_back(d);
+    below += d < 0 ? 1 : d == 0 ? 0.5 : 0;
+    above += d > 0 ? 1 : d == 0 ? 0.5 : 0;
+  }
+  std::sort(differences.begin(), differences.end());
+  test.lower = quantileOf(differences, (1 - level) / 2);
+  test.upper = quantileOf(differences, (1 + level) / 2);
+  const auto n = static_cast<double>(differences.size());
+  test.pBootstrap = std::min(1.0, 2 * (std::min(below, above) + 1) / (n + 1));
 }
 
 std::vector<double> adjustHolm(std::span<const double> p) {

@@ -30,6 +30,11 @@ struct PairedTest {
 PairedTest comparePaired(const ItemOutcomes& outcomes, std::size_t first, std::size_t second,
                          std::size_t replicates = 0, std::uint64_t seed = 1, double level = 0.95);
 
+/// Adds the paired bootstrap to a test of rows `first` and `second`: `accuracies` are replicates x
+/// `rows`, as resampleAccuracies gives them, so that many tests share the replicates.
+void addBootstrap(PairedTest& test, std::span<const float> accuracies, std::size_t rows,
+                  std::size_t first, std::size_t second, double level = 0.95);
+
 /// Adjusted p values in the order given, at most 1. NaN stay NaN and do not count.
 /// Holm: chance of any false finding. Benjamini and Hochberg: share of false ones among findings.
 std::vector<double> adjustHolm(std::span<const double> p);
