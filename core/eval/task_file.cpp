@@ -114,7 +114,9 @@ TaskFile contentOf(const std::string& name, const fs::path& inner,
   TaskFile file;
   file.name = name;
   file.jsonLines = inner.extension() == ".jsonl" || inner.extension() == ".json";
-  file.content = *read(inner);
+  const std::optional<std::string> content = read(inner);
+  if (!content) throw Error(ErrorKind::NotFound, name + ": the task file is not there any more");
+  file.content = *content;
   if (!file.jsonLines) requireUtf8(file.content, name);
   fs::path labels = inner;
   labels.replace_filename(inner.stem().string() + "-labels.lst");

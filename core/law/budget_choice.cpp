@@ -342,7 +342,8 @@ std::vector<Crossing> crossings(const FormatCurves& curves, std::span<const Budg
     for (std::size_t s = 0; s < curves.draws; ++s) places.push_back(where(s));
     std::sort(places.begin(), places.end());
     const auto at = [&](double p) {
-      const auto i = static_cast<std::size_t>(p * static_cast<double>(places.size() - 1) + 0.5);
+      const auto i =
+          static_cast<std::size_t>(std::lround(p * static_cast<double>(places.size() - 1)));
       return std::exp2(places[i]);  // 0 and infinity stay
     };
     const double estimate = where(curves.draws);

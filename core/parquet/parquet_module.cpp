@@ -128,14 +128,14 @@ extern "C" __attribute__((visibility("default"))) int bf_parquet_version() {
 extern "C" __attribute__((visibility("default"))) int bf_parquet_read(const char* path,
                                                                       bf_parquet_row_t row,
                                                                       void* context, char* error,
-                                                                      size_t error_size) {
+                                                                      size_t errorSize) {
   try {
     readAll(path, row, context);
     return 0;
   } catch (const std::exception& problem) {
-    std::snprintf(error, error_size, "%s", problem.what());
+    std::snprintf(error, errorSize, "%s", problem.what());
   } catch (...) {
-    std::snprintf(error, error_size, "an unknown error");
+    std::snprintf(error, errorSize, "an unknown error");
   }
   return 1;
 }

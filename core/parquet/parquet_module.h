@@ -20,7 +20,7 @@ typedef int (*bf_parquet_row_t)(void* context, const char* json, size_t size);
    another type is an error. */
 typedef int (*bf_parquet_version_t)(void);
 typedef int (*bf_parquet_read_t)(const char* path, bf_parquet_row_t row, void* context, char* error,
-                                 size_t error_size);
+                                 size_t errorSize);
 
 #ifdef __cplusplus
 }
