@@ -63,12 +63,118 @@ std::size_t nearestRival(const std::vector<double>& a, const std::vector<double>
   return rival;
 }
 
+/// The cells that have a posterior, by their place k, and the covariance of their goodness.
+class KnownCells {
+ public:
+  KnownCells(const Draws& goodness, const std::vector<double>& means) {
+    for (std::size_t c = 0; c < goodness.n; ++c) {
+      if (std::isfinite(means[c])) cells_.push_back(c);
+    }
+    Eigen::MatrixXd centred(static_cast<Index>(goodness.count), count());
+    for (Index k = 0; k < count(); ++k) {
+      for (std::size_t s = 0; s < goodness.count; ++s) {
+        centred(static_cast<Index>(s), k) =
+            goodness.values[s * goodness.n + cell(k)] - means[cell(k)];
+      }
+    }
+    covariance_ = centred.transpose() * centred /
+                  static_cast<double>(std::max<std::size_t>(goodness.count, 1));
+  }
+
+  Index count() const { return static_cast<Index>(cells_.size()); }
+  std::size_t cell(Index k) const { return cells_[static_cast<std::size_t>(k)]; }
+  double covariance(Index i, Index k) const { return covariance_(i, k); }
+
+  /// Places of those that a budget admits.
+  std::vector<Index> within(std::span<const double> costs, double budget) const {
+    std::vector<Index> places;
+    for (Index k = 0; k < count(); ++k) {
+      if (costs[cell(k)] <= budget) places.push_back(k);
+    }
+    return places;
+  }
+  std::vector<std::size_t> cells(const std::vector<Index>& places) const {
+    std::vector<std::size_t> all;
+    all.reserve(places.size());
+    for (const Index k : places) all.push_back(cell(k));
+    return all;
+  }
+
+ private:
+  std::vector<std::size_t> cells_;
+  Eigen::MatrixXd covariance_;
+};
+
+/// Adds the choice among cells that fit a budget, and its regret, to the state.
+void chooseAmong(const std::vector<std::size_t>& cells, const Draws& goodness,
+                 std::span<const std::uint8_t> choosable, DecisionState& state) {
+  std::optional<std::size_t> best;
+  double most = -kInfinity;
+  for (const std::size_t c : cells) {
+    if (choosable[c] == 0 || !(state.means[c] > most)) continue;
+    best = c;
+    most = state.means[c];
+  }
+  state.choice.push_back(best);
+  if (!best) {
+    state.regret.push_back(kNaN);
+    return;
+  }
+  const std::size_t chosen = *best;
+  double regret = 0;
+  for (std::size_t s = 0; s < goodness.count; ++s) {
+    const auto row = goodness.row(s);
+    double top = -kInfinity;
+    for (const std::size_t c : cells) top = std::max(top, row[c]);
+    regret += top - row[chosen];
+  }
+  state.regret.push_back(regret / static_cast<double>(goodness.count));
+}
+
+/// What a run of the cell at place `k` is worth at the budgets whose cells are `fits`.
+ExperimentValue valueOfRun(Index k, const KnownCells& known,
+                           const std::vector<std::vector<Index>>& fits,
+                           std::span<const std::uint8_t> choosable, double noise,
+                           const DecisionState& state) {
+  const std::size_t c = known.cell(k);
+  const double spread = std::sqrt(known.covariance(k, k) + noise);
+  ExperimentValue value;
+  value.cell = c;
+  value.rival = c;
+  double most = -1;
+  for (std::size_t b = 0; b < fits.size(); ++b) {
+    const std::optional<std::size_t> choice = state.choice[b];
+    if (!choice && std::find(fits[b].begin(), fits[b].end(), k) == fits[b].end()) continue;
+    // Lines mean + slope z of what could be chosen after the run; the cell itself, if it fits.
+    std::vector<double> a, slope;
+    std::vector<std::size_t> who;
+    for (const Index i : fits[b]) {
+      const std::size_t other = known.cell(i);
+      if (choosable[other] == 0 && other != c) continue;
+      who.push_back(other);
+      a.push_back(state.means[other]);
+      slope.push_back(spread > 0 ? known.covariance(i, k) / spread : 0);
+    }
+    if (who.empty()) continue;
+    // Without a choice any is a gain; what it is worth is not known, so it counts as the spread.
+    const double before = choice ? state.means[*choice] : state.means[c] - spread;
+    const double gain = expectedMaximum(a, slope) - before;
+    value.gain += gain / static_cast<double>(fits.size());
+    if (gain <= most) continue;
+    most = gain;
+    value.budget = b;
+    value.rival = nearestRival(a, slope, who, choice, c);
+  }
+  return value;
+}
+
 }  // namespace
 
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
                 std::uint64_t seed) {
   Draws all(draws, cells.size());
   std::vector<std::vector<Place>> places;
+  places.reserve(mixture.laws.size());
   for (const LawPosterior& law : mixture.laws) places.push_back(placesIn(law.fit(), cells));
   for (std::size_t s = 0; s < draws; ++s) {
     CounterRng rng(seed, s);
@@ -86,14 +192,15 @@ Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, 
     }
     for (std::size_t c = 0; c < cells.size(); ++c) {
       const DecisionCell& cell = cells[c];
-      if (law != nullptr && (*place)[c].row) {
-        const FittedPoint& p = law->fit().points[*(*place)[c].row];
-        row[c] = law->fit().predict(p.row, draw.parameters.data()) + deviations[*(*place)[c].row];
+      const Place at = place != nullptr ? (*place)[c] : Place{};
+      if (at.row) {
+        const FittedPoint& p = law->fit().points[*at.row];
+        row[c] = law->fit().predict(p.row, draw.parameters.data()) + deviations[*at.row];
       } else if (cell.point) {
         row[c] = cell.value + (std::isfinite(cell.se) ? cell.se * rng.normal() : 0);
-      } else if (law != nullptr && (*place)[c].format && cell.size > 0) {
-        const LawRow at = law->fit().row(*(*place)[c].format, cell.size);
-        row[c] = law->fit().predict(at, draw.parameters.data()) + draw.tau * rng.normal();
+      } else if (at.format && cell.size > 0) {
+        const LawRow there = law->fit().row(*at.format, cell.size);
+        row[c] = law->fit().predict(there, draw.parameters.data()) + draw.tau * rng.normal();
       } else {
         row[c] = kNaN;
       }
@@ -151,80 +258,17 @@ double DecisionState::meanRegret() const {
 DecisionState evaluateDecision(const Draws& goodness, std::span<const double> costs,
                                std::span<const double> budgets, std::span<const std::uint8_t> unrun,
                                std::span<const std::uint8_t> choosable, double noise) {
-  const std::size_t m = goodness.n;
   DecisionState state;
-  std::vector<bool> known(m);
-  std::vector<std::size_t> columns;  // cells with a posterior
-  for (std::size_t c = 0; c < m; ++c) {
-    state.means.push_back(goodness.mean(c));
-    known[c] = std::isfinite(state.means[c]);
-    if (known[c]) columns.push_back(c);
+  for (std::size_t c = 0; c < goodness.n; ++c) state.means.push_back(goodness.mean(c));
+  const KnownCells known(goodness, state.means);
+  std::vector<std::vector<Index>> fits;
+  for (const double budget : budgets) {
+    fits.push_back(known.within(costs, budget));
+    chooseAmong(known.cells(fits.back()), goodness, choosable, state);
   }
-  const auto n = static_cast<Index>(columns.size());
-  Eigen::MatrixXd centred(static_cast<Index>(goodness.count), n);
-  for (Index k = 0; k < n; ++k) {
-    const std::size_t c = columns[static_cast<std::size_t>(k)];
-    for (std::size_t s = 0; s < goodness.count; ++s) {
-      centred(static_cast<Index>(s), k) = goodness.values[s * m + c] - state.means[c];
-    }
-  }
-  const Eigen::MatrixXd covariance =
-      centred.transpose() * centred / static_cast<double>(std::max<std::size_t>(goodness.count, 1));
-
-  std::vector<std::vector<Index>> fits(budgets.size());
-  for (std::size_t b = 0; b < budgets.size(); ++b) {
-    std::optional<std::size_t> best;
-    for (Index k = 0; k < n; ++k) {
-      const std::size_t c = columns[static_cast<std::size_t>(k)];
-      if (!(costs[c] <= budgets[b])) continue;
-      fits[b].push_back(k);
-      if (choosable[c] != 0 && (!best || state.means[c] > state.means[*best])) best = c;
-    }
-    state.choice.push_back(best);
-    double regret = 0;
-    for (std::size_t s = 0; s < goodness.count && best; ++s) {
-      const auto row = goodness.row(s);
-      double top = -kInfinity;
-      for (const Index k : fits[b]) top = std::max(top, row[columns[static_cast<std::size_t>(k)]]);
-      regret += top - row[*best];
-    }
-    state.regret.push_back(best ? regret / static_cast<double>(goodness.count) : kNaN);
-  }
-
-  for (Index k = 0; k < n; ++k) {
-    const std::size_t c = columns[static_cast<std::size_t>(k)];
-    if (unrun[c] == 0) continue;
-    const double spread = std::sqrt(covariance(k, k) + noise);
-    ExperimentValue value;
-    value.cell = c;
-    value.rival = c;
-    double most = -1;
-    for (std::size_t b = 0; b < budgets.size(); ++b) {
-      if (std::find(fits[b].begin(), fits[b].end(), k) == fits[b].end() && !state.choice[b]) {
-        continue;
-      }
-      // Lines mean + slope z of what could be chosen after the run; the cell itself, if it fits.
-      std::vector<double> a, slope;
-      std::vector<std::size_t> who;
-      for (const Index i : fits[b]) {
-        const std::size_t other = columns[static_cast<std::size_t>(i)];
-        if (choosable[other] == 0 && other != c) continue;
-        who.push_back(other);
-        a.push_back(state.means[other]);
-        slope.push_back(spread > 0 ? covariance(i, k) / spread : 0);
-      }
-      if (who.empty()) continue;
-      // Without a choice any is a gain; what it is worth is not known, so it counts as the spread.
-      const double before =
-          state.choice[b] ? state.means[*state.choice[b]] : state.means[c] - spread;
-      const double gain = expectedMaximum(a, slope) - before;
-      value.gain += gain / static_cast<double>(budgets.size());
-      if (gain <= most) continue;
-      most = gain;
-      value.budget = b;
-      value.rival = nearestRival(a, slope, who, state.choice[b], c);
-    }
-    state.experiments.push_back(value);
+  for (Index k = 0; k < known.count(); ++k) {
+    if (unrun[known.cell(k)] == 0) continue;
+    state.experiments.push_back(valueOfRun(k, known, fits, choosable, noise, state));
   }
   std::stable_sort(state.experiments.begin(), state.experiments.end(),
                    [](const auto& x, const auto& y) { return x.gain > y.gain; });
