@@ -20,6 +20,7 @@
 #include "core/law/budget_choice.h"
 #include "core/law/decision_plan.h"
 #include "core/law/frontier_probability.h"
+#include "tests/bench/ordered_sweep.h"
 #include "tests/bench/reliability.h"
 #include "tests/support/planted_sweep.h"
 
@@ -169,65 +170,6 @@ void studyAdvice(int seeds, int first) {
   }
 }
 
-/// A sweep that starts empty and runs what is ranked first, up to the last cell.
-struct OrderedSweep {
-  bool finalAtHalf = false;  ///< with half of the cells run, every choice is the final one
-  double lostAtHalf = 0;     ///< true loss of the choices there against the final ones, the largest
-  double judgedAtHalf = 0;   ///< the same by the posterior means when everything has been run
-  double cells = 0, minutes = 0;          ///< shares after which the choices stay
-  double stopCells = 1, stopMinutes = 1;  ///< shares at the stop line
-  double lostAtStop = 0;
-};
-
-using Choices = std::vector<std::optional<std::size_t>>;
-
-double lossOf(const Choices& choice, const Choices& final, const std::vector<double>& values) {
-  double loss = 0;
-  for (std::size_t b = 0; b < final.size(); ++b) {
-    if (!final[b]) continue;
-    loss = std::max(loss, values[*final[b]] - (choice[b] ? values[*choice[b]] : 0));
-  }
-  return loss;
-}
-
-OrderedSweep sweepInOrder(const PlantedTruth& truth, const std::vector<double>& budgets,
-                          std::uint64_t seed) {
-  const auto sweep = test::plantSweep(truth, seed);
-  const std::size_t cells = sweep.points.size();
-  std::vector<std::size_t> run(cells);
-  std::iota(run.begin(), run.end(), std::size_t{0});
-  const DecisionState end = planDecision(problemOf(truth, sweep, run, budgets, seed)).state;
-  run.clear();
-  double minutes = 0, allMinutes = 0;
-  for (const LawPoint& p : sweep.points) allMinutes += p.parameters / 1e9;
-  OrderedSweep result;
-  bool stopped = false;
-  while (run.size() < cells) {
-    const DecisionPlan plan = planDecision(problemOf(truth, sweep, run, budgets, seed));
-    const Choices& choice = plan.state.choice;
-    const double cellShare = static_cast<double>(run.size()) / static_cast<double>(cells);
-    if (2 * run.size() == cells) {
-      result.finalAtHalf = choice == end.choice;
-      result.lostAtHalf = lossOf(choice, end.choice, sweep.truth);
-      result.judgedAtHalf = lossOf(choice, end.choice, end.means);
-    }
-    if (plan.stop && !stopped) {
-      stopped = true;
-      result.stopCells = cellShare;
-      result.stopMinutes = minutes / allMinutes;
-      result.lostAtStop = lossOf(choice, end.choice, sweep.truth);
-    }
-    if (plan.next.empty()) break;
-    run.push_back(plan.next.front().cell);
-    minutes += plan.next.front().minutes;
-    if (choice != end.choice) {
-      result.cells = static_cast<double>(run.size()) / static_cast<double>(cells);
-      result.minutes = minutes / allMinutes;
-    }
-  }
-  return result;
-}
-
 /// Value below which the share p of the sweeps lies.
 template <typename Get>
 double quantileOf(const std::vector<OrderedSweep>& sweeps, double p, Get get) {
@@ -272,8 +214,14 @@ void studyNext(int seeds, int first) {
       const auto s = static_cast<std::uint64_t>(seed) + 20000;
       const auto truth = test::drawTruth(s, crossing);
       CounterRng rng(s, 3);
-      one.push_back(sweepInOrder(truth, {std::exp2(30 + 6.5 * rng.uniform())}, s));
-      three.push_back(sweepInOrder(truth, {std::exp2(31.5), std::exp2(33.5), std::exp2(35.5)}, s));
+      const auto sweep = test::plantSweep(truth, s);
+      const auto inOrder = [&](const std::vector<double>& budgets) {
+        return sweepInOrder(
+            sweep.points.size(),
+            [&](const auto& run) { return problemOf(truth, sweep, run, budgets, s); }, sweep.truth);
+      };
+      one.push_back(inOrder({std::exp2(30 + 6.5 * rng.uniform())}));
+      three.push_back(inOrder({std::exp2(31.5), std::exp2(33.5), std::exp2(35.5)}));
     }
     for (const auto* sweeps : {&one, &three}) {
       fmt::print("{}: {} sweeps of 30 cells, {}: ", crossing ? "J2" : "J1", seeds,
