@@ -271,6 +271,7 @@ DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vect
     out.model = cell.model;
     out.format = cell.config;
     out.size = cell.parameters;
+    out.bits = cell.bits;
     out.point = cell.point;
     if (cell.point) {
       out.value = metricOf(family.points[*cell.point], metric);

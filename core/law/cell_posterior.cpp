@@ -5,8 +5,13 @@
 #include <cmath>
 #include <Eigen/Dense>
 #include <limits>
+#include <map>
 #include <numbers>
 #include <numeric>
+#include <set>
+#include <string>
+
+#include "core/law/format_guess.h"
 
 namespace bitfrontier {
 namespace {
@@ -35,6 +40,57 @@ std::vector<Place> placesIn(const JointFit& fit, std::span<const DecisionCell> c
     if (point && *point < rowOf.size()) places[c].row = rowOf[*point];
   }
   return places;
+}
+
+/// Cells of one guessed format.
+struct GuessedFormat {
+  double bits = 0;
+  std::vector<std::size_t> cells;
+};
+
+std::vector<GuessedFormat> guessedFormats(const LawMixture& mixture,
+                                          std::span<const DecisionCell> cells) {
+  const std::vector<std::uint8_t> guessed = guessedCells(mixture, cells);
+  std::map<std::string, GuessedFormat> formats;
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    if (guessed[c] == 0) continue;
+    GuessedFormat& format = formats[cells[c].format];
+    format.bits = cells[c].bits;
+    format.cells.push_back(c);
+  }
+  std::vector<GuessedFormat> all;
+  all.reserve(formats.size());
+  for (auto& [name, format] : formats) all.push_back(std::move(format));
+  return all;
+}
+
+/// One draw of the cells of a guessed format into `row`. Their measurement, if there is one, tells
+/// of the format first, then of the cell's own deviation; errors count as independent of those of
+/// the law's points.
+void drawGuessed(const GuessedFormat& format, std::span<const DecisionCell> cells,
+                 const FormatGuess& guess, LawPosterior::Draw& draw, CounterRng& rng,
+                 std::span<double> row) {
+  const double own = draw.tau * draw.tau;
+  const auto noise = [&](std::size_t c) {
+    return std::isfinite(cells[c].se) ? cells[c].se * cells[c].se : 0;
+  };
+  FormatGuess::Shift shift = guess.shift(format.bits, draw.parameters);
+  for (const std::size_t c : format.cells) {
+    if (!cells[c].point) continue;
+    const auto at = [&](double x) { return guess.predict(cells[c].size, x, draw.parameters); };
+    const double slope = (at(shift.mean + shift.sd) - at(shift.mean - shift.sd)) / (2 * shift.sd);
+    shift = shift.given(cells[c].value, at(shift.mean), slope, own + noise(c));
+  }
+  const double parameter = shift.mean + shift.sd * rng.normal();
+  for (const std::size_t c : format.cells) {
+    const double law = guess.predict(cells[c].size, parameter, draw.parameters);
+    if (!cells[c].point) {
+      row[c] = law + draw.tau * rng.normal();
+      continue;
+    }
+    const double share = own > 0 ? own / (own + noise(c)) : 0;
+    row[c] = law + share * (cells[c].value - law) + std::sqrt(share * noise(c)) * rng.normal();
+  }
 }
 
 double normalDensity(double x) { return std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi); }
@@ -170,12 +226,31 @@ ExperimentValue valueOfRun(Index k, const KnownCells& known,
 
 }  // namespace
 
+std::vector<std::uint8_t> guessedCells(const LawMixture& mixture,
+                                       std::span<const DecisionCell> cells) {
+  std::vector<std::uint8_t> guessed(cells.size(), 0);
+  if (mixture.empty()) return guessed;
+  std::map<std::string, std::set<double>> sizesRun;
+  for (const DecisionCell& cell : cells) {
+    if (cell.point) sizesRun[cell.format].insert(cell.size);
+  }
+  const JointFit& fit = mixture.laws.front().fit();
+  if (!FormatGuess(fit).possible()) return guessed;
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const auto run = sizesRun.find(cells[c].format);
+    const bool few = run == sizesRun.end() || run->second.size() < 2;
+    guessed[c] = few && cells[c].bits > 0 && cells[c].size > 0 && !fit.findFormat(cells[c].format);
+  }
+  return guessed;
+}
+
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
                 std::uint64_t seed) {
   Draws all(draws, cells.size());
   std::vector<std::vector<Place>> places;
   places.reserve(mixture.laws.size());
   for (const LawPosterior& law : mixture.laws) places.push_back(placesIn(law.fit(), cells));
+  const std::vector<GuessedFormat> guessed = guessedFormats(mixture, cells);
   for (std::size_t s = 0; s < draws; ++s) {
     CounterRng rng(seed, s);
     const auto row = all.row(s);
@@ -204,6 +279,12 @@ Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, 
       } else {
         row[c] = kNaN;
       }
+    }
+    if (guessed.empty()) continue;
+    CounterRng own(~seed, s);
+    const FormatGuess guess(law->fit());
+    for (const GuessedFormat& format : guessed) {
+      drawGuessed(format, cells, guess, draw, own, row);
     }
   }
   return all;

@@ -21,12 +21,19 @@ struct DecisionCell {
   std::optional<std::size_t> point;  ///< index into the points given to the fit, when it was run
   double value = LawPoint::kAbsent;  ///< measured metric
   double se = LawPoint::kAbsent;
+  double bits = 0;  ///< of a quantized weight (k); 0: not known
 };
 
+/// Whether a cell is of a format that the laws lack for want of sizes (none or one was run) though
+/// its width is known: what is said of it is then a FormatGuess.
+std::vector<std::uint8_t> guessedCells(const LawMixture& mixture,
+                                       std::span<const DecisionCell> cells);
+
 /// Joint draws of the true metric of every cell: of those in the law from law and measurement
-/// together, of unrun ones from law and lack of fit, of run ones that the law left out from their
-/// measurement alone. Columns of cells about which nothing is known (an unrun format that the law
-/// does not have) are NaN. Without a law (`mixture` empty) only measurements count.
+/// together, of unrun ones from law and lack of fit, of guessed ones (guessedCells) from
+/// FormatGuess and what was measured, of run ones that the law left out from their measurement
+/// alone. Columns of cells about which nothing is known are NaN. Without a law (`mixture` empty)
+/// only measurements count.
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
                 std::uint64_t seed);
 

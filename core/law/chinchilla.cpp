@@ -196,10 +196,11 @@ std::vector<Vector> gridStarts(const RunData& data) {
   std::vector<Vector> starts;
   for (int a = 0; a <= 25; a += 5) {
     for (int b = 0; b <= 25; b += 5) {
-      for (double e = -1; e <= 1; e += 0.5) {
-        for (double alpha = 0; alpha <= 2; alpha += 0.5) {
-          for (double beta = 0; beta <= 2; beta += 0.5) {
-            starts.push_back({a - alpha * data.meanLogN, b - beta * data.meanLogD, e, alpha, beta});
+      for (int e = -2; e <= 2; ++e) {  // in halves, like the exponents
+        for (int alpha = 0; alpha <= 4; ++alpha) {
+          for (int beta = 0; beta <= 4; ++beta) {
+            starts.push_back({a - alpha / 2.0 * data.meanLogN, b - beta / 2.0 * data.meanLogD,
+                              e / 2.0, alpha / 2.0, beta / 2.0});
           }
         }
       }

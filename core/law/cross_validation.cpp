@@ -49,6 +49,7 @@ void fold(std::span<const LawPoint> points, const JointOptions& options, const J
     (out.contains(data.sizeIndex[i]) ? left : kept).push_back(i);
   }
   std::vector<std::size_t> indices;
+  indices.reserve(kept.size());
   for (const std::size_t i : kept) indices.push_back(data.points[i].point);
   JointOptions part = optionsForSubset(options, indices);
   // Leaving one size out of four is a test and no law for people.

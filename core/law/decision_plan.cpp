@@ -18,7 +18,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kSizesForLaw = 4;
 constexpr std::size_t kSizesOfFormat = 2;
 
-/// What a law still needs: sizes, and sizes of every format.
+/// What a law still needs: sizes, and of every bit width a format at two sizes. Of the other
+/// formats it can be guessed (FormatGuess) how good they are.
 class Needs {
  public:
   explicit Needs(const DecisionProblem& problem) {
@@ -34,28 +35,41 @@ class Needs {
     }
     // What cannot be had is not needed.
     wanted_ = std::min(kSizesForLaw, possible.size());
-    for (const auto& [format, sizes] : possibleOf) {
-      wantedOf_[format] = std::min(kSizesOfFormat, sizes.size());
+    for (const DecisionCell& cell : problem.cells) {
+      Width& width = widths_[widthOf(cell)];
+      width.wanted =
+          std::max(width.wanted, std::min(kSizesOfFormat, possibleOf[cell.format].size()));
+      width.most = std::max(width.most, run_[cell.format].size());
     }
   }
   bool any() const {
-    return sizes_.size() < wanted_ || std::any_of(run_.begin(), run_.end(), [&](const auto& f) {
-             return f.second.size() < wantedOf_.at(f.first);
-           });
+    return sizes_.size() < wanted_ ||
+           std::any_of(widths_.begin(), widths_.end(),
+                       [](const auto& w) { return w.second.most < w.second.wanted; });
   }
   bool addsSize(const DecisionCell& cell) const {
     return sizes_.size() < wanted_ && !sizes_.contains(cell.size);
   }
+  /// Whether it takes a width that needs one further: by the format that has most sizes of it.
   bool addsFormat(const DecisionCell& cell) const {
+    const Width& width = widths_.at(widthOf(cell));
     const auto& have = run_.at(cell.format);
-    return have.size() < wantedOf_.at(cell.format) && !have.contains(cell.size);
+    return width.most < width.wanted && have.size() == width.most && !have.contains(cell.size);
   }
   std::size_t sizesOf(const std::string& format) const { return run_.at(format).size(); }
 
  private:
+  struct Width {
+    std::size_t wanted = 0;  ///< sizes of one format
+    std::size_t most = 0;    ///< sizes that have been run of the format that has most
+  };
+  static std::string widthOf(const DecisionCell& cell) {
+    return cell.bits > 0 ? fmt::format("{}", cell.bits) : cell.format;
+  }
+
   std::set<double> sizes_;
   std::map<std::string, std::set<double>> run_;
-  std::map<std::string, std::size_t> wantedOf_;
+  std::map<std::string, Width> widths_;
   std::size_t wanted_ = 0;
 };
 
@@ -115,6 +129,7 @@ std::vector<NextExperiment> designExperiments(const DecisionProblem& problem, co
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<NextExperiment> all;
+  all.reserve(ranked.size());
   for (auto& [score, next] : ranked) all.push_back(std::move(next));
   return all;
 }
@@ -213,6 +228,13 @@ DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job)
     }
   }
   Draws goodness = plan.draws;
+  // Guesses rank runs; nothing is chosen or predicted by them.
+  const std::vector<std::uint8_t> guessed = guessedCells(plan.mixture, problem.cells);
+  for (std::size_t c = 0; c < m; ++c) {
+    if (guessed[c] == 0 || problem.cells[c].point) continue;
+    plan.choosable[c] = 0;
+    for (std::size_t s = 0; s < plan.draws.count; ++s) plan.draws.row(s)[c] = kNaN;
+  }
   if (problem.law.metric == LawMetric::CrossEntropy) {
     for (double& v : goodness.values) v = -v;
   }
@@ -236,13 +258,19 @@ DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job)
       if (!there) plan.next.push_back(std::move(next));
     }
   } else if (plan.next.empty()) {
-    // Sizes enough but no law: what is left, cheapest first.
+    // Sizes enough but no law: only what has been run can be chosen. First the largest that fit,
+    // then of formats begun what may make a law, the quickest first.
     for (std::size_t c = 0; c < m; ++c) {
       if (problem.cells[c].point) continue;
       plan.next.push_back({c, kNaN, minutesOf(problem, c), "no law holds: only a run can tell"});
     }
+    const std::set<std::size_t> largest = largestThatFit(problem);
+    const auto rank = [&](const NextExperiment& next) {
+      const bool begun = needs.sizesOf(problem.cells[next.cell].format) > 0;
+      return std::tuple(largest.contains(next.cell) ? 0 : 1, begun ? 0 : 1, next.minutes);
+    };
     std::stable_sort(plan.next.begin(), plan.next.end(),
-                     [](const auto& a, const auto& b) { return a.minutes < b.minutes; });
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   }
   conclude(problem, plan);
   return plan;

@@ -38,8 +38,8 @@ struct DecisionPlan {
   LawMixture mixture;  ///< empty when no law holds
   std::string noLaw;   ///< why, then
   Draws draws{0, 0};   ///< of the metric of every cell
-  /// 0 for unrun cells that lie too far outside the law's data to be chosen; their draws are only
-  /// good for ranking runs.
+  /// 0 for unrun cells that are not chosen: they lie too far outside the law's data, and their
+  /// draws are only good for ranking runs, or their format is not in the law (draws NaN).
   std::vector<std::uint8_t> choosable;
   DecisionState state;
   std::vector<NextExperiment> next;
@@ -48,8 +48,9 @@ struct DecisionPlan {
 };
 
 /// Fits the laws, chooses at every budget, and ranks the unrun cells: first what is missing for a
-/// law (four sizes, two of every format), there what may itself be chosen at a budget before what
-/// may not, and the quickest first; then by expected reduction of regret per minute. Cells the law may not be extrapolated to are ranked but never chosen.
+/// law (four sizes, two of a format of every width), there what may itself be chosen at a budget
+/// before what may not, and the quickest first; then by expected reduction of regret per minute.
+/// Cells the law may not be extrapolated to are ranked but never chosen.
 DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job = {});
 
 }  // namespace bitfrontier

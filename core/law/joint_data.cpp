@@ -459,7 +459,7 @@ class Builder {
           "points without standard errors: all count equally and the scatter gives the errors");
     }
     data_.weighting = weighting;
-    if (weighting == Weighting::Paired) {
+    if (weighting == Weighting::Paired && options_.covariance) {
       const std::size_t n = data_.points.size();
       data_.covariance = {n, std::vector<double>(n * n)};
       for (std::size_t i = 0; i < n; ++i) {

@@ -147,7 +147,9 @@ class Fitter {
     // A coarse scan first: the profile may have its smallest value at 0.
     double bestLog = 0, bestValue = HUGE_VAL;
     const double top = std::max(std::log(unit) + 5, std::log(std::max(spreadOfValues(), 1e-300)));
-    for (double logTau = top; logTau > std::log(unit) - 5; logTau -= 0.5) {
+    const int steps = static_cast<int>(std::ceil(2 * (top - std::log(unit) + 5)));
+    for (int step = 0; step < steps; ++step) {
+      const double logTau = top - 0.5 * step;
       job_.throwIfCancelled();
       const double value = profile(std::exp(logTau));
       if (value < bestValue) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Are the decisions right? Families with planted laws are swept and decided upon; the truth is
-// known. decision_study [probability|advice|next] [SEEDS] [FIRST] prints tables for families
+// known. decision_study [probability|advice|next|wide] [SEEDS] [FIRST] prints tables for families
 // FIRST, FIRST + 1, ...; results with their commands are in tests/bench/RESULTS.md.
 //
 // Probabilities are judged over both laws with equal shares, in bins whose error is below 1.5
@@ -45,7 +45,12 @@ DecisionProblem problemOf(const PlantedTruth& truth, const PlantedSweep& sweep,
   DecisionProblem problem;
   for (std::size_t c = 0; c < sweep.points.size(); ++c) {
     const LawPoint& p = sweep.points[c];
-    problem.cells.push_back({p.model, p.config, truth.sizes[c / truth.formats.size()], {}, {}, {}});
+    problem.cells.emplace_back();
+    DecisionCell& cell = problem.cells.back();
+    cell.model = p.model;
+    cell.format = p.config;
+    cell.size = truth.sizes[c / truth.formats.size()];
+    cell.bits = p.bits;
     problem.costs.push_back(p.totalBits);
     problem.minutes.push_back(p.parameters / 1e9);
   }
@@ -206,25 +211,28 @@ void print(const std::vector<OrderedSweep>& sweeps) {
       percentOf(sweeps, [](const OrderedSweep& s) { return s.lostAtStop <= 0.003; }));
 }
 
-/// One budget, drawn as for the study of advice, and three at once.
-void studyNext(int seeds, int first) {
+/// One budget, drawn as for the study of advice, and three at once. `wide`: four formats of every
+/// width instead of one.
+void studyNext(int seeds, int first, bool wide) {
   for (const bool crossing : {false, true}) {
     std::vector<OrderedSweep> one, three;
+    std::size_t cells = 0;
     for (int seed = first; seed < first + seeds; ++seed) {
       const auto s = static_cast<std::uint64_t>(seed) + 20000;
-      const auto truth = test::drawTruth(s, crossing);
+      const auto truth = wide ? test::drawWideTruth(s, crossing) : test::drawTruth(s, crossing);
       CounterRng rng(s, 3);
       const auto sweep = test::plantSweep(truth, s);
+      cells = sweep.points.size();
       const auto inOrder = [&](const std::vector<double>& budgets) {
         return sweepInOrder(
-            sweep.points.size(),
-            [&](const auto& run) { return problemOf(truth, sweep, run, budgets, s); }, sweep.truth);
+            cells, [&](const auto& run) { return problemOf(truth, sweep, run, budgets, s); },
+            sweep.truth);
       };
       one.push_back(inOrder({std::exp2(30 + 6.5 * rng.uniform())}));
       three.push_back(inOrder({std::exp2(31.5), std::exp2(33.5), std::exp2(35.5)}));
     }
     for (const auto* sweeps : {&one, &three}) {
-      fmt::print("{}: {} sweeps of 30 cells, {}: ", crossing ? "J2" : "J1", seeds,
+      fmt::print("{}: {} sweeps of {} cells, {}: ", crossing ? "J2" : "J1", seeds, cells,
                  sweeps == &one ? "one budget" : "three budgets at once");
       print(*sweeps);
     }
@@ -241,6 +249,7 @@ int main(int argc, char** argv) {
   const int first = argc > 3 ? std::atoi(argv[3]) : 0;
   if (what == "all" || what == "probability") bitfrontier::studyProbability(seeds, first);
   if (what == "all" || what == "advice") bitfrontier::studyAdvice(seeds, first);
-  if (what == "all" || what == "next") bitfrontier::studyNext(seeds, first);
+  if (what == "all" || what == "next") bitfrontier::studyNext(seeds, first, false);
+  if (what == "all" || what == "wide") bitfrontier::studyNext(seeds, first, true);
   return 0;
 }

@@ -122,4 +122,25 @@ inline PlantedTruth drawTruth(std::uint64_t seed, bool crossing) {
   return t;
 }
 
+/// The same with four formats of every quantized width, as four data types or blocks are: their
+/// losses differ by a factor with a standard deviation of 0.4 in its logarithm.
+inline PlantedTruth drawWideTruth(std::uint64_t seed, bool crossing) {
+  PlantedTruth t = drawTruth(seed, crossing);
+  CounterRng rng(seed, 4);
+  std::vector<PlantedFormat> formats{t.formats.front()};
+  for (std::size_t f = 1; f < t.formats.size(); ++f) {
+    for (int variant = 0; variant < 4; ++variant) {
+      PlantedFormat format = t.formats[f];
+      const double factor = std::exp(0.4 * rng.normal());
+      format.label += fmt::format("-v{}", variant + 1);
+      format.bits = format.k + 0.25 / std::pow(2.0, variant);
+      format.rho = std::pow(format.rho, factor);
+      format.penalty *= factor;
+      formats.push_back(std::move(format));
+    }
+  }
+  t.formats = std::move(formats);
+  return t;
+}
+
 }  // namespace bitfrontier::test
