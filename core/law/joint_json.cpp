@@ -31,6 +31,24 @@ json toJson(std::span<const LawRemark> remarks) {
   return array;
 }
 
+json toJson(const JointFit& fit, std::span<const LawPrediction> predictions) {
+  json array = json::array();
+  for (const LawPrediction& p : predictions) {
+    array.push_back({{"size", p.size},
+                     {"format", fit.context.formats[p.format].label},
+                     {"total_bits", number(p.totalBits)},
+                     {"value", number(p.value)},
+                     {"level", p.level},
+                     {"curve_lower", number(p.curveLower)},
+                     {"curve_upper", number(p.curveUpper)},
+                     {"new_lower", number(p.newLower)},
+                     {"new_upper", number(p.newUpper)},
+                     {"own_se", std::isfinite(p.value) ? json(p.ownSe) : json(nullptr)},
+                     {"remark", p.remark ? toJson(std::span(&*p.remark, 1))[0] : json(nullptr)}});
+  }
+  return array;
+}
+
 json toJson(const LawForm& form) {
   const LawFormInfo& info = form.info();
   json constants = json::array();

@@ -8,6 +8,7 @@
 #include "core/law/family_law.h"
 #include "core/law/law_bootstrap.h"
 #include "core/law/law_comparison.h"
+#include "core/law/law_prediction.h"
 #include "core/law/law_profile.h"
 #include "core/law/two_stage.h"
 
@@ -22,6 +23,8 @@ namespace bitfrontier {
 nlohmann::json toJson(const JointFit& fit);
 nlohmann::json toJson(std::span<const LawRemark> remarks);
 nlohmann::json toJson(std::span<const ProfileInterval> intervals);
+/// Rows of what `fit` predicts.
+nlohmann::json toJson(const JointFit& fit, std::span<const LawPrediction> predictions);
 /// Summaries, without the draws.
 nlohmann::json toJson(const BootstrapResult& result);
 nlohmann::json toJson(const CrossValidation& validation);

@@ -38,6 +38,12 @@ double alongLogarithms(const std::vector<FittedPoint>& points, std::size_t forma
   return std::exp(left->second + t * (right->second - left->second));
 }
 
+/// Where a place is whose size lies a factor outside the data.
+std::string outside(double factor) {
+  return factor < 1.005 ? "just outside the measured range"
+                        : fmt::format("{:.3g} times outside the measured range", factor);
+}
+
 }  // namespace
 
 std::string_view weightingName(Weighting weighting) {
@@ -111,6 +117,13 @@ std::vector<double> JointFit::gradientAt(const LawRow& row) const {
   return gradient;
 }
 
+double JointFit::residualUnit(const LawRow& row) const {
+  const ResidualScale scale = form->info().scale;
+  if (scale == ResidualScale::Linear) return 1;
+  const double law = form->value(context, values().data(), row, nullptr);
+  return scale == ResidualScale::Log ? law : 1 + law;
+}
+
 double JointFit::predictSe(const LawRow& row) const {
   const std::size_t k = parameters.size();
   if (k == 0 || covariance.size() != k * k || row.format >= context.formats.size()) return kAbsent;
@@ -127,11 +140,11 @@ double JointFit::predictSe(const LawRow& row) const {
 double JointFit::predictNewSe(const LawRow& row, double ownVariance) const {
   const double se = predictSe(row);
   if (restricted.empty() || !std::isfinite(se)) {
-    const double scatter = std::isfinite(tau) ? tau * tau : 0;
-    return std::sqrt(se * se + scatter + ownVariance);
+    const double scatter = std::isfinite(tau) ? tau * residualUnit(row) : 0;
+    return std::sqrt(se * se + scatter * scatter + ownVariance);
   }
-  return std::sqrt(restricted.variance(gradientAt(row)) + restricted.tau * restricted.tau +
-                   ownVariance);
+  const double scatter = restricted.tau * residualUnit(row);
+  return std::sqrt(restricted.variance(gradientAt(row)) + scatter * scatter + ownVariance);
 }
 
 double JointFit::sizeForBits(std::size_t format, double totalBits) const {
@@ -164,24 +177,18 @@ std::optional<LawRemark> JointFit::judgePrediction(double size) const {
   }
   if (!identified) {
     return LawRemark{RemarkCode::ExtrapolationRefused, true,
-                     fmt::format("{:.2g} times outside the measured range, where the law's "
-                                 "parameters are not identified",
-                                 factor)};
+                     outside(factor) + ", where the law's parameters are not identified"};
   }
   if (factor > kFarthest * (1 + 1e-9)) {
     return LawRemark{RemarkCode::ExtrapolationRefused, true,
-                     fmt::format("{:.3g} times outside the measured range, {:g} times is the most",
-                                 factor, kFarthest)};
+                     fmt::format("{}, {:g} times is the most", outside(factor), kFarthest)};
   }
   if (factor > farthest * (1 + 1e-9)) {
-    return LawRemark{
-        RemarkCode::ExtrapolationRefused, true,
-        fmt::format("{:.3g} times outside the measured range, {:g} times is the most with {} sizes "
-                    "over {:.1f} decades",
-                    factor, farthest, sizes, std::log10(maxSize / minSize))};
+    return LawRemark{RemarkCode::ExtrapolationRefused, true,
+                     fmt::format("{}, {:g} times is the most with {} sizes over {:.1f} decades",
+                                 outside(factor), farthest, sizes, std::log10(maxSize / minSize))};
   }
-  return LawRemark{RemarkCode::Extrapolation, false,
-                   fmt::format("{:.3g} times outside the measured range", factor)};
+  return LawRemark{RemarkCode::Extrapolation, false, outside(factor)};
 }
 
 std::vector<double> JointFit::draws(std::size_t count, std::uint64_t seed) const {

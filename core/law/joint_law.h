@@ -107,7 +107,9 @@ struct JointFit {
   std::vector<FittedParameter> parameters;
   std::vector<double> covariance;  ///< K x K row-major; zero rows for held and bound ones
   std::vector<DerivedQuantity> derived;
-  double tau = 0;  ///< lack of fit; with Equal weighting the residual standard deviation
+  /// Lack of fit, with Equal weighting the residual standard deviation; of laws with logarithmic
+  /// residuals in the unit of those.
+  double tau = 0;
   bool tauEstimated = false;
   /// What Wald intervals rest on when tau is estimated beside known errors; else empty.
   RestrictedNoise restricted;
@@ -142,6 +144,9 @@ struct JointFit {
   double predict(const LawRow& row, const double* values) const;
   /// How the law's value there (error or metric) changes with each parameter.
   std::vector<double> gradientAt(const LawRow& row) const;
+  /// What one unit of the law's residuals, the unit of tau, is there in units of the metric: 1, the
+  /// value for residuals of ln, 1 + the value for those of ln(1 + value).
+  double residualUnit(const LawRow& row) const;
   /// Standard error of the mean curve (delta method).
   double predictSe(const LawRow& row) const;
   /// Of a new model measured on other items: + tau^2 + `ownVariance`, with the covariance and tau

@@ -190,7 +190,11 @@ double curveHalfWidth(const JointFit& fit, const LawRow& row, double level) {
 
 double newFreedom(const JointFit& fit, const LawRow& row, double ownVariance) {
   if (!fit.restricted.empty()) {
-    return fit.restricted.freedom(fit.gradientAt(row), true, ownVariance);
+    // In the unit of the residuals, which is that of tau.
+    const double unit = fit.residualUnit(row);
+    std::vector<double> gradient = fit.gradientAt(row);
+    for (double& g : gradient) g /= unit;
+    return fit.restricted.freedom(gradient, true, ownVariance / (unit * unit));
   }
   const int freedom = fit.n - fit.freeParameters;
   return fit.tauEstimated && freedom > 0 ? freedom : HUGE_VAL;

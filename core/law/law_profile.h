@@ -52,7 +52,9 @@ double waldHalfWidth(const JointFit& fit, std::size_t k, double level);
 /// The same for the fitted curve at a place.
 double curveHalfWidth(const JointFit& fit, const LawRow& row, double level);
 
-/// The same for a new model measured on other items with this variance of its own.
+/// The same for a new model measured on other items with this variance of its own. Without any, and
+/// with a lack of fit near 0, next to nothing is known of the little that is left: Satterthwaite's
+/// approximation comes down to one degree of freedom and the interval is far too wide.
 double newHalfWidth(const JointFit& fit, const LawRow& row, double ownVariance, double level);
 
 /// Degrees of freedom of that variance; infinite where nothing is estimated.
