@@ -35,6 +35,7 @@ struct FitCommand {
   std::string reference;
   std::vector<std::string> without;  ///< formats that are left out, by their labels
   std::vector<std::string> hold;     ///< NAME=VALUE
+  std::vector<std::string> at;       ///< sizes to predict at, in parameters
   std::filesystem::path tokens;      ///< CSV model,tokens
   std::filesystem::path noise;       ///< CSV config,noise
   double spread = 0.2;               ///< of format shifts between families
@@ -58,8 +59,9 @@ struct FitCommand {
   /// @}
 };
 
-/// @name The kinds of fit that `fit` has besides the series' power laws
+/// @name The kinds of fit
 /// @{
+int fitSeries(const FitCommand& command, const JobContext& job);
 int listLaws(const FitCommand& command);
 int fitJointLaws(const FitCommand& command, const JobContext& job);
 int fitOverFamilies(const FitCommand& command, const JobContext& job);

@@ -11,6 +11,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/fit.h"
+#include "app/cli/fit_predictions.h"
 #include "app/cli/fit_report.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
@@ -215,6 +216,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
   }
   const LawForm& form = lawForm(command.compare ? names[0] : command.law);
   for (const std::string& name : names) lawForm(name);
+  const std::vector<double> sizes = predictedSizes(command);
   const RunStore store = openForReading(command.store);
   const std::vector<LawPoint> points =
       withoutFormats(pointsOf(command, store, options.metric), command.without, options.formatKey);
@@ -250,6 +252,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     result.title = group.title;
     result.fit = fitJoint(group.points, own, job);
     note(result.fit);
+    const std::vector<LawPrediction> predictions = predictAt(result.fit, sizes);
     if (!result.fit.parameters.empty()) {
       if (command.profile) {
         result.profiles = profileIntervals(group.points, own, result.fit, {}, job);
@@ -274,6 +277,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     if (command.output.json || !command.exports.empty()) {
       json.push_back(toJson(result.fit));
       json.back()["title"] = result.title;
+      if (!sizes.empty()) json.back()["predictions"] = toJson(result.fit, predictions);
       if (command.profile) json.back()["profile"] = toJson(std::span(result.profiles));
       if (result.bootstrap) json.back()["bootstrap"] = toJson(*result.bootstrap);
       if (result.refits) {
@@ -295,6 +299,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
       results.push_back(std::move(result));
     } else {
       printFit(result);
+      printPredictions(result.fit, predictions);
       fmt::print("\n");
     }
   }

@@ -31,12 +31,7 @@ struct Options {
 
 std::optional<double> countOption(const std::string& text, const char* name) {
   if (text.empty()) return std::nullopt;
-  const auto value = parseCount(text);
-  if (!value || !(*value > 0)) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{} is a number such as 6.7B or 125e6, not \"{}\"", name, text));
-  }
-  return value;
+  return parseParameterCount(text, name);
 }
 
 /// The reader that a file's name and columns ask for.

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/store/import_options.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -171,6 +172,12 @@ double parseBudget(std::string_view text) {
   refuse(fmt::format(
       "a budget is a positive number with a unit such as 24GB, 512MiB or 3e9bits, not \"{}\"",
       text));
+}
+
+double parseParameterCount(std::string_view text, std::string_view option) {
+  const auto value = parseCount(text);
+  if (value && *value > 0) return *value;
+  refuse(fmt::format("{} is a number such as 6.7B or 125e6, not \"{}\"", option, text));
 }
 
 double parseSeconds(std::string_view text) {

@@ -69,6 +69,8 @@ LawMetric parseMetric(std::string_view text);
 std::string_view metricName(LawMetric metric);
 /// A number of bits with its unit: "3e9bits", "24GB", "512MiB", "1.5TB". Throws InvalidArgument.
 double parseBudget(std::string_view text);
+/// A number of parameters: "6.7B", "350M", "125e6". Throws InvalidArgument, naming the option.
+double parseParameterCount(std::string_view text, std::string_view option);
 /// Seconds: "90s", "5min", "2h". Throws InvalidArgument.
 double parseSeconds(std::string_view text);
 

@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/app/cli/cli_runs.h"
@@ -53,6 +55,97 @@ TEST_F(CliFitViews, ParametersHaveTheirIntervals) {
   const Result csv = fit(file, {"--law", "J1", "--csv"});
   EXPECT_THAT(csv.out, HasSubstr("family,law,metric,parameter,value,se,lower,upper"));
   EXPECT_THAT(csv.out, Not(ContainsRegex("alpha,[0-9.]+,[0-9.]+,,")));
+}
+
+TEST_F(CliFitViews, PredictionsHaveBothIntervals) {
+  test::ResultTable table;
+  table.add("M", 7);
+  const std::string file = store(table);
+  const Result plain = fit(file, {"--law", "J1", "--at", "1B,30B", "--at", "500e9"});
+  ASSERT_EQ(plain.code, 0) << plain.err;
+  EXPECT_THAT(plain.out,
+              HasSubstr("\npredictions; curve: the law alone; new model: one more measurement, "
+                        "with the lack of fit and the noise of as many other items\n"));
+  EXPECT_THAT(plain.out, ContainsRegex("size +format +total bits +accuracy, % +curve 95 % +new "
+                                       "model 95 % +note\n"));
+  EXPECT_THAT(plain.out, ContainsRegex(" 1B +fp16 +1\\.6e\\+10 +5[45]\\.[0-9]{2} +5[0-9.]+ to "
+                                       "5[0-9.]+ +5[0-9.]+ to 5[0-9.]+\n"));
+  EXPECT_THAT(plain.out, ContainsRegex(" 30B +int3 +9e\\+10 .* to .* to .* 1\\.5 times outside the "
+                                       "measured range\n"));
+  EXPECT_THAT(plain.out,
+              ContainsRegex("500B +int4 +2e\\+12 +refused: 25 times outside the measured "
+                            "range, 4 times is the most\n"));
+
+  const auto json =
+      nlohmann::json::parse(fit(file, {"--law", "J1", "--at", "1B,500B", "--json"}).out)[0];
+  std::map<std::string, double> values;
+  for (const auto& p : json["parameters"]) values[p["name"]] = p["value"];
+  ASSERT_EQ(json["predictions"].size(), 8u);
+  for (std::size_t i = 0; i < 8; ++i) {
+    const auto& p = json["predictions"][i];
+    EXPECT_EQ(p["size"], i < 4 ? 1e9 : 5e11);
+    EXPECT_EQ(p["format"], json["formats"][i % 4]["label"]);
+    EXPECT_EQ(p["level"], 0.95);
+    if (i >= 4) {
+      for (const char* name : {"value", "curve_lower", "curve_upper", "new_lower", "new_upper"}) {
+        EXPECT_TRUE(p[name].is_null()) << name;
+      }
+      EXPECT_EQ(p["remark"]["code"], "extrapolation-refused");
+      continue;
+    }
+    const double shift = i == 0 ? 0 : values.at("lnrho_" + p["format"].get<std::string>());
+    const double error =
+        values["E"] +
+        std::exp(values["lnA0"] -
+                 values["alpha"] * (std::log(1e9 / json["N0"].get<double>()) + shift));
+    EXPECT_NEAR(p["value"].get<double>(), 1 - error, 1e-12);
+    EXPECT_LT(p["new_lower"], p["curve_lower"]);
+    EXPECT_LT(p["curve_lower"], p["value"]);
+    EXPECT_LT(p["value"], p["curve_upper"]);
+    EXPECT_LT(p["curve_upper"], p["new_upper"]);
+    EXPECT_NEAR(p["own_se"].get<double>(), 0.011, 0.0005);  // 2,000 items
+    EXPECT_TRUE(p["remark"].is_null());
+  }
+  EXPECT_FALSE(
+      nlohmann::json::parse(fit(file, {"--law", "J1", "--json"}).out)[0].contains("predictions"));
+
+  const Result loss =
+      fit(file, {"--law", "J1", "--metric", "cross-entropy", "--weighting", "equal", "--at", "2B"});
+  ASSERT_EQ(loss.code, 0) << loss.err;
+  EXPECT_THAT(loss.out,
+              HasSubstr("new model: one more measurement, with the scatter of the points"));
+  EXPECT_THAT(loss.out, HasSubstr("cross-entropy, nats"));
+  EXPECT_THAT(loss.out, ContainsRegex(" 2B +int8 .* 2\\.[0-9]{4} +2\\.[0-9]{4} to 2\\.[0-9]{4} "));
+  // One format a law.
+  const Result power = fit(file, {"--law", "power", "--by", "config", "--at", "2B"});
+  ASSERT_EQ(power.code, 0) << power.err;
+  EXPECT_THAT(power.out,
+              ContainsRegex("M int3(.|\n)* 2B +[a-z0-9]+ +6e\\+09 +[0-9.]+ +[0-9.]+ to "));
+}
+
+TEST_F(CliFitViews, PredictionsNeedOneLawOfSizes) {
+  test::ResultTable table;
+  table.add("M", 7);
+  const std::string file = store(table);
+  const auto refused = [&](std::vector<std::string> arguments) {
+    const Result result = fit(file, std::move(arguments));
+    EXPECT_EQ(result.code, 2) << result.out;
+    EXPECT_EQ(result.out, "");
+    return result.err;
+  };
+  const char* needsLaw = "--at needs --law, and none of --compare, --families, --two-stage and";
+  EXPECT_THAT(refused({"--at", "1B"}), HasSubstr(needsLaw));
+  EXPECT_THAT(refused({"--compare", "J1", "J2", "--at", "1B"}), HasSubstr(needsLaw));
+  EXPECT_THAT(refused({"--law", "J1", "--families", "--at", "1B"}), HasSubstr(needsLaw));
+  for (const char* bad : {"big", "-3B", "0", "7G"}) {
+    EXPECT_THAT(refused({"--law", "J1", fmt::format("--at=1B,{}", bad)}),
+                HasSubstr(fmt::format("--at is a number such as 6.7B or 125e6, not \"{}\"", bad)));
+  }
+  EXPECT_THAT(refused({"--law", "offset", "--at", "1B"}),
+              HasSubstr("the law offset is over total bits, so it predicts nothing at a number of "
+                        "parameters"));
+  EXPECT_THAT(refused({"--law", "J1", "--at", "1B", "--csv"}),
+              HasSubstr("--at is printed as a table or with --json"));
 }
 
 TEST_F(CliFitViews, FamiliesShareShiftsAndNameWhoIsLeftOut) {
