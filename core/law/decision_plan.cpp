@@ -96,6 +96,17 @@ std::set<std::size_t> largestThatFit(const DecisionProblem& problem) {
   return largest;
 }
 
+/// The experiments by their rank, least first.
+template <typename Rank>
+std::vector<NextExperiment> inOrder(std::vector<std::pair<Rank, NextExperiment>> ranked) {
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<NextExperiment> all;
+  all.reserve(ranked.size());
+  for (auto& [rank, next] : ranked) all.push_back(std::move(next));
+  return all;
+}
+
 /// Cells that a law needs. First those that would have to be run for the choice too, if they take
 /// no more than a small share of the time of everything; of these and of the others those that
 /// serve two needs first, then the quickest.
@@ -126,12 +137,7 @@ std::vector<NextExperiment> designExperiments(const DecisionProblem& problem, co
     ranked.emplace_back(std::tuple(serves ? 0 : 1, size && format ? 0 : 1, next.minutes),
                         std::move(next));
   }
-  std::stable_sort(ranked.begin(), ranked.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<NextExperiment> all;
-  all.reserve(ranked.size());
-  for (auto& [score, next] : ranked) all.push_back(std::move(next));
-  return all;
+  return inOrder(std::move(ranked));
 }
 
 /// What this run decides, in words.
@@ -146,25 +152,22 @@ std::string decides(const DecisionProblem& problem, const DecisionState& state,
 
 /// Largest gain per minute first, but cells worth less than a quarter of the best one come after
 /// those worth more: many cheap runs of little use would only delay what decides.
-void rankByGain(const DecisionProblem& problem, DecisionPlan& plan) {
+std::vector<NextExperiment> rankedByGain(const DecisionProblem& problem,
+                                         const DecisionState& state) {
   constexpr double kMaterial = 0.25;
   double most = 0;
-  for (const ExperimentValue& value : plan.state.experiments) {
-    most = std::max(most, value.gain);
+  for (const ExperimentValue& value : state.experiments) most = std::max(most, value.gain);
+  std::vector<std::pair<std::pair<int, double>, NextExperiment>> ranked;
+  for (const ExperimentValue& value : state.experiments) {
     NextExperiment next;
     next.cell = value.cell;
     next.gain = value.gain;
     next.minutes = minutesOf(problem, value.cell);
-    next.reason = decides(problem, plan.state, value);
-    plan.next.push_back(std::move(next));
+    next.reason = decides(problem, state, value);
+    const bool counts = next.gain >= kMaterial * most;
+    ranked.emplace_back(std::pair(counts ? 0 : 1, -next.gain / next.minutes), std::move(next));
   }
-  std::stable_sort(plan.next.begin(), plan.next.end(),
-                   [&](const NextExperiment& a, const NextExperiment& b) {
-                     const bool aCounts = a.gain >= kMaterial * most;
-                     const bool bCounts = b.gain >= kMaterial * most;
-                     if (aCounts != bCounts) return aCounts;
-                     return a.gain / a.minutes > b.gain / b.minutes;
-                   });
+  return inOrder(std::move(ranked));
 }
 
 std::string amount(double value, LawMetric metric) {
@@ -206,11 +209,72 @@ void conclude(const DecisionProblem& problem, DecisionPlan& plan) {
   }
 }
 
+/// Cells that have not been run.
+std::vector<std::uint8_t> unrunCells(const DecisionProblem& problem) {
+  std::vector<std::uint8_t> unrun;
+  unrun.reserve(problem.cells.size());
+  for (const DecisionCell& cell : problem.cells) unrun.push_back(cell.point.has_value() ? 0 : 1);
+  return unrun;
+}
+
+/// Cells that were run, or that the law may predict: neither too far outside its data nor guessed.
+std::vector<std::uint8_t> choosableCells(const DecisionProblem& problem, const LawMixture& mixture,
+                                         const std::vector<std::uint8_t>& unrun,
+                                         const std::vector<std::uint8_t>& guessed) {
+  std::vector<std::uint8_t> choosable(problem.cells.size(), 1);
+  if (mixture.empty()) return choosable;
+  const JointFit& fit = mixture.laws.front().fit();
+  for (std::size_t c = 0; c < choosable.size(); ++c) {
+    if (unrun[c] == 0) continue;
+    const auto remark = fit.judgePrediction(problem.cells[c].size);
+    if (guessed[c] != 0 || (remark.has_value() && remark->refusal)) choosable[c] = 0;
+  }
+  return choosable;
+}
+
+/// Of a new measurement, mean over the laws.
+double pairedNoise(const LawMixture& mixture) {
+  double noise = 0;
+  for (std::size_t i = 0; i < mixture.laws.size(); ++i) {
+    noise += mixture.weights[i] * mixture.laws[i].pairedNoise();
+  }
+  return noise;
+}
+
+/// What is left when sizes suffice but no law holds: only what has been run can be chosen. First
+/// the largest that fit, then of formats begun what may make a law, the quickest first.
+std::vector<NextExperiment> runsWithoutLaw(const DecisionProblem& problem, const Needs& needs) {
+  const std::set<std::size_t> largest = largestThatFit(problem);
+  std::vector<std::pair<std::tuple<int, int, double>, NextExperiment>> ranked;
+  for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+    if (problem.cells[c].point) continue;
+    const double minutes = minutesOf(problem, c);
+    const bool begun = needs.sizesOf(problem.cells[c].format) > 0;
+    ranked.emplace_back(std::tuple(largest.contains(c) ? 0 : 1, begun ? 0 : 1, minutes),
+                        NextExperiment{c, kNaN, minutes, "no law holds: only a run can tell"});
+  }
+  return inOrder(std::move(ranked));
+}
+
+/// First what a law needs, then by gain; without a law what may decide or make one.
+void rankRuns(const DecisionProblem& problem, DecisionPlan& plan) {
+  const Needs needs(problem);
+  if (plan.mixture.empty() || needs.any()) plan.next = designExperiments(problem, needs);
+  if (plan.mixture.empty()) {
+    if (plan.next.empty()) plan.next = runsWithoutLaw(problem, needs);
+    return;
+  }
+  std::set<std::size_t> there;
+  for (const NextExperiment& next : plan.next) there.insert(next.cell);
+  for (NextExperiment& next : rankedByGain(problem, plan.state)) {
+    if (!there.contains(next.cell)) plan.next.push_back(std::move(next));
+  }
+}
+
 }  // namespace
 
 DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job) {
   DecisionPlan plan;
-  const std::size_t m = problem.cells.size();
   if (!problem.points.empty()) {
     plan.mixture = fitMixture(problem.points, problem.law, plan.noLaw, job);
   } else {
@@ -218,60 +282,21 @@ DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job)
   }
   job.throwIfCancelled();
   plan.draws = cellDraws(plan.mixture, problem.cells, problem.draws, problem.seed);
-  plan.choosable.assign(m, 1);
-  if (!plan.mixture.empty()) {
-    const JointFit& fit = plan.mixture.laws.front().fit();
-    for (std::size_t c = 0; c < m; ++c) {
-      if (problem.cells[c].point) continue;
-      const auto remark = fit.judgePrediction(problem.cells[c].size);
-      if (remark && remark->refusal) plan.choosable[c] = 0;
-    }
-  }
-  Draws goodness = plan.draws;
-  // Guesses rank runs; nothing is chosen or predicted by them.
+  const std::vector<std::uint8_t> unrun = unrunCells(problem);
   const std::vector<std::uint8_t> guessed = guessedCells(plan.mixture, problem.cells);
-  for (std::size_t c = 0; c < m; ++c) {
-    if (guessed[c] == 0 || problem.cells[c].point) continue;
-    plan.choosable[c] = 0;
-    for (std::size_t s = 0; s < plan.draws.count; ++s) plan.draws.row(s)[c] = kNaN;
-  }
+  plan.choosable = choosableCells(problem, plan.mixture, unrun, guessed);
+  Draws goodness = plan.draws;
   if (problem.law.metric == LawMetric::CrossEntropy) {
     for (double& v : goodness.values) v = -v;
   }
-  std::vector<std::uint8_t> unrun(m);
-  for (std::size_t c = 0; c < m; ++c) unrun[c] = problem.cells[c].point ? 0 : 1;
-  double noise = 0;
-  for (std::size_t i = 0; i < plan.mixture.laws.size(); ++i) {
-    noise += plan.mixture.weights[i] * plan.mixture.laws[i].pairedNoise();
+  plan.state = evaluateDecision(goodness, problem.costs, problem.budgets, unrun, plan.choosable,
+                                pairedNoise(plan.mixture));
+  // Guesses rank runs; nothing is chosen or predicted by them.
+  for (std::size_t c = 0; c < unrun.size(); ++c) {
+    if (guessed[c] == 0 || unrun[c] == 0) continue;
+    for (std::size_t s = 0; s < plan.draws.count; ++s) plan.draws.row(s)[c] = kNaN;
   }
-  plan.state =
-      evaluateDecision(goodness, problem.costs, problem.budgets, unrun, plan.choosable, noise);
-  const Needs needs(problem);
-  if (plan.mixture.empty() || needs.any()) plan.next = designExperiments(problem, needs);
-  if (!plan.mixture.empty()) {
-    DecisionPlan byGain;
-    byGain.state = plan.state;
-    rankByGain(problem, byGain);
-    for (NextExperiment& next : byGain.next) {
-      const bool there = std::any_of(plan.next.begin(), plan.next.end(),
-                                     [&](const auto& n) { return n.cell == next.cell; });
-      if (!there) plan.next.push_back(std::move(next));
-    }
-  } else if (plan.next.empty()) {
-    // Sizes enough but no law: only what has been run can be chosen. First the largest that fit,
-    // then of formats begun what may make a law, the quickest first.
-    for (std::size_t c = 0; c < m; ++c) {
-      if (problem.cells[c].point) continue;
-      plan.next.push_back({c, kNaN, minutesOf(problem, c), "no law holds: only a run can tell"});
-    }
-    const std::set<std::size_t> largest = largestThatFit(problem);
-    const auto rank = [&](const NextExperiment& next) {
-      const bool begun = needs.sizesOf(problem.cells[next.cell].format) > 0;
-      return std::tuple(largest.contains(next.cell) ? 0 : 1, begun ? 0 : 1, next.minutes);
-    };
-    std::stable_sort(plan.next.begin(), plan.next.end(),
-                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
-  }
+  rankRuns(problem, plan);
   conclude(problem, plan);
   return plan;
 }

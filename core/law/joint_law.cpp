@@ -75,6 +75,7 @@ Weighting parseWeighting(std::string_view name) {
 
 std::vector<double> JointFit::values() const {
   std::vector<double> all;
+  all.reserve(parameters.size());
   for (const FittedParameter& p : parameters) all.push_back(p.value);
   return all;
 }

@@ -48,11 +48,13 @@ std::vector<std::string> worstFormats(const JointFit& fit) {
     count += 1;
   }
   std::vector<std::pair<double, std::size_t>> order;
+  order.reserve(squares.size());
   for (const auto& [format, square] : squares) {
     order.emplace_back(-square.first / square.second, format);
   }
   std::sort(order.begin(), order.end());
   std::vector<std::string> labels;
+  labels.reserve(order.size());
   for (const auto& [mean, format] : order) labels.push_back(fit.context.formats[format].label);
   return labels;
 }
