@@ -43,6 +43,7 @@ void checkPredictions(const FitCommand& command) {
 
 std::vector<double> predictedSizes(const FitCommand& command) {
   std::vector<double> sizes;
+  sizes.reserve(command.at.size());
   for (const std::string& text : command.at) sizes.push_back(parseParameterCount(text, "--at"));
   if (!sizes.empty()) requireLawOfSize(lawForm(command.law));
   return sizes;

@@ -80,15 +80,16 @@ class Comparer {
                                      ItemWeights::Multinomial, options_.threads, job);
     }
     for (std::size_t i = 0; i < group.points.size(); ++i) {
-      if (!partner[i]) continue;
+      const std::optional<std::size_t> against = partner[i];
+      if (!against) continue;
       job.throwIfCancelled();
       std::string problem;
-      const std::optional<PairedTest> test = testOf(group, resampled, *partner[i], i, problem);
-      if (!test) {
+      const std::optional<PairedTest> test = testOf(group, resampled, *against, i, problem);
+      if (test) {
+        result.rows.push_back({group.points[i], group.points[*against], *test});
+      } else {
         ++problems[problem];
-        continue;
       }
-      result.rows.push_back({group.points[i], group.points[*partner[i]], *test});
     }
     for (const auto& [problem, count] : problems) {
       result.notes.push_back(count == 1 ? fmt::format("not compared: {}", problem)
