@@ -23,7 +23,8 @@ struct FitResult {
   std::vector<ProfileInterval> profiles;
   std::optional<BootstrapResult> bootstrap{};
   std::optional<OutlierRefits> refits{};
-  std::optional<DescribedFits> described{};  ///< to the formats that the law describes, if not to all
+  std::optional<DescribedFits>
+      described{};  ///< to the formats that the law describes, if not to all
 };
 
 /// Four digits; empty when absent.
