@@ -88,7 +88,7 @@ TEST_F(SmallComparison, CorrectionAndLevelDecideTheVerdict) {
 TEST_F(SmallComparison, WithAConfigurationOrOnePoint) {
   CompareOptions options;
   options.against = "int4";
-  const PointComparison& up = compare(options)[0].rows[0];
+  const PointComparison up = compare(options)[0].rows[0];
   EXPECT_EQ(up.point.config, "fp16");
   EXPECT_EQ(up.verdict, PairVerdict::Better);
   EXPECT_DOUBLE_EQ(up.test.difference, 8.0 / 20);
