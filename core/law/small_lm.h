@@ -181,7 +181,8 @@ class SmallLm {
   std::vector<Eigen::Index> free_, moving_, inside_;
   Eigen::MatrixXd normal_, reduced_;
   Eigen::VectorXd gradient_, pulled_, reducedGradient_, best_, delta_;
-  Eigen::LDLT<Eigen::MatrixXd> factor_;
+  // Of something at once: without, its status has no value and copying it is undefined.
+  Eigen::LDLT<Eigen::MatrixXd> factor_{Eigen::MatrixXd(Eigen::MatrixXd::Identity(1, 1))};
 };
 
 }  // namespace bitfrontier
