@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "core/advice/advise.h"
 #include "core/advice/report.h"
@@ -47,9 +48,9 @@ std::vector<LawPoint> without(const FamilyRuns& family, std::vector<std::string>
 /// BLOOM-176B), which no law describes: 4.8 and 5.1 points of scatter instead of 1.7 and 0.3.
 TEST_F(Published, ScatterIsThatOfTheReferenceWithoutRoundToNearest) {
   const char* cases = std::getenv("BITFRONTIER_CASES");
-  if (cases == nullptr) GTEST_SKIP() << "no reference cases (BITFRONTIER_CASES)";
-  const auto reference =
-      readJson(std::filesystem::path(cases) / "laws" / "reference.json")["gptq_tables"]["results"];
+  const auto file = std::filesystem::path(cases != nullptr ? cases : "") / "laws/reference.json";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no reference cases (BITFRONTIER_CASES)";
+  const auto reference = readJson(file)["gptq_tables"]["results"];
   for (const char* name : {"OPT", "BLOOM"}) {
     const FamilyRuns f = family(name);
     JointOptions options;
