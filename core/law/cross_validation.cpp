@@ -51,7 +51,7 @@ void fold(std::span<const LawPoint> points, const JointOptions& options, const J
   std::vector<std::size_t> indices;
   indices.reserve(kept.size());
   for (const std::size_t i : kept) indices.push_back(data.points[i].point);
-  JointOptions part = optionsForSubset(options, indices);
+  JointOptions part = optionsForSubset(options, points.size(), indices);
   // Leaving one size out of four is a test and no law for people.
   part.fewestSizes = 2;
   const JointFit fit = fitJoint(pickPoints(points, indices), part, job);
@@ -152,14 +152,14 @@ void familyFold(std::span<const LawPoint> points, const std::vector<std::size_t>
                 Sums& sums) {
   ++sums.result.folds;
   const LawForm& form = lawForm(options.form);
-  const JointData data =
-      makeJointData(pickPoints(points, indices), form, optionsForSubset(options, indices));
+  const JointData data = makeJointData(pickPoints(points, indices), form,
+                                       optionsForSubset(options, points.size(), indices));
   std::vector<std::size_t> reference;
   for (const FittedPoint& p : data.points) {
     if (p.row.format == 0) reference.push_back(indices[p.point]);
   }
   // The reference alone gives the base curve; a joint form of one format is a power law.
-  JointOptions part = optionsForSubset(options, reference);
+  JointOptions part = optionsForSubset(options, points.size(), reference);
   part.fewestSizes = 3;
   part.estimateTau = options.estimateTau && reference.size() > 4;
   if (!data.refused) {
@@ -229,7 +229,7 @@ CrossValidation leaveOneFamilyOut(std::span<const LawPoint> points, const JointO
   std::map<FamilyKey, std::map<std::string, double>> shifts;
   for (const auto& [key, indices] : families) {
     const std::vector<LawPoint> own = pickPoints(points, indices);
-    const JointOptions ownOptions = optionsForSubset(options, indices);
+    const JointOptions ownOptions = optionsForSubset(options, points.size(), indices);
     const JointFit fit = fitJoint(own, ownOptions, job);
     if (fit.parameters.empty()) continue;
     const auto base = baseParametersOf(form, makeJointData(own, form, ownOptions));

@@ -266,7 +266,7 @@ FamilyFit fitFamilies(std::span<const LawPoint> points, const JointOptions& opti
   }
   Pooled pooled(spread, job);
   for (const auto& [family, indices] : familiesOf(points)) {
-    JointOptions ownOptions = optionsForSubset(options, indices);
+    JointOptions ownOptions = optionsForSubset(options, points.size(), indices);
     ownOptions.form = "J1";
     pooled.add(pickPoints(points, indices), ownOptions);
   }

@@ -22,7 +22,8 @@ std::optional<OutlierRefits> refitForOutliers(std::span<const LawPoint> points,
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (!named.contains(i)) kept.push_back(i);
   }
-  refits.without = fitJoint(pickPoints(points, kept), optionsForSubset(options, kept), job);
+  refits.without =
+      fitJoint(pickPoints(points, kept), optionsForSubset(options, points.size(), kept), job);
 
   JointOptions robust = options;
   robust.covariance.reset();

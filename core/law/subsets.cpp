@@ -11,9 +11,14 @@ std::vector<LawPoint> pickPoints(std::span<const LawPoint> points,
   return part;
 }
 
-JointOptions optionsForSubset(const JointOptions& options, std::span<const std::size_t> kept) {
+JointOptions optionsForSubset(const JointOptions& options, std::size_t points,
+                              std::span<const std::size_t> kept) {
   JointOptions part = options;
   if (!options.covariance) return part;
+  if (options.covariance->n != points) {
+    part.covariance.reset();
+    return part;
+  }
   const std::size_t n = kept.size();
   SymmetricMatrix matrix{n, std::vector<double>(n * n)};
   for (std::size_t i = 0; i < n; ++i) {

@@ -16,8 +16,10 @@ namespace bitfrontier {
 std::vector<LawPoint> pickPoints(std::span<const LawPoint> points,
                                  std::span<const std::size_t> kept);
 
-/// Options for those points: the covariance follows.
-JointOptions optionsForSubset(const JointOptions& options, std::span<const std::size_t> kept);
+/// Options for those of `points` points: the covariance follows. One of another size than the
+/// points, which a fit passes over, is not there afterwards.
+JointOptions optionsForSubset(const JointOptions& options, std::size_t points,
+                              std::span<const std::size_t> kept);
 
 /// Indices of the points of each (family, source).
 std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> familiesOf(

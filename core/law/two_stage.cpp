@@ -63,7 +63,7 @@ CrossValidation leaveSizesOut(std::span<const LawPoint> points, const JointOptio
     for (std::size_t i = 0; i < points.size(); ++i) {
       if (points[i].parameters != size) kept.push_back(i);
     }
-    JointOptions part = optionsForSubset(options, kept);
+    JointOptions part = optionsForSubset(options, points.size(), kept);
     part.fewestSizes = 2;  // a test and no law for people
     TwoStageFit fold;
     fitStages(pickPoints(points, kept), part, stages, job, fold);
@@ -210,7 +210,7 @@ TwoStageFit fitTwoStage(std::span<const LawPoint> points, const JointOptions& op
     }
   }
   const std::vector<LawPoint> used = pickPoints(points, both);
-  const JointOptions own = optionsForSubset(options, both);
+  const JointOptions own = optionsForSubset(options, points.size(), both);
   JointOptions direct = own;
   direct.form = stages.directForm;
   direct.metric = LawMetric::Accuracy;
