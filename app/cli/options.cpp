@@ -196,13 +196,7 @@ RunStore openForReading(const std::filesystem::path& path) {
                 fmt::format("store {} does not exist; bitfrontier sweep or import makes one",
                             path.string()));
   }
-  try {
-    return RunStore::open(path, RunStore::Mode::ReadOnly);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::Unsupported) throw;
-    RunStore::open(path, RunStore::Mode::ReadWrite);  // refuses a newer one with the same sentence
-    return RunStore::open(path, RunStore::Mode::ReadOnly);
-  }
+  return RunStore::open(path, RunStore::Mode::ReadOnly);
 }
 
 std::string formatBits(double bits) { return fmt::format("{:.4g}", bits); }

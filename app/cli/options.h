@@ -74,8 +74,8 @@ double parseParameterCount(std::string_view text, std::string_view option);
 /// Seconds: "90s", "5min", "2h". Throws InvalidArgument.
 double parseSeconds(std::string_view text);
 
-/// Opens an existing store for reading; one with an older schema is brought up to date first.
-/// Throws NotFound with a hint how to make one.
+/// Opens an existing store for reading; nothing is written. Throws NotFound with a hint how to make
+/// one.
 RunStore openForReading(const std::filesystem::path& path);
 
 /// @name Numbers for people

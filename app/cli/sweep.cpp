@@ -199,7 +199,7 @@ int sweep(const Options& options, const JobContext& job) {
   const SweepSpec spec = specOf(options);
   if (options.plan && !std::filesystem::exists(options.store)) {
     // Nothing is written for a look at the plan.
-    const RunStore store = RunStore::open(":memory:");
+    const RunStore store = RunStore::inMemory();
     return printPlan(options, spec, planSweep(spec, store, job));
   }
   if (options.plan) {

@@ -6,34 +6,47 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <bit>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <memory>
+#include <optional>
+#include <string_view>
 #include <system_error>
-#include <thread>
 #include <type_traits>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/store/lock_vfs.h"
 #include "core/store/points.h"
+#include "core/store/read_view.h"
 #include "core/store/run_fields.h"
 #include "core/store/schema.h"
+#include "core/store/store_file.h"
 
 namespace bitfrontier {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "blobs hold little-endian doubles");
-constexpr int kBusyTimeoutMs = 10'000;
+// A writer waits longer: what it has to store took time to measure.
+constexpr int kReadTimeoutMs = 10'000, kWriteTimeoutMs = 60'000;
 
-[[noreturn]] void throwStoreError(const std::filesystem::path& file, const SQLite::Exception& e) {
+[[noreturn]] void throwStoreError(const std::filesystem::path& file, const SQLite::Exception& e,
+                                  int timeoutMs) {
   const std::string name = file.string();
   switch (e.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       throw Error(ErrorKind::Io, fmt::format("{} was locked by another process for more than {} s",
-                                             name, kBusyTimeoutMs / 1000));
+                                             name, timeoutMs / 1000));
+    case SQLITE_READONLY:
+      throw Error(ErrorKind::Io,
+                  e.getExtendedErrorCode() == SQLITE_READONLY_DBMOVED
+                      ? fmt::format("{} was deleted, moved or replaced while it was open", name)
+                      : fmt::format("{} is not writable", name));
+    case SQLITE_FULL:
+      throw Error(ErrorKind::Io, fmt::format("there is no space left to write to {}", name));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       throw Error(ErrorKind::Format, fmt::format("{} is damaged: {}", name, e.what()));
@@ -144,116 +157,30 @@ bool sameResults(const RunRecord& a, const RunRecord& b) {
          same(a.modelBits.checkpointBytes, b.modelBits.checkpointBytes);
 }
 
-/// file:...?immutable=1 with the characters that mean something in a URI escaped.
-std::string immutableUri(const std::filesystem::path& file) {
-  std::string uri = "file:";
-  for (const char c : std::filesystem::absolute(file).string()) {
-    if (c == '%' || c == '?' || c == '#') {
-      uri += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    } else {
-      uri += c;
-    }
-  }
-  return uri + "?immutable=1";
-}
-
-SQLite::Database openReadOnly(const std::filesystem::path& file) {
+/// Stores of earlier versions have a write-ahead log. It needs files beside the store that every
+/// reader must be able to write, and stays when its writers are killed; a rollback journal does
+/// not. While other processes have the log open it stays, and works.
+void useRollbackJournal(SQLite::Database& database) {
   try {
-    SQLite::Database database(file.string(), SQLite::OPEN_READONLY, kBusyTimeoutMs);
-    database.execAndGet("SELECT count(*) FROM sqlite_master");
-    return database;
+    database.execAndGet("PRAGMA journal_mode = DELETE");
   } catch (const SQLite::Exception& e) {
-    // A WAL database in a folder where no -shm file can be made; without a log nothing is missed.
-    std::error_code ignored;
-    const auto walSize = std::filesystem::file_size(file.string() + "-wal", ignored);
-    const bool wal = !ignored && walSize > 0;
-    if (wal || (e.getErrorCode() != SQLITE_CANTOPEN && e.getErrorCode() != SQLITE_READONLY)) throw;
-  }
-  return SQLite::Database(immutableUri(file), SQLite::OPEN_READONLY | SQLite::OPEN_URI,
-                          kBusyTimeoutMs);
-}
-
-/// Switching to WAL does not wait for the busy timeout when two processes create a store at once.
-void useWal(SQLite::Database& database) {
-  const auto deadline =
-      std::chrono::steady_clock::now() + std::chrono::milliseconds(kBusyTimeoutMs);
-  for (;;) {
-    try {
-      database.execAndGet("PRAGMA journal_mode = WAL");
-      return;
-    } catch (const SQLite::Exception& e) {
-      if (e.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline) throw;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    if (e.getErrorCode() != SQLITE_BUSY) throw;
   }
 }
 
-}  // namespace
-
-struct RunStore::Impl {
-  std::filesystem::path file;
-  Mode mode;
-  SQLite::Database database;
-  std::int64_t ownWrites = 0;
-
-  template <typename F>
-  auto guarded(F&& call) -> decltype(call()) {
-    try {
-      return call();
-    } catch (const SQLite::Exception& e) {
-      throwStoreError(file, e);
-    }
+/// The file of a -wal, -shm or -journal is SQLite's own; opening one as a store would end in
+/// damage to the store it belongs to.
+void refuseCompanion(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  for (const std::string_view end : {"-wal", "-shm", "-journal"}) {
+    if (!name.ends_with(end)) continue;
+    const std::string store = name.substr(0, name.size() - end.size());
+    if (!fileIdentity(store)) continue;
+    throw Error(ErrorKind::Format, fmt::format("{} is no store but belongs to {}", name, store));
   }
-
-  void requireWritable() const {
-    if (mode == Mode::ReadOnly) {
-      throw Error(ErrorKind::InvalidArgument,
-                  fmt::format("{} was opened for reading only", file.string()));
-    }
-  }
-
-  /// Inside a transaction. The id of the new row, or of the finished run that was there.
-  std::pair<std::int64_t, bool> insert(const RunRecord& record);
-  std::optional<RunRecord> findWhere(const char* where,
-                                     const std::function<void(SQLite::Statement&)>& bind);
-  void readItems(RunRecord& record);
-};
-
-std::pair<std::int64_t, bool> RunStore::Impl::insert(const RunRecord& record) {
-  if (record.key.empty()) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("a run of {} without a key cannot be stored in {}", record.model,
-                            file.string()));
-  }
-  SQLite::Statement there(database, "SELECT id, status FROM runs WHERE key = ?");
-  there.bind(1, record.key);
-  if (there.executeStep()) {
-    const std::int64_t id = there.getColumn(0).getInt64();
-    if (there.getColumn(1).getString() == runStatusName(RunStatus::Done)) return {id, false};
-    there.reset();
-    SQLite::Statement remove(database, "DELETE FROM runs WHERE id = ?");
-    remove.bind(1, id);
-    remove.exec();
-  }
-  const Columns& c = columns();
-  SQLite::Statement add(database,
-                        fmt::format("INSERT INTO runs ({}) VALUES ({})", c.names, c.holes));
-  bindFields(add, record);
-  add.exec();
-  const std::int64_t id = database.getLastInsertRowid();
-  const TaskResult& result = record.result;
-  if (!result.correct.empty() || !result.logLikelihood.empty()) {
-    SQLite::Statement items(
-        database, "INSERT INTO run_items (run_id, correct, log_likelihood) VALUES (?, ?, ?)");
-    items.bind(1, id);
-    bindBlob(items, 2, result.correct);
-    bindBlob(items, 3, result.logLikelihood);
-    items.exec();
-  }
-  return {id, true};
 }
 
-void RunStore::Impl::readItems(RunRecord& record) {
+void readItems(SQLite::Database& database, RunRecord& record) {
   SQLite::Statement items(database,
                           "SELECT correct, log_likelihood FROM run_items WHERE run_id = ?");
   items.bind(1, record.id);
@@ -262,17 +189,109 @@ void RunStore::Impl::readItems(RunRecord& record) {
   record.result.logLikelihood = readBlob<double>(items.getColumn(1));
 }
 
+}  // namespace
+
+struct RunStore::Impl {
+  std::filesystem::path file;
+  Mode mode;
+  std::optional<FileIdentity> identity;        ///< none of a store in memory
+  std::optional<ReadView> view;                ///< for reading only
+  std::unique_ptr<SQLite::Database> database;  ///< for writing
+  std::int64_t ownWrites = 0;
+
+  /// Calls with the connection; what SQLite throws becomes an Error. A call that reads may be made
+  /// twice, see ReadView::open().
+  template <typename F>
+  auto guarded(F&& call) -> decltype(call(std::declval<SQLite::Database&>())) {
+    try {
+      for (int attempt = 0; view && attempt < 3; ++attempt) {
+        try {
+          return call(view->database());
+        } catch (const SQLite::Exception& e) {
+          if (e.getErrorCode() != SQLITE_READONLY) throw;
+          view->open();
+        }
+      }
+      return call(view ? view->database() : *database);
+    } catch (const SQLite::Exception& e) {
+      throwStoreError(file, e, view ? kReadTimeoutMs : kWriteTimeoutMs);
+    }
+  }
+
+  /// Nothing must be read from or written to a file that nobody will find again.
+  void requireSameFile() const {
+    if (!identity) return;
+    const auto now = fileIdentity(file);
+    if (!now) {
+      throw Error(ErrorKind::NotFound,
+                  fmt::format("{} was deleted or moved while it was open", file.string()));
+    }
+    if (*now != *identity) {
+      throw Error(ErrorKind::Conflict,
+                  fmt::format("{} was replaced by another file while it was open", file.string()));
+    }
+  }
+
+  void requireWritable() const {
+    if (mode == Mode::ReadOnly) {
+      throw Error(ErrorKind::InvalidArgument,
+                  fmt::format("{} was opened for reading only", file.string()));
+    }
+    requireSameFile();
+  }
+
+  /// Inside a transaction. The id of the new row, or of the finished run that was there.
+  std::pair<std::int64_t, bool> insert(const RunRecord& record);
+  void openForWriting(bool exists);
+  std::optional<RunRecord> findWhere(const char* where,
+                                     const std::function<void(SQLite::Statement&)>& bind);
+};
+
+std::pair<std::int64_t, bool> RunStore::Impl::insert(const RunRecord& record) {
+  if (record.key.empty()) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("a run of {} without a key cannot be stored in {}", record.model,
+                            file.string()));
+  }
+  SQLite::Statement there(*database, "SELECT id, status FROM runs WHERE key = ?");
+  there.bind(1, record.key);
+  if (there.executeStep()) {
+    const std::int64_t id = there.getColumn(0).getInt64();
+    if (there.getColumn(1).getString() == runStatusName(RunStatus::Done)) return {id, false};
+    there.reset();
+    SQLite::Statement remove(*database, "DELETE FROM runs WHERE id = ?");
+    remove.bind(1, id);
+    remove.exec();
+  }
+  const Columns& c = columns();
+  SQLite::Statement add(*database,
+                        fmt::format("INSERT INTO runs ({}) VALUES ({})", c.names, c.holes));
+  bindFields(add, record);
+  add.exec();
+  const std::int64_t id = database->getLastInsertRowid();
+  const TaskResult& result = record.result;
+  if (!result.correct.empty() || !result.logLikelihood.empty()) {
+    SQLite::Statement items(
+        *database, "INSERT INTO run_items (run_id, correct, log_likelihood) VALUES (?, ?, ?)");
+    items.bind(1, id);
+    bindBlob(items, 2, result.correct);
+    bindBlob(items, 3, result.logLikelihood);
+    items.exec();
+  }
+  return {id, true};
+}
+
 std::optional<RunRecord> RunStore::Impl::findWhere(
     const char* where, const std::function<void(SQLite::Statement&)>& bind) {
-  return guarded([&]() -> std::optional<RunRecord> {
+  return guarded([&](SQLite::Database& connection) -> std::optional<RunRecord> {
     // One transaction, so that the run is not replaced between its row and its items.
-    SQLite::Transaction snapshot(database);
+    SQLite::Transaction snapshot(connection);
     SQLite::Statement select(
-        database, fmt::format("SELECT id, {} FROM runs WHERE {} = ?", columns().names, where));
+        connection, fmt::format("SELECT id, {} FROM runs WHERE {} = ?", columns().names, where));
     bind(select);
     if (!select.executeStep()) return std::nullopt;
     RunRecord record = readFields(select, file);
-    readItems(record);
+    readItems(connection, record);
     return record;
   });
 }
@@ -282,6 +301,31 @@ RunStore::RunStore(RunStore&&) noexcept = default;
 RunStore& RunStore::operator=(RunStore&&) noexcept = default;
 RunStore::~RunStore() = default;
 
+void RunStore::Impl::openForWriting(bool exists) {
+  const bool known = exists && checkStoreHeader(file, kWriteTimeoutMs);
+  if (exists && !known && std::filesystem::file_size(file) > 0) {
+    ReadView look(file, kWriteTimeoutMs);  // another program's file is not even recovered
+    refuseForeignStore(look.database(), file);
+  }
+  if (exists) {
+    if (const std::string reason = whyNotWritable(file); !reason.empty()) {
+      throw Error(ErrorKind::Io, reason);
+    }
+  }
+  const int create = mode == Mode::ReadWrite ? SQLite::OPEN_CREATE : 0;
+  database = std::make_unique<SQLite::Database>(std::filesystem::absolute(file).string(),
+                                                SQLite::OPEN_READWRITE | create, kWriteTimeoutMs,
+                                                storeVfs());
+  if (sqlite3_db_readonly(database->getHandle(), "main") == 1) {
+    throw Error(ErrorKind::Io, fmt::format("{} is not writable", file.string()));
+  }
+  refuseForeignStore(*database, file);
+  useRollbackJournal(*database);
+  // FULL: the file stays sound after a power failure too.
+  database->exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  migrateStore(*database, file);
+}
+
 RunStore RunStore::open(const std::filesystem::path& file, Mode mode) {
   std::error_code ignored;
   const auto status = std::filesystem::status(file, ignored);
@@ -290,7 +334,7 @@ RunStore RunStore::open(const std::filesystem::path& file, Mode mode) {
     throw Error(ErrorKind::Format,
                 fmt::format("{} is no store but a folder or device", file.string()));
   }
-  if (!exists && mode == Mode::ReadOnly) {
+  if (!exists && mode != Mode::ReadWrite) {
     throw Error(ErrorKind::NotFound, fmt::format("there is no store {}", file.string()));
   }
   const auto folder = std::filesystem::absolute(file).parent_path();
@@ -298,37 +342,35 @@ RunStore RunStore::open(const std::filesystem::path& file, Mode mode) {
     throw Error(ErrorKind::NotFound, fmt::format("cannot create {}: there is no folder {}",
                                                  file.string(), folder.string()));
   }
-  if (exists) checkStoreFile(file);
+  refuseCompanion(file);
+  auto impl = std::make_unique<Impl>(Impl{file, mode, fileIdentity(file), {}, nullptr});
   try {
     if (mode == Mode::ReadOnly) {
-      auto impl = std::make_unique<Impl>(Impl{file, mode, openReadOnly(file)});
-      requireStore(impl->database, file);
-      return RunStore(std::move(impl));
+      checkStoreHeader(file, kReadTimeoutMs);
+      impl->view.emplace(file, kReadTimeoutMs);
+      impl->guarded([&](SQLite::Database& database) { requireStore(database, file); });
+    } else {
+      impl->openForWriting(exists);
+      if (!exists) impl->identity = fileIdentity(file);
     }
-    auto impl = std::make_unique<Impl>(
-        Impl{file, mode,
-             SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                              kBusyTimeoutMs)});
-    SQLite::Database& database = impl->database;
-    if (sqlite3_db_readonly(database.getHandle(), "main") == 1) {
-      throw Error(ErrorKind::Io, fmt::format("{} is not writable", file.string()));
-    }
-    refuseForeignStore(database, file);
-    useWal(database);
-    // FULL: a commit is on the disk when add() returns, also after a power failure. One commit a
-    // cell of a sweep costs nothing against the cell.
-    database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-    migrateStore(database, file);
-    return RunStore(std::move(impl));
   } catch (const SQLite::Exception& e) {
-    throwStoreError(file, e);
+    throwStoreError(file, e, mode == Mode::ReadOnly ? kReadTimeoutMs : kWriteTimeoutMs);
   }
+  return RunStore(std::move(impl));
+}
+
+RunStore RunStore::inMemory() {
+  auto impl = std::make_unique<Impl>(Impl{"a store in memory", Mode::ReadWrite, {}, {}, nullptr});
+  impl->database =
+      std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  migrateStore(*impl->database, impl->file);
+  return RunStore(std::move(impl));
 }
 
 std::int64_t RunStore::add(const RunRecord& record) {
   impl_->requireWritable();
-  return impl_->guarded([&] {
-    SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
+  return impl_->guarded([&](SQLite::Database& database) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const auto [id, added] = impl_->insert(record);
     if (!added) {
       throw Error(ErrorKind::Conflict,
@@ -343,10 +385,10 @@ std::int64_t RunStore::add(const RunRecord& record) {
 
 AddCounts RunStore::addAll(std::span<const RunRecord> records) {
   impl_->requireWritable();
-  return impl_->guarded([&] {
+  return impl_->guarded([&](SQLite::Database& database) {
     AddCounts counts;
-    SQLite::Transaction transaction(impl_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    SQLite::Statement select(impl_->database,
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    SQLite::Statement select(database,
                              fmt::format("SELECT id, {} FROM runs WHERE id = ?", columns().names));
     for (const RunRecord& record : records) {
       const auto [id, added] = impl_->insert(record);
@@ -368,9 +410,8 @@ AddCounts RunStore::addAll(std::span<const RunRecord> records) {
 }
 
 bool RunStore::hasDone(std::string_view key) const {
-  return impl_->guarded([&] {
-    SQLite::Statement select(impl_->database,
-                             "SELECT 1 FROM runs WHERE key = ? AND status = 'done'");
+  return impl_->guarded([&](SQLite::Database& database) {
+    SQLite::Statement select(database, "SELECT 1 FROM runs WHERE key = ? AND status = 'done'");
     select.bind(1, std::string(key));
     return select.executeStep();
   });
@@ -385,15 +426,15 @@ std::optional<RunRecord> RunStore::find(std::int64_t id) const {
 }
 
 std::vector<RunRecord> RunStore::runs(const RunFilter& filter, bool withItems) const {
-  return impl_->guarded([&] {
+  return impl_->guarded([&](SQLite::Database& database) {
     std::vector<RunRecord> found;
-    SQLite::Transaction snapshot(impl_->database);
-    SQLite::Statement select(impl_->database,
+    SQLite::Transaction snapshot(database);
+    SQLite::Statement select(database,
                              fmt::format("SELECT id, {} FROM runs ORDER BY id", columns().names));
     while (select.executeStep()) {
       RunRecord record = readFields(select, impl_->file);
       if (!matches(record, filter)) continue;
-      if (withItems) impl_->readItems(record);
+      if (withItems) readItems(database, record);
       found.push_back(std::move(record));
     }
     return found;
@@ -407,8 +448,10 @@ std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
 }
 
 std::int64_t RunStore::revision() const {
-  return impl_->guarded([&] {
-    return impl_->database.execAndGet("PRAGMA data_version").getInt64() + impl_->ownWrites;
+  impl_->requireSameFile();
+  return impl_->guarded([&](SQLite::Database& database) {
+    return impl_->view ? impl_->view->revision()
+                       : database.execAndGet("PRAGMA data_version").getInt64() + impl_->ownWrites;
   });
 }
 

@@ -42,16 +42,22 @@ struct AddCounts {
       0;  ///< a finished run with this key but other results was there and stays
 };
 
-/// The SQLite store of runs (extension .bfdb, WAL, application_id 0x42464442 "BFDB").
-/// One object per thread; several processes may have the same file open.
-/// All members throw Error naming the file.
+/// The SQLite store of runs (extension .bfdb, application_id 0x42464442 "BFDB"): one file, with a
+/// rollback journal beside it while a run is being added. One object per thread; several processes
+/// may have the same file open. All members throw Error naming the file.
 class RunStore {
  public:
-  enum class Mode { ReadOnly, ReadWrite };
+  enum class Mode {
+    ReadOnly,   ///< writes nothing anywhere, see ReadView
+    Update,     ///< reads and writes a store that exists
+    ReadWrite,  ///< reads and writes, and makes the store when there is none
+  };
 
-  /// Opens or (ReadWrite) creates; migrates an older schema; refuses foreign SQLite files and newer
-  /// schemas.
+  /// Refuses foreign SQLite files, newer schemas, and for writing what whyNotWritable() names. What
+  /// is refused stays as it is. Writing migrates an older schema.
   static RunStore open(const std::filesystem::path& file, Mode mode = Mode::ReadWrite);
+  /// An empty store in memory.
+  static RunStore inMemory();
   RunStore(RunStore&&) noexcept;
   RunStore& operator=(RunStore&&) noexcept;
   ~RunStore();
@@ -72,7 +78,8 @@ class RunStore {
   /// Done runs joined to one point per source, model, configuration and evaluation settings,
   /// ordered by total bits; see aggregatePoints().
   std::vector<LawPoint> points(const RunFilter& filter = {}) const;
-  /// Increases whenever any process has changed the file (PRAGMA data_version plus own writes).
+  /// Increases whenever any process has changed the file. Throws NotFound or Conflict when the file
+  /// was deleted, moved or replaced since it was opened; add() does so too.
   std::int64_t revision() const;
   std::filesystem::path path() const;
 

@@ -5,11 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <array>
-#include <chrono>
-#include <fstream>
 #include <string>
-#include <system_error>
-#include <thread>
 
 #include "core/base/error.h"
 
@@ -87,25 +83,6 @@ UPDATE runs SET bos_profile = 'harness', key = key || ' bos=harness max_length=0
 
 constexpr std::array kMigrations{Migration{1, kVersion1}, Migration{2, kVersion2}};
 
-std::uint32_t bigEndian32(const std::array<unsigned char, 100>& header, std::size_t at) {
-  return (std::uint32_t{header[at]} << 24) | (std::uint32_t{header[at + 1]} << 16) |
-         (std::uint32_t{header[at + 2]} << 8) | std::uint32_t{header[at + 3]};
-}
-
-[[noreturn]] void refuseForeign(const std::filesystem::path& file, std::int64_t id) {
-  throw Error(ErrorKind::Format,
-              fmt::format("{} is a SQLite database of another program (application id {:#x}, a "
-                          "Bitfrontier store has {:#x})",
-                          file.string(), id, kStoreApplicationId));
-}
-
-[[noreturn]] void refuseNewer(const std::filesystem::path& file, int version, int known) {
-  throw Error(
-      ErrorKind::Unsupported,
-      fmt::format("{} has schema version {} of a newer Bitfrontier, this one knows up to {}",
-                  file.string(), version, known));
-}
-
 std::int64_t pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
@@ -114,66 +91,24 @@ bool isEmpty(SQLite::Database& database) {
   return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt64() == 0;
 }
 
-bool hasWal(const std::filesystem::path& file) {
-  std::error_code ignored;
-  const auto size = std::filesystem::file_size(file.string() + "-wal", ignored);
-  return !ignored && size > 0;
-}
-
-/// The problem with the file's length as a sentence; empty when there is none.
-std::string shortage(const std::filesystem::path& file, std::array<unsigned char, 100>& header) {
-  // Looked at first: while a write-ahead log exists, a checkpoint may be growing the file.
-  const bool wal = hasWal(file);
-  std::ifstream in(file, std::ios::binary);
-  in.read(reinterpret_cast<char*>(header.data()), static_cast<std::streamsize>(header.size()));
-  const auto got = in.gcount();
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) {
-    throw Error(ErrorKind::Io, fmt::format("cannot read {}: {}", file.string(), error.message()));
-  }
-  if (got < static_cast<std::streamsize>(header.size())) {
-    return fmt::format("{} is no Bitfrontier store: it has only {} bytes", file.string(), size);
-  }
-  const std::uint64_t rawPage = (std::uint64_t{header[16]} << 8) | header[17];
-  const std::uint64_t expected =
-      (rawPage == 1 ? 65536 : rawPage) * std::uint64_t{bigEndian32(header, 28)};
-  if (!wal && size < expected) {
-    return fmt::format("{} is truncated: its header tells of {} bytes but it has {}", file.string(),
-                       expected, size);
-  }
-  return {};
-}
-
 }  // namespace
 
 std::span<const Migration> storeMigrations() { return kMigrations; }
 
 int storeSchemaVersion() { return kMigrations.back().version; }
 
-void checkStoreFile(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (std::filesystem::file_size(file, ignored) == 0) return;  // as SQLite leaves a new database
-  std::array<unsigned char, 100> header{};
-  std::string problem = shortage(file, header);
-  const std::string magic(reinterpret_cast<const char*>(header.data()), 15);
-  if (magic != "SQLite format 3" || header[15] != 0) {
-    throw Error(ErrorKind::Format,
-                fmt::format("{} is no Bitfrontier store: it does not start with a SQLite header",
-                            file.string()));
-  }
-  if (!problem.empty()) {
-    // A checkpoint that began and ended between the two looks would show the same; look again.
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    problem = shortage(file, header);
-    if (!problem.empty()) throw Error(ErrorKind::Format, problem);
-  }
-  // Zero: perhaps a store that is just being made; refuseForeignStore looks inside.
-  const auto id = static_cast<std::int32_t>(bigEndian32(header, 68));
-  const auto version = static_cast<int>(bigEndian32(header, 60));
-  if (id == 0) return;
-  if (id != kStoreApplicationId) refuseForeign(file, id);
-  if (version > storeSchemaVersion()) refuseNewer(file, version, storeSchemaVersion());
+void refuseForeign(const std::filesystem::path& file, std::int64_t id) {
+  throw Error(ErrorKind::Format,
+              fmt::format("{} is a SQLite database of another program (application id {:#x}, a "
+                          "Bitfrontier store has {:#x})",
+                          file.string(), id, kStoreApplicationId));
+}
+
+void refuseNewer(const std::filesystem::path& file, int version, int known) {
+  throw Error(
+      ErrorKind::Unsupported,
+      fmt::format("{} has schema version {} of a newer Bitfrontier, this one knows up to {}",
+                  file.string(), version, known));
 }
 
 void refuseForeignStore(SQLite::Database& database, const std::filesystem::path& file) {
@@ -193,14 +128,7 @@ void requireStore(SQLite::Database& database, const std::filesystem::path& file)
                 fmt::format("{} is no Bitfrontier store: it is an empty database", file.string()));
   }
   const auto version = static_cast<int>(pragma(database, "user_version"));
-  if (version > storeSchemaVersion()) refuseNewer(file, version, storeSchemaVersion());
-  if (version < storeSchemaVersion()) {
-    throw Error(
-        ErrorKind::Unsupported,
-        fmt::format("{} has the old schema version {}: open it once for writing to bring it "
-                    "to {}",
-                    file.string(), version, storeSchemaVersion()));
-  }
+  if (version > storeSchemaVersion()) refuseNewer(file, version);
 }
 
 void migrateStore(SQLite::Database& database, const std::filesystem::path& file,

@@ -35,13 +35,13 @@ void migrateStore(SQLite::Database& database, const std::filesystem::path& file,
 /// Reads only. Throws Format when the open database is neither a store nor entirely empty.
 void refuseForeignStore(SQLite::Database& database, const std::filesystem::path& file);
 
-/// For reading: refuses besides an empty database (Format) and a schema that is not exactly ours
-/// (Unsupported; an older one is brought up to date by opening it for writing).
+/// For reading: refuses besides an empty database (Format) and a newer schema (Unsupported).
 void requireStore(SQLite::Database& database, const std::filesystem::path& file);
 
-/// Looks at the file itself before SQLite does. Refuses what is no store of ours: Format for a file
-/// that is not SQLite, belongs to another program or is shorter than its own header says;
-/// Unsupported for a newer schema. Reads only.
-void checkStoreFile(const std::filesystem::path& file);
+/// Throws Format: the database has another program's application id.
+[[noreturn]] void refuseForeign(const std::filesystem::path& file, std::int64_t id);
+/// Throws Unsupported: the schema is newer than `known`.
+[[noreturn]] void refuseNewer(const std::filesystem::path& file, int version,
+                              int known = storeSchemaVersion());
 
 }  // namespace bitfrontier
