@@ -25,8 +25,8 @@ constexpr const char* kFooter = R"(Examples:
   bitfrontier merge out/all.bfdb out/gpu0.bfdb out/gpu1.bfdb
   bitfrontier codebook float4 --json
 
-Exit codes: 0 success; 1 a file, model or device could not be used, or no law be
-fitted; 2 wrong command line; 3 a sweep ended but some of its cells failed; 130 interrupted
+Exit codes: 0 success; 1 a file, model or device could not be used, no cell of a sweep
+be run, or no law be fitted; 2 wrong command line; 3 a sweep ended but some of its cells failed; 130 interrupted
 (run the same command to resume).)";
 
 int fail(int code, std::string text) {

@@ -10,6 +10,7 @@
 #include "app/cli/options.h"
 #include "core/base/error.h"
 #include "core/base/resources.h"
+#include "core/base/sqlite_file.h"
 #include "core/store/csv.h"
 #include "core/store/import_csv.h"
 #include "core/store/import_harness.h"
@@ -37,6 +38,11 @@ std::optional<double> countOption(const std::string& text, const char* name) {
 /// The reader that a file's name and columns ask for.
 ImportedRuns readAny(const std::filesystem::path& file, const std::vector<CsvMapping>& mapping,
                      const ImportOptions& run) {
+  if (isSqliteFile(file)) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("{} is a database; bitfrontier merge adds the runs of another store",
+                            file.string()));
+  }
   std::error_code error;
   if (std::filesystem::is_directory(file, error) || file.extension() == ".json") {
     return readHarness(file, run);

@@ -4,7 +4,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <string_view>
+#include <utility>
+
+#include "core/base/work_timer.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -14,6 +18,7 @@ sigset_t watched() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGCONT);
   return set;
 }
 
@@ -29,8 +34,14 @@ InterruptHandler::InterruptHandler() {
   waiter_ = std::jthread([source = stop_](const std::stop_token& end) mutable {
     const sigset_t signals = watched();
     const timespec pause{0, 100'000'000};
+    auto awake = std::chrono::steady_clock::now();
     while (!end.stop_requested()) {
-      if (::sigtimedwait(&signals, nullptr, &pause) < 0) continue;
+      const int signal = ::sigtimedwait(&signals, nullptr, &pause);
+      const auto before = std::exchange(awake, std::chrono::steady_clock::now());
+      if (signal == SIGCONT) {
+        addSuspendedSeconds(std::chrono::duration<double>(awake - before).count());
+      }
+      if (signal < 0 || signal == SIGCONT) continue;
       if (source.stop_requested()) ::_exit(130);
       say("\nbitfrontier: stopping after this batch (again to stop at once)\n");
       source.request_stop();

@@ -7,7 +7,8 @@
 namespace bitfrontier::cli {
 
 /// While it lives, the first SIGINT or SIGTERM sets a stop token and says so on stderr; the second
-/// ends the process at once with exit code 130. Make it before other threads start.
+/// ends the process at once with exit code 130. It also notes for how long the process was stopped
+/// (Ctrl-Z, SIGSTOP), see core/base/work_timer.h. Make it before other threads start.
 class InterruptHandler {
  public:
   InterruptHandler();

@@ -163,7 +163,9 @@ int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& pl
 std::string describe(const SweepProgress& progress) {
   std::string text = fmt::format("{}/{} cells", progress.cellsDone, progress.cellsTotal);
   if (progress.remainingSeconds >= 0) {
-    text += fmt::format(", {} left", formatDuration(progress.remainingSeconds));
+    const std::string low = formatDuration(progress.remainingLow);
+    const std::string high = formatDuration(progress.remainingHigh);
+    text += low == high ? fmt::format(", {} left", low) : fmt::format(", {} to {} left", low, high);
   }
   if (progress.cellsFailed > 0) text += fmt::format(", {} failed", progress.cellsFailed);
   if (!progress.model.empty()) {
@@ -238,6 +240,12 @@ int sweep(const Options& options, const JobContext& job) {
                "bitfrontier: interrupted after {} of {} cells; run the same command to resume\n",
                summary.ran + summary.reused, summary.total);
     return kInterrupted;
+  }
+  if (summary.allFailed()) {
+    fmt::print(stderr,
+               "bitfrontier: error: no cell could be run: all {} failed, the first because {}\n",
+               summary.failed, summary.errors.front());
+    return kFailure;
   }
   if (summary.failed > 0) {
     fmt::print(stderr, "bitfrontier: error: {} of {} cells failed, the first because {}\n",

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/sqlite_file.h"
 
 namespace bitfrontier {
 
@@ -95,6 +96,7 @@ AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("'{}' does not name a file to write", path_.string()));
   }
+  refuseToReplaceDatabase(path_);
   temporary_ = path_;
   temporary_ += fmt::format(".{}-{}.tmp", ::getpid(), counter++);
   descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <exception>
@@ -19,6 +20,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/work_timer.h"
 #include "core/model/causal_lm.h"
 
 namespace bitfrontier {
@@ -119,7 +121,7 @@ class BatchQueue {
     const std::scoped_lock lock(mutex_);
     if (next_ == task_.rows.size() || stopped_) return std::nullopt;
     if (thread == 0) {
-      if (options_.betweenBatches) options_.betweenBatches();
+      if (options_.betweenBatches) pause();
       job_.progress({static_cast<double>(doneTokens_) / static_cast<double>(task_.tokens.size()),
                      "scoring " + task_.name, static_cast<std::int64_t>(doneRows_),
                      static_cast<std::int64_t>(task_.rows.size())});
@@ -128,10 +130,13 @@ class BatchQueue {
     const std::size_t first = next_;
     next_ = std::min(task_.rows.size(),
                      first + std::max<std::size_t>(1, budget_ / task_.rows[first].length));
+    ++busy_;
     return std::pair(first, next_);
   }
 
   void done(std::size_t first, std::size_t last) {
+    lastEnd_ = Clock::now();
+    --busy_;
     const std::scoped_lock lock(mutex_);
     doneRows_ += last - first;
     for (std::size_t row = first; row < last; ++row) doneTokens_ += task_.rows[row].length;
@@ -142,7 +147,20 @@ class BatchQueue {
     stopped_ = true;
   }
 
+  /// For how long nothing was scored because the caller held everything up.
+  double idleSeconds() const { return idleSeconds_; }
+
  private:
+  using Clock = std::chrono::steady_clock;
+
+  void pause() {
+    const Clock::time_point start = Clock::now();
+    options_.betweenBatches();
+    if (busy_ > 0) return;  // another thread has been scoring all the while
+    idleSeconds_ +=
+        std::chrono::duration<double>(Clock::now() - std::max(start, lastEnd_.load())).count();
+  }
+
   const PreparedTask& task_;
   const EvalOptions& options_;
   const JobContext& job_;
@@ -152,6 +170,9 @@ class BatchQueue {
   std::size_t doneRows_ = 0;
   std::size_t doneTokens_ = 0;
   bool stopped_ = false;
+  std::atomic<int> busy_ = 0;  ///< batches being scored
+  std::atomic<Clock::time_point> lastEnd_{Clock::time_point{}};
+  double idleSeconds_ = 0;
 };
 
 /// Scores batches from the queue until it is empty. Requests of different rows are written by one
@@ -227,7 +248,8 @@ void scoreOnThreads(int threads, BatchQueue& queue, const CausalLm& model, const
 }
 
 std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& task,
-                                   const EvalOptions& options, const JobContext& job) {
+                                   const EvalOptions& options, const JobContext& job,
+                                   double& idleSeconds) {
   checkTargets(model, task);
   std::vector<RequestScore> scores(task.requests.size());
   BatchQueue queue(task, options, job);
@@ -238,15 +260,16 @@ std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& ta
   }
   job.progress({1.0, "scoring " + task.name, static_cast<std::int64_t>(task.rows.size()),
                 static_cast<std::int64_t>(task.rows.size())});
+  idleSeconds = queue.idleSeconds();
   return scores;
 }
 
-}  // namespace
-
-std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTask& task,
-                                        const EvalOptions& options, const JobContext& job) {
+/// scoreAll() with the errors of libtorch as ours.
+std::vector<RequestScore> scoreGuarded(const CausalLm& model, const PreparedTask& task,
+                                       const EvalOptions& options, const JobContext& job,
+                                       double& idleSeconds) {
   try {
-    return scoreAll(model, task, options, job);
+    return scoreAll(model, task, options, job, idleSeconds);
   } catch (const c10::OutOfMemoryError&) {
     throw Error(ErrorKind::OutOfMemory,
                 fmt::format("task {}: not enough device memory for batches of {} tokens", task.name,
@@ -268,12 +291,22 @@ std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTas
   }
 }
 
+}  // namespace
+
+std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTask& task,
+                                        const EvalOptions& options, const JobContext& job) {
+  double idleSeconds = 0;
+  return scoreGuarded(model, task, options, job, idleSeconds);
+}
+
 TaskResult evaluate(const CausalLm& model, const PreparedTask& task, const EvalOptions& options,
                     const JobContext& job) {
-  const auto start = std::chrono::steady_clock::now();
+  WorkTimer timer;
+  double idleSeconds = 0;
   TaskResult result =
-      summarize(task, scoreRequests(model, task, options, job), options.bootstrap, job);
-  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      summarize(task, scoreGuarded(model, task, options, job, idleSeconds), options.bootstrap, job);
+  timer.leaveOut(idleSeconds);
+  result.seconds = timer.seconds();
   return result;
 }
 

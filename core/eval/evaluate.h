@@ -31,7 +31,8 @@ std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTas
                                         const EvalOptions& options = {},
                                         const JobContext& job = {});
 
-/// scoreRequests() and summarize(), timed.
+/// scoreRequests() and summarize(), timed: TaskResult::seconds is time worked, without the time for
+/// which betweenBatches held everything up.
 TaskResult evaluate(const CausalLm& model, const PreparedTask& task,
                     const EvalOptions& options = {}, const JobContext& job = {});
 

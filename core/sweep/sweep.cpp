@@ -6,11 +6,13 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <map>
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/base/work_timer.h"
 #include "core/device/device.h"
 #include "core/eval/evaluate.h"
 #include "core/sweep/quantized_model.h"
@@ -22,10 +24,6 @@ namespace bitfrontier {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 std::string utcNow() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
@@ -50,7 +48,7 @@ class ProgressSender {
  public:
   ProgressSender(const SweepEvents& events, const SweepPlan& plan, const SweepInputs& inputs,
                  const TimeEstimate& estimate)
-      : events_(events), estimate_(estimate), pending_(plan, inputs), start_(Clock::now()) {
+      : events_(events), estimate_(estimate), pending_(plan, inputs) {
     state_.cellsTotal = plan.cells.size();
     state_.cellsDone = state_.cellsReused = plan.done;
   }
@@ -63,15 +61,21 @@ class ProgressSender {
     ++state_.cellsDone;
   }
   void setCellSeconds(double seconds) { cellSeconds_ = seconds; }
+  PaceRange& pace() { return pace_; }
+  /// Time worked so far.
+  WorkTimer& timer() { return timer_; }
 
   void send(bool force) {
     if (!events_.progress) return;
     const auto now = Clock::now();
     if (!force && now - last_ < std::chrono::milliseconds(50)) return;
     last_ = now;
-    state_.elapsedSeconds = std::chrono::duration<double>(now - start_).count();
-    state_.remainingSeconds =
+    state_.elapsedSeconds = timer_.seconds();
+    const double estimate =
         std::max(0.0, pending_.seconds(estimate_) - state_.cellFraction * cellSeconds_);
+    state_.remainingLow = estimate * pace_.low();
+    state_.remainingHigh = estimate * pace_.high();
+    state_.remainingSeconds = std::sqrt(state_.remainingLow * state_.remainingHigh);
     events_.progress(state_);
   }
 
@@ -81,7 +85,8 @@ class ProgressSender {
   PendingWork pending_;
   SweepProgress state_;
   double cellSeconds_ = 0;
-  Clock::time_point start_;
+  PaceRange pace_;
+  WorkTimer timer_;
   Clock::time_point last_{};
 };
 
@@ -103,7 +108,6 @@ class Runner {
   }
 
   SweepSummary run() {
-    const auto start = Clock::now();
     progress_.send(true);
     try {
       for (std::size_t first = 0; first < plan_.cells.size();) {
@@ -119,7 +123,7 @@ class Runner {
       summary_.cancelled = true;
     }
     progress_.send(true);
-    summary_.seconds = secondsSince(start);
+    summary_.seconds = progress_.timer().seconds();
     return summary_;
   }
 
@@ -168,14 +172,15 @@ class Runner {
     if (!pending(first, last)) return;
     const QuantConfig& config = spec_.configs[plan_.cells[first].config];
     progress_.state().config = config.spec();
-    const auto start = Clock::now();
+    const WorkTimer timer;
     try {
       model.apply(config, job_, calibrationFor(config, model.model(), tokenizer));
     } catch (const std::exception& error) {
       failAll(first, last, error);
       return;
     }
-    const double quantization = secondsSince(start);
+    const double quantization = timer.seconds();
+    progress_.pace().add(estimate_.quantizationSeconds(plan_.cells[first].model), quantization);
     estimate_.addQuantization(plan_.cells[first].model, quantization);
     std::size_t cells = 0;
     for (std::size_t i = first; i < last; ++i) cells += plan_.cells[i].done ? 0 : 1;
@@ -197,7 +202,8 @@ class Runner {
     }
     progress_.state().task = inputs_.tasks[cell.task].name;
     progress_.state().cellFraction = 0;
-    progress_.setCellSeconds(estimate_.cellSeconds(cell.model, cell.task));
+    const double expected = estimate_.cellSeconds(cell.model, cell.task);
+    progress_.setCellSeconds(expected);
     progress_.send(false);
     RunRecord record = describeCell(cell);
     const ParameterSummary parameters = model.model().parameters();
@@ -208,6 +214,7 @@ class Runner {
       const PreparedTask& task = preparedTask(cell.task, tokenizer, model.model().config());
       record.result = score(model.model(), task);
       record.seconds = quantizationShare + record.result.seconds;
+      progress_.pace().add(expected, record.result.seconds);
       estimate_.addCell(cell.model, cell.task, record.result.seconds);
     } catch (const std::exception& error) {
       if (isCancelled(error)) throw;
@@ -239,7 +246,13 @@ class Runner {
   TaskResult score(const CausalLm& model, const PreparedTask& task) {
     EvalOptions options;
     options.maxBatchTokens = batchTokens_;
-    options.betweenBatches = events_.waitWhilePaused;
+    if (events_.waitWhilePaused) {
+      options.betweenBatches = [this] {
+        const WorkTimer pause;
+        events_.waitWhilePaused();
+        progress_.timer().leaveOut(pause.seconds());
+      };
+    }
     JobContext job;
     job.stop = job_.stop;
     job.report = [this](const Progress& progress) {

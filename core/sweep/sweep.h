@@ -79,8 +79,9 @@ struct SweepProgress {
   std::string model, config, task;  ///< the cell in flight
   bool mapped = false;              ///< its weights stay in the mapped file, see WeightMemory
   double cellFraction = 0;          ///< 0..1 of the cell in flight
-  double elapsedSeconds = 0;
-  double remainingSeconds = -1;  ///< ETA; negative while unknown
+  double elapsedSeconds = 0;        ///< time worked
+  double remainingSeconds = -1;     ///< the middle of the range below; negative while unknown
+  double remainingLow = -1, remainingHigh = -1;  ///< by how the machine's load has changed so far
 };
 
 /// Callbacks, called on the thread that runs the sweep.
@@ -93,9 +94,12 @@ struct SweepEvents {
 struct SweepSummary {
   std::size_t total = 0, ran = 0, reused = 0, failed = 0;
   bool cancelled = false;
-  double seconds = 0;
+  double seconds = 0;               ///< time worked
   std::vector<std::string> errors;  ///< one sentence per failed cell
   std::vector<std::string> mapped;  ///< models whose weights stayed in the mapped file
+
+  /// Cells were run, and none of them ended well.
+  bool allFailed() const { return failed > 0 && ran == 0; }
 };
 
 /// Runs the cells that are not done. A model is opened and its tasks tokenized once for all

@@ -47,9 +47,43 @@ double tokenCost(double linearParameters, double layers, double hiddenSize) {
   return 2.0e-11 * linearParameters + 3.1e-8 * layers * hiddenSize + 1.0e-6;
 }
 
-std::optional<double> TimeEstimate::Mean::value() const {
-  if (count == 0) return std::nullopt;
-  return sum / count;
+void TimeEstimate::Typical::add(double seconds) {
+  sorted.insert(std::ranges::upper_bound(sorted, seconds), seconds);
+}
+
+std::optional<double> TimeEstimate::Typical::value() const {
+  if (sorted.empty()) return std::nullopt;
+  const std::size_t middle = sorted.size() / 2;
+  if (sorted.size() % 2 == 1) return sorted[middle];
+  return (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+void PaceRange::add(double expected, double actual) {
+  constexpr double kStretch = 0.5;  // seconds; single cells of small models differ by chance
+  expected_ += expected;
+  actual_ += actual;
+  if (!(expected_ > 0) || std::max(expected_, actual_) < kStretch) return;
+  paces_.push_back(actual_ / expected_);
+  expected_ = actual_ = 0;
+  update();
+}
+
+void PaceRange::update() {
+  constexpr std::size_t kLatest = 3;
+  constexpr double kMargin = 1.1;
+  std::vector<double> sorted = paces_;
+  std::ranges::sort(sorted);
+  const auto last = static_cast<double>(sorted.size() - 1);
+  low_ = sorted[static_cast<std::size_t>(std::floor(0.1 * last))];
+  high_ = sorted[static_cast<std::size_t>(std::ceil(0.9 * last))];
+  for (std::size_t i = paces_.size() - std::min(kLatest, paces_.size()); i < paces_.size(); ++i) {
+    low_ = std::min(low_, paces_[i]);
+    high_ = std::max(high_, paces_[i]);
+  }
+  // Few stretches have not yet seen what a machine can do.
+  const double margin = kMargin * (1 + (kUnknown - 1) / static_cast<double>(paces_.size()));
+  low_ /= margin;
+  high_ *= margin;
 }
 
 TimeEstimate::TimeEstimate(std::vector<double> modelCosts, std::vector<double> linearParameters,
@@ -61,14 +95,11 @@ TimeEstimate::TimeEstimate(std::vector<double> modelCosts, std::vector<double> l
       quantizations_(modelCosts_.size()) {}
 
 void TimeEstimate::addCell(std::size_t model, std::size_t task, double seconds) {
-  Mean& mean = cells_[at(model, task)];
-  mean.sum += seconds;
-  ++mean.count;
+  cells_[at(model, task)].add(seconds);
 }
 
 void TimeEstimate::addQuantization(std::size_t model, double seconds) {
-  quantizations_[model].sum += seconds;
-  ++quantizations_[model].count;
+  quantizations_[model].add(seconds);
 }
 
 std::optional<double> TimeEstimate::nearestRate(std::size_t model,

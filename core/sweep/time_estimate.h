@@ -26,9 +26,10 @@ class TimeEstimate {
   double quantizationSeconds(std::size_t model) const;
 
  private:
-  struct Mean {
-    double sum = 0;
-    int count = 0;
+  /// The median: one cell that took far too long, for whatever reason, does not count.
+  struct Typical {
+    std::vector<double> sorted;
+    void add(double seconds);
     std::optional<double> value() const;
   };
   std::size_t at(std::size_t model, std::size_t task) const {
@@ -40,9 +41,28 @@ class TimeEstimate {
   std::vector<double> modelCosts_;
   std::vector<double> linearParameters_;
   std::vector<double> taskBytes_;
-  std::vector<Mean> cells_;
-  std::vector<Mean> quantizations_;
+  std::vector<Typical> cells_;
+  std::vector<Typical> quantizations_;
   mutable std::optional<double> machineRate_;
+};
+
+/// How the time that work takes compares with its estimate: a range, since the load of a machine
+/// changes. It spans what most of the sweep's work so far has shown and what the latest has.
+class PaceRange {
+ public:
+  /// Work that was thought to take `expected` seconds took `actual`.
+  void add(double expected, double actual);
+  /// Factors on an estimate; wide while little is known.
+  double low() const { return low_; }
+  double high() const { return high_; }
+
+ private:
+  void update();
+
+  static constexpr double kUnknown = 2;  ///< either way, before anything was measured
+  std::vector<double> paces_;            ///< actual / expected of one stretch of work each
+  double expected_ = 0, actual_ = 0;     ///< of the stretch that is not yet full
+  double low_ = 1 / kUnknown, high_ = kUnknown;
 };
 
 /// Seconds to score one token with one thread of the reference machine (a 2025 server core, 100

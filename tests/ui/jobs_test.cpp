@@ -49,10 +49,11 @@ SweepFunction fakeSweep(std::size_t cells, std::atomic<int>* reports = nullptr, 
         record.error = "weights are missing";
         ++p.cellsFailed;
         ++summary.failed;
+      } else {
+        ++summary.ran;
       }
       events.finished(record);
       events.progress(p);
-      ++summary.ran;
     }
     return summary;
   };
@@ -132,6 +133,14 @@ class JobsTest : public QObject {
     QTRY_COMPARE(job->state(), SweepJob::State::Done);
     QCOMPARE(job->errors().size(), std::size_t{1});
     QVERIFY(job->errors().front().contains(u"weights are missing"_s));
+    QueueModel model(&queue);
+    QCOMPARE(model.index(0, QueueModel::StateColumn).data().toString(), u"done, 1 failed"_s);
+    SweepQueue all(nullptr, fakeSweep(1, nullptr, 0));
+    SweepJob* none = all.enqueue({}, "x.bfdb", "cpu");
+    QTRY_VERIFY(none->finished());
+    QCOMPARE(none->state(), SweepJob::State::Failed);
+    QCOMPARE(none->errors().back(), u"No cell could be run: all 1 failed"_s);
+    QCOMPARE(QueueModel(&all).index(0, QueueModel::StateColumn).data().toString(), u"failed"_s);
     SweepQueue broken(
         nullptr,
         [](const SweepSpec&, const std::filesystem::path&, const std::string&, const SweepEvents&,

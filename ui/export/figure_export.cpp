@@ -10,6 +10,7 @@
 #include <QSvgGenerator>
 
 #include "core/base/error.h"
+#include "core/base/sqlite_file.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -190,6 +191,7 @@ QMimeData* figureMimeData(const FigureSpec& spec) {
 }
 
 void writeFile(const QString& file, const QByteArray& bytes) {
+  refuseToReplaceDatabase(file.toStdString());
   QSaveFile save(file);
   if (!save.open(QIODevice::WriteOnly) || save.write(bytes) != bytes.size() || !save.commit()) {
     throw Error(ErrorKind::Io, file.toStdString() + ": cannot be written: " +

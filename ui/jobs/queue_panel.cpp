@@ -56,6 +56,12 @@ class BarDelegate : public QStyledItemDelegate {
 
 }  // namespace
 
+QString remainingText(const SweepProgress& p) {
+  const QString low = Text::duration(p.remainingLow), high = Text::duration(p.remainingHigh);
+  return low == high ? QueueModel::tr("about %1").arg(low)
+                     : QueueModel::tr("%1 to %2").arg(low, high);
+}
+
 QueueModel::QueueModel(SweepQueue* queue, QObject* parent)
     : QAbstractTableModel(parent), queue_(queue) {
   connect(queue, &SweepQueue::jobAdded, this, [this](int row) {
@@ -109,6 +115,9 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
     case Title:
       return job.title();
     case StateColumn:
+      if (job.state() == SweepJob::State::Done && p.cellsFailed > 0) {
+        return tr("done, %1 failed").arg(p.cellsFailed);
+      }
       return stateName(job.state());
     case ProgressColumn:
       return tr("%1 %").arg(qRound(100 * job.fraction()));
@@ -125,8 +134,7 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const {
           .arg(qRound(100 * p.cellFraction));
     case Remaining:
       if (job.state() == SweepJob::State::Running) {
-        return p.remainingSeconds >= 0 ? tr("about %1").arg(Text::duration(p.remainingSeconds))
-                                       : tr("estimating");
+        return p.remainingSeconds >= 0 ? remainingText(p) : tr("estimating");
       }
       if (job.summary()) return tr("took %1").arg(Text::duration(job.summary()->seconds));
       return QString();

@@ -12,6 +12,9 @@
 
 namespace bitfrontier {
 
+/// What is left of a running sweep: "2 min to 5 min", or "about 2 min" when both read the same.
+QString remainingText(const SweepProgress& progress);
+
 /// The sweeps of a queue as a table.
 class QueueModel : public QAbstractTableModel {
   Q_OBJECT

@@ -17,7 +17,8 @@ constexpr int kDeliveryMs = 50;  // at most 20 updates a second
 SweepFunction defaultSweep() {
   return [](const SweepSpec& spec, const std::filesystem::path& file, const std::string& device,
             const SweepEvents& events, const JobContext& job) {
-    RunStore store = RunStore::open(file);
+    // The store that the window shows; gone, it is not made anew without its other runs.
+    RunStore store = RunStore::open(file, RunStore::Mode::Update);
     return runSweep(spec, store, device, events, job);
   };
 }
@@ -177,7 +178,12 @@ void SweepJob::run() {
     JobContext job;
     job.stop = stop;
     summary = sweep_(spec_, store_, device_, events, job);
-    if (summary.cancelled) end = State::Cancelled;
+    if (summary.cancelled) {
+      end = State::Cancelled;
+    } else if (summary.allFailed()) {
+      end = State::Failed;
+      reason = tr("No cell could be run: all %1 failed").arg(summary.failed);
+    }
   } catch (const Error& e) {
     end = e.kind() == ErrorKind::Cancelled ? State::Cancelled : State::Failed;
     reason = QString::fromUtf8(e.what());

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/store/run_store.h"
 #include "tests/app/cli/process.h"
 #include "tests/core/sweep/tiny_model.h"
@@ -251,6 +253,78 @@ TEST_F(Cli, FailedCellsHaveAnExitCodeOfTheirOwn) {
   const Result result = run(arguments);
   EXPECT_EQ(result.code, 3);
   EXPECT_THAT(result.err, HasSubstr("bitfrontier: error: 9 of 27 cells failed"));
+  // A sweep that can run no cell is no sweep that ended.
+  const Result again = run(arguments);
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.err, HasSubstr("bitfrontier: error: no cell could be run: all 9 failed"));
+}
+
+TEST_F(Cli, TimeForWhichTheProcessIsStoppedIsNotTimeWorked) {
+  auto arguments = sweepArguments("t.bfdb");
+  test::writeTinyTasks(dir_.path() / "tasks", 4000);
+  using Clock = std::chrono::steady_clock;
+  const auto since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  const auto start = Clock::now();
+  test::CliProcess process(dir_.path(), arguments);
+  const auto runs = [&]() -> std::vector<RunRecord> {
+    if (!std::filesystem::exists(path("t.bfdb"))) return {};
+    try {
+      return RunStore::open(path("t.bfdb"), RunStore::Mode::ReadOnly).runs();
+    } catch (const Error&) {
+      return {};  // it is just being made
+    }
+  };
+  const auto waitFor = [&](std::size_t count) {
+    while (process.running() && runs().size() < count) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  };
+  waitFor(1);
+  const std::size_t before = runs().size();
+  ASSERT_TRUE(process.running());
+  const auto stop = Clock::now();
+  process.signal(SIGSTOP);
+  std::this_thread::sleep_for(std::chrono::seconds(3));
+  const double stopped = since(stop);
+  process.signal(SIGCONT);
+  waitFor(before + 2);
+  process.signal(SIGINT);
+  process.wait();
+  const double awake = since(start) - stopped;
+  double stored = 0;
+  for (const RunRecord& run : runs()) stored += run.seconds;
+  EXPECT_GE(runs().size(), before + 1);
+  EXPECT_LT(stored, awake + 0.25) << "the process was stopped for " << stopped << " s";
+}
+
+TEST_F(Cli, ReadingCommandsWriteNothingAndMakeNothing) {
+  ASSERT_EQ(run(sweepArguments("r.bfdb")).code, 0);
+  const auto listing = [&] {
+    std::map<std::string, std::filesystem::file_time_type> files;
+    for (const auto& entry : std::filesystem::directory_iterator(dir_.path() / "only")) {
+      files[entry.path().filename()] = entry.last_write_time();
+    }
+    return files;
+  };
+  std::filesystem::create_directory(dir_.path() / "only");
+  std::filesystem::rename(path("r.bfdb"), dir_.path() / "only" / "r.bfdb");
+  const std::string store = (dir_.path() / "only" / "r.bfdb").string();
+  const auto before = listing();
+  for (const char* command : {"runs", "fit", "frontier", "advise", "next", "compare", "report"}) {
+    for (const std::string& name : {store, (dir_.path() / "only" / "mistyped.bfdb").string()}) {
+      std::vector<std::string> arguments{command, name};
+      if (arguments[0] == "advise") arguments.insert(arguments.end(), {"--memory", "1GB"});
+      if (arguments[0] == "compare") arguments.insert(arguments.end(), {"--model", "tiny-1"});
+      const Result result = run(arguments);
+      if (name != store) {
+        EXPECT_EQ(result.code, 1) << command;
+        EXPECT_THAT(result.err, HasSubstr("mistyped.bfdb does not exist")) << command;
+      }
+      EXPECT_EQ(listing(), before) << command << result.err;
+    }
+  }
 }
 
 TEST_F(Cli, InterruptSaysHowToResume) {

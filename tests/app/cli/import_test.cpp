@@ -153,6 +153,9 @@ TEST_F(CliImport, StoresMerge) {
   EXPECT_THAT(merged.out, HasSubstr("1 were there"));
   EXPECT_EQ(runs("a.bfdb").size(), 3u);
   // A result that contradicts is kept beside the other one, and said.
+  const Result imported = run({"import", path("b.bfdb"), "--store", path("a.bfdb")});
+  EXPECT_NE(imported.code, 0);
+  EXPECT_THAT(imported.err, HasSubstr("b.bfdb is a database; bitfrontier merge adds"));
   const Result conflict = run({"merge", path("a.bfdb"), path("c.bfdb"), "--json"});
   ASSERT_EQ(conflict.code, 0) << conflict.err;
   const auto json = nlohmann::json::parse(conflict.out)[0];

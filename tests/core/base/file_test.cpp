@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
 #include <iterator>
 
@@ -47,6 +48,15 @@ TEST_F(FileTest, WritesAndReadsBack) {
   EXPECT_EQ(readFile(dir_ / "a"), content);
   writeFileAtomic(dir_ / "a", "shorter");
   EXPECT_EQ(readFile(dir_ / "a"), "shorter");
+  EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(FileTest, ADatabaseIsNotReplaced) {
+  const std::string database = std::string("SQLite format 3\0", 16) + std::string(84, 'x');
+  std::ofstream(dir_ / "runs.csv", std::ios::binary) << database;
+  EXPECT_EQ(kindOf([&] { writeFileAtomic(dir_ / "runs.csv", "model,bits"); }, "runs.csv"),
+            ErrorKind::InvalidArgument);
+  EXPECT_EQ(readFile(dir_ / "runs.csv"), database);
   EXPECT_EQ(entries(), 1U);
 }
 

@@ -2,12 +2,14 @@
 #include "core/sweep/sweep.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <set>
+#include <thread>
 
 #include "core/base/error.h"
 #include "core/eval/evaluate.h"
@@ -263,6 +265,35 @@ TEST_F(Sweep, CancelTakesEffectWithinABatchAndTheNextCallResumes) {
   test::expectSameRuns(whole, parts);
 }
 
+TEST_F(Sweep, APauseIsNotTimeWorked) {
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);  // on several, one may still be at work when a pause begins
+  RunStore runs = store("a");
+  constexpr auto kPause = std::chrono::milliseconds(400);
+  int pauses = 0;
+  SweepEvents events;
+  events.waitWhilePaused = [&] {
+    if (++pauses <= 5) std::this_thread::sleep_for(kPause);
+  };
+  SweepProgress last;
+  events.progress = [&](const SweepProgress& progress) { last = progress; };
+  const auto start = std::chrono::steady_clock::now();
+  const SweepSummary summary = run(runs, events);
+  at::set_num_threads(threads);
+  const double wall =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  ASSERT_GE(pauses, 5);
+  const double worked = wall - 5 * std::chrono::duration<double>(kPause).count();
+  EXPECT_LE(summary.seconds, worked);
+  EXPECT_LE(last.elapsedSeconds, worked);
+  double stored = 0;
+  for (const RunRecord& run : runs.runs()) {
+    EXPECT_GT(run.result.seconds, 0);
+    stored += run.seconds;
+  }
+  EXPECT_LE(stored, worked) << "of " << wall << " s";
+}
+
 TEST_F(Sweep, CancelledBeforeItStartsIsNoError) {
   RunStore runs = store("a");
   std::stop_source source;
@@ -307,7 +338,9 @@ TEST_F(Sweep, AModelThatCannotBeLoadedFailsAllItsCells) {
   const SweepSummary summary = run(runs);
   EXPECT_EQ(summary.failed, 15u);
   EXPECT_EQ(summary.ran, 15u);
+  EXPECT_FALSE(summary.allFailed());
   EXPECT_THAT(summary.errors.front(), HasSubstr("is missing"));
+  EXPECT_TRUE(run(runs).allFailed()) << "only the failed cells are tried again";
 }
 
 TEST_F(Sweep, WrongInputIsRefusedBeforeAnythingRuns) {
