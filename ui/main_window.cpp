@@ -5,8 +5,10 @@
 #include <QCloseEvent>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QStatusBar>
 #include <QVBoxLayout>
+#include <system_error>
 #include <utility>
 
 #include "core/base/error.h"
@@ -56,6 +58,7 @@ MainWindow::MainWindow(SweepFunction sweep)
   view_->setOptions(settings_.viewOptions());
   showOptions();
   updateSweepActions();
+  updateStoreActions();
   resize(1440, 900);
   arrangeDefault();
   restoreGeometry(settings_.geometry());
@@ -96,14 +99,56 @@ void MainWindow::arrangeDefault() {
   resizeDocks({tableDock_, lawDock_}, {height() * 3 / 10, height() * 3 / 10}, Qt::Vertical);
 }
 
-void MainWindow::openStore(const std::filesystem::path& file, bool withPublished) {
-  const QString name = QString::fromStdString(file.string());
-  setWindowTitle(tr("%1 – Bitfrontier").arg(QFileInfo(name).fileName()));
-  statusBar()->showMessage(tr("Opening %1").arg(name));
+void MainWindow::openStore(const std::filesystem::path& file, StoreSession::Open how) {
+  statusBar()->showMessage(tr("Opening %1").arg(QString::fromStdString(file.string())));
   lastError_.clear();
-  session_->open(file, withPublished);
-  settings_.addRecentStore(file);
-  updateRecent();
+  session_->open(file, how);
+}
+
+void MainWindow::openOrMake(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) {
+    openStore(file);
+    return;
+  }
+  auto* box =
+      new QMessageBox(QMessageBox::Question, tr("Bitfrontier"),
+                      tr("There is no store %1.").arg(QString::fromStdString(file.string())),
+                      QMessageBox::Cancel, this);
+  box->setObjectName(u"newStoreBox"_s);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("Make a new, empty one?"));
+  QPushButton* make = box->addButton(tr("Make it"), QMessageBox::AcceptRole);
+  make->setObjectName(u"newStoreMake"_s);
+  connect(make, &QPushButton::clicked, this,
+          [this, file] { openStore(file, StoreSession::Open::New); });
+  box->open();
+}
+
+// The title, the list of recent stores and what can be done follow what was really opened.
+void MainWindow::showStore() {
+  const StoreSnapshot& snapshot = *session_->snapshot();
+  const QString name = QString::fromStdString(snapshot.path.string());
+  const bool writable = snapshot.readOnly.empty();
+  const QString title = QFileInfo(name).fileName();
+  setWindowTitle(
+      (writable ? tr("%1 – Bitfrontier") : tr("%1 (read only) – Bitfrontier")).arg(title));
+  if (shownStore_ != snapshot.path) {
+    shownStore_ = snapshot.path;
+    settings_.addRecentStore(snapshot.path);
+    updateRecent();
+    statusBar()->showMessage(writable ? name : Text::from(snapshot.readOnly), 5000);
+  }
+  updateStoreActions();
+}
+
+void MainWindow::updateStoreActions() {
+  const SnapshotPtr& snapshot = session_->snapshot();
+  const QString reason = snapshot ? Text::from(snapshot->readOnly) : tr("Open a store first");
+  for (QAction* action : {actions_->newSweep, actions_->addPublished}) {
+    action->setEnabled(reason.isEmpty());
+    action->setStatusTip(reason.isEmpty() ? action->toolTip() : reason);
+  }
 }
 
 void MainWindow::showFailure(const QString& sentence) {
@@ -117,6 +162,10 @@ void MainWindow::showFailure(const QString& sentence) {
 }
 
 SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
+  if (!session_->snapshot()) {
+    showFailure(tr("Open a store first"));
+    return nullptr;
+  }
   SweepSpec spec;
   try {
     spec = sweepSpec(choice);
@@ -165,9 +214,7 @@ void MainWindow::connectView() {
   connect(view_, &ViewController::failed, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
   connect(session_, &StoreSession::failed, this, &MainWindow::showFailure);
-  connect(session_, &StoreSession::loaded, this, [this] {
-    statusBar()->showMessage(QString::fromStdString(session_->path().string()), 5000);
-  });
+  connect(session_, &StoreSession::loaded, this, &MainWindow::showStore);
   connect(plot_, &FrontierPlot::pointActivated, runs_, &RunsPanel::selectPoint);
   connect(plot_, &FrontierPlot::pointActivated, this,
           [this](int point) { plot_->setSelected({point}); });
@@ -196,10 +243,8 @@ void MainWindow::connectQueue() {
     const SweepJob& job = *queue_->job(row);
     const SweepProgress& p = job.progress();
     if (job.active()) {
-      progress_->setText(tr("%1 of %2 cells, about %3 left")
-                             .arg(p.cellsDone)
-                             .arg(p.cellsTotal)
-                             .arg(Text::duration(p.remainingSeconds)));
+      progress_->setText(
+          tr("%1 of %2 cells, %3 left").arg(p.cellsDone).arg(p.cellsTotal).arg(remainingText(p)));
     } else {
       progress_->clear();
     }

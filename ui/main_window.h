@@ -34,10 +34,13 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(SweepFunction sweep = defaultSweep());
   ~MainWindow() override;
 
-  /// Opens (makes) a store and shows it.
-  void openStore(const std::filesystem::path& file, bool withPublished = false);
+  /// Opens a store and shows it. When that fails, a message box says why and all stays as it is.
+  void openStore(const std::filesystem::path& file,
+                 StoreSession::Open how = StoreSession::Open::Existing);
+  /// The same for a name that the user has typed: asks before it makes a new store.
+  void openOrMake(const std::filesystem::path& file);
   /// Queues a sweep into the open store and shows own runs. Nothing, with a message box, when the
-  /// choice cannot be run (its calibration text is gone).
+  /// choice cannot be run (its calibration text is gone) or no store is open.
   SweepJob* startSweep(const LaunchChoice& choice);
   /// Opens the launch dialog; returns at once.
   void showLaunchDialog();
@@ -73,6 +76,8 @@ class MainWindow : public QMainWindow {
   void showOptions();
   void updateHint();
   void updateSweepActions();
+  void showStore();
+  void updateStoreActions();
   void updateRecent();
   void chooseStore();
   void setViewFlag(bool ViewOptions::*flag, bool on);
@@ -96,6 +101,7 @@ class MainWindow : public QMainWindow {
   QMenu *recent_ = nullptr, *panels_ = nullptr;
   QLabel* progress_;
   QString lastError_;
+  std::filesystem::path shownStore_;
   bool stopping_ = false;
 };
 

@@ -127,6 +127,10 @@ void MainWindow::connectActions() {
 }
 
 void MainWindow::showLaunchDialog() {
+  if (!actions_->newSweep->isEnabled()) {  // asked for by the line above the plot
+    showFailure(actions_->newSweep->statusTip());
+    return;
+  }
   auto* dialog = new LaunchDialog(session_->path(), this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &QDialog::accepted, this, [this, dialog] { startSweep(dialog->choice()); });
@@ -141,7 +145,7 @@ void MainWindow::chooseStore() {
   dialog.setDefaultSuffix(u"bfdb"_s);
   dialog.setLabelText(QFileDialog::Accept, tr("Open"));
   if (dialog.exec() != QDialog::Accepted || dialog.selectedFiles().isEmpty()) return;
-  openStore(dialog.selectedFiles().first().toStdString());
+  openOrMake(dialog.selectedFiles().first().toStdString());
 }
 
 void MainWindow::updateRecent() {

@@ -26,11 +26,11 @@ bool hasDisplay() {
   return false;
 }
 
-/// A store that the user named must exist when it is only read.
+/// The user's own store is made on first use; one that the user named must exist.
 std::filesystem::path storeToRead(const GuiOptions& options) {
   if (options.store.empty()) {
     const std::filesystem::path file = defaultStorePath();
-    addPublishedResults(file);
+    if (!std::filesystem::exists(file)) addPublishedResults(file);
     return file;
   }
   if (!std::filesystem::exists(options.store)) {
@@ -93,15 +93,12 @@ int takeScreenshot(const GuiOptions& options) {
 }
 
 int runWindow(const GuiOptions& options) {
+  const std::filesystem::path store = storeToRead(options);
   AppSettings settings;
   applyTheme(options.themeGiven ? options.theme : settings.theme());
   MainWindow window;
   window.show();
-  if (options.store.empty()) {
-    window.openStore(defaultStorePath(), true);
-  } else {
-    window.openStore(options.store);
-  }
+  window.openStore(store);
   return QApplication::exec();
 }
 

@@ -34,7 +34,7 @@ class SweepTest : public QObject {
     window.resize(1280, 860);
     window.show();
     const auto store = testing::temporaryFile(u"sweep.bfdb"_s).toStdString();
-    window.openStore(store, true);
+    window.openStore(store, StoreSession::Open::WithPublished);
     QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 20000);
 
     // Put together in the dialog as a user does: the two smallest models, few items.

@@ -119,7 +119,8 @@ class WindowTest : public QObject {
     window.show();
     QElapsedTimer timer;
     timer.start();
-    window.openStore(testing::temporaryFile(u"first.bfdb"_s).toStdString(), true);
+    window.openStore(testing::temporaryFile(u"first.bfdb"_s).toStdString(),
+                     StoreSession::Open::WithPublished);
     QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 15000);
     QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
     QVERIFY(window.plot().points().size() >= 45);
@@ -156,7 +157,8 @@ class WindowTest : public QObject {
   void emptyStoreSaysWhatToDo() {
     MainWindow window;
     window.show();
-    window.openStore(testing::temporaryFile(u"empty.bfdb"_s).toStdString());
+    window.openStore(testing::temporaryFile(u"empty.bfdb"_s).toStdString(),
+                     StoreSession::Open::New);
     QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 15000);
     QCOMPARE(window.hint().hint(), HintBar::Hint::EmptyStore);
     auto* add = window.findChild<QPushButton*>(u"hintPublished"_s);
@@ -180,7 +182,8 @@ class WindowTest : public QObject {
     QVERIFY(box && box->isVisible());
     box->close();
     // The window goes on with another store.
-    window.openStore(testing::temporaryFile(u"after.bfdb"_s).toStdString(), true);
+    window.openStore(testing::temporaryFile(u"after.bfdb"_s).toStdString(),
+                     StoreSession::Open::WithPublished);
     QTRY_VERIFY_WITH_TIMEOUT(window.settled() && window.view().totalPoints() > 0, 15000);
     QVERIFY(window.lastError().isEmpty());
   }
@@ -189,7 +192,8 @@ class WindowTest : public QObject {
     std::atomic<bool> running{false};
     auto window = std::make_unique<MainWindow>(endlessSweep(&running));
     window->show();
-    window->openStore(testing::temporaryFile(u"close.bfdb"_s).toStdString());
+    window->openStore(testing::temporaryFile(u"close.bfdb"_s).toStdString(),
+                      StoreSession::Open::New);
     QTRY_VERIFY_WITH_TIMEOUT(window->session().snapshot() != nullptr, 15000);
     LaunchChoice choice;
     window->startSweep(choice);
@@ -221,7 +225,8 @@ class WindowTest : public QObject {
     std::atomic<bool> running{false};
     auto window = std::make_unique<MainWindow>(endlessSweep(&running));
     window->show();
-    window->openStore(testing::temporaryFile(u"destroy.bfdb"_s).toStdString(), true);
+    window->openStore(testing::temporaryFile(u"destroy.bfdb"_s).toStdString(),
+                      StoreSession::Open::WithPublished);
     QTRY_VERIFY_WITH_TIMEOUT(window->settled(), 15000);
     window->startSweep({});
     QTRY_VERIFY(running.load());

@@ -1,21 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/store_session.h"
 
+#include <mutex>
+#include <tuple>
+#include <utility>
+
 #include "core/base/resources.h"
+#include "core/store/points.h"
 #include "core/store/published.h"
+#include "core/store/store_file.h"
 
 namespace bitfrontier {
 
-SnapshotPtr readSnapshot(const std::filesystem::path& path, BitsRule rule) {
-  const RunStore store = RunStore::open(path, RunStore::Mode::ReadOnly);
+/// The connection and the revision that was last loaded. Used by one background task at a time.
+struct StoreSession::Reader {
+  explicit Reader(const std::filesystem::path& path)
+      : store(RunStore::open(path, RunStore::Mode::ReadOnly)) {}
+  std::mutex mutex;
+  RunStore store;
+  std::int64_t loaded = -1;
+};
+
+namespace {
+
+SnapshotPtr readSnapshot(const RunStore& store, BitsRule rule) {
   auto snapshot = std::make_shared<StoreSnapshot>();
-  snapshot->path = path;
+  snapshot->path = store.path();
   snapshot->rule = rule;
+  snapshot->readOnly = whyNotWritable(store.path());
   RunFilter filter;
   filter.rule = rule;
-  snapshot->runs = std::make_shared<const std::vector<RunRecord>>(store.runs(filter));
-  snapshot->points = std::make_shared<const std::vector<LawPoint>>(store.points(filter));
+  auto runs = std::make_shared<const std::vector<RunRecord>>(store.runs(filter));
+  // As RunStore::points(), but the store is read once.
+  snapshot->points = std::make_shared<const std::vector<LawPoint>>(aggregatePoints(*runs, filter));
+  snapshot->runs = std::move(runs);
   return snapshot;
+}
+
+}  // namespace
+
+SnapshotPtr readSnapshot(const std::filesystem::path& path, BitsRule rule) {
+  return readSnapshot(RunStore::open(path, RunStore::Mode::ReadOnly), rule);
 }
 
 std::size_t addPublishedResults(const std::filesystem::path& path) {
@@ -30,66 +55,71 @@ StoreSession::StoreSession(QObject* parent) : QObject(parent) {
 
 StoreSession::~StoreSession() = default;
 
-void StoreSession::open(const std::filesystem::path& path, bool withPublished) {
-  path_ = path;
-  watched_.reset();
-  snapshot_.reset();
-  revision_ = -1;
-  load(withPublished);
-  timer_.start();
-}
+void StoreSession::open(const std::filesystem::path& path, Open how) { load(path, nullptr, how); }
 
 void StoreSession::setRule(BitsRule rule) {
   if (rule == rule_) return;
   rule_ = rule;
-  if (!path_.empty()) load(false);
+  reload();
 }
 
 void StoreSession::reload() {
-  if (!path_.empty()) load(false);
+  if (!path_.empty()) load(path_, reader_, Open::Existing);
 }
 
 void StoreSession::importPublished() {
-  if (!path_.empty()) load(true);
+  if (!path_.empty()) load(path_, reader_, Open::WithPublished);
 }
 
-void StoreSession::load(bool withPublished) {
+void StoreSession::load(const std::filesystem::path& path, ReaderPtr reader, Open how) {
   task_.start(
-      [path = path_, rule = rule_, withPublished](std::stop_token) {
-        if (withPublished) {
-          addPublishedResults(path);
-        } else {
-          RunStore::open(path);  // creates or migrates, which reading alone must not do
-        }
-        return readSnapshot(path, rule);
+      [path, rule = rule_, how, reader = std::move(reader)](std::stop_token) mutable {
+        if (how == Open::WithPublished) addPublishedResults(path);
+        if (how == Open::New) RunStore::open(path);
+        if (!reader) reader = std::make_shared<Reader>(path);
+        const std::scoped_lock lock(reader->mutex);
+        reader->loaded = reader->store.revision();
+        return std::pair(reader, readSnapshot(reader->store, rule));
       },
-      [this](SnapshotPtr snapshot) {
-        snapshot_ = std::move(snapshot);
+      [this, path](std::pair<ReaderPtr, SnapshotPtr> read) {
+        path_ = path;
+        trouble_.clear();
+        std::tie(reader_, snapshot_) = std::move(read);
+        timer_.start();
         Q_EMIT loaded(snapshot_);
+        if (snapshot_->rule != rule_) reload();
       },
-      [this](const QString& sentence) {
-        timer_.stop();
-        Q_EMIT failed(sentence);
+      [this, path](const QString& sentence) {
+        if (path == path_) {
+          report(sentence);
+        } else {
+          Q_EMIT failed(sentence);
+        }
       });
 }
 
 void StoreSession::poll() {
-  if (task_.busy() || path_.empty()) return;
-  try {
-    if (!watched_) {
-      watched_ = RunStore::open(path_, RunStore::Mode::ReadOnly);
-      revision_ = watched_->revision();
-      load(false);  // catches what was written between the first load and now
-      return;
-    }
-    const std::int64_t now = watched_->revision();
-    if (now == revision_) return;
-    revision_ = now;
-    load(false);
-  } catch (const Error& e) {
-    timer_.stop();
-    Q_EMIT failed(QString::fromUtf8(e.what()));
-  }
+  if (task_.busy() || watch_.busy()) return;
+  watch_.start(
+      [path = path_, reader = reader_, trouble = !trouble_.isEmpty()](std::stop_token) mutable {
+        // A store that was in trouble may be there again, in another file.
+        if (trouble) reader = std::make_shared<Reader>(path);
+        const std::scoped_lock lock(reader->mutex);
+        return std::pair(reader, reader->store.revision() != reader->loaded);
+      },
+      [this, path = path_](std::pair<ReaderPtr, bool> seen) {
+        if (path != path_ || task_.busy() || !seen.second) return;
+        load(path, std::move(seen.first), Open::Existing);
+      },
+      [this, path = path_](const QString& sentence) {
+        if (path == path_) report(sentence);
+      });
+}
+
+void StoreSession::report(const QString& sentence) {
+  if (!trouble_.isEmpty()) return;
+  trouble_ = sentence;
+  Q_EMIT failed(sentence);
 }
 
 }  // namespace bitfrontier

@@ -3,10 +3,10 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <string>
 #include <vector>
 
 #include "core/law/law_point.h"
@@ -22,6 +22,7 @@ struct StoreSnapshot {
   BitsRule rule = BitsRule::CheckpointBytes;
   std::shared_ptr<const std::vector<RunRecord>> runs;  ///< without per-item outcomes
   std::shared_ptr<const std::vector<LawPoint>> points;
+  std::string readOnly;  ///< why the store cannot be written, a sentence; empty when it can
 };
 using SnapshotPtr = std::shared_ptr<const StoreSnapshot>;
 
@@ -32,16 +33,23 @@ SnapshotPtr readSnapshot(const std::filesystem::path& path, BitsRule rule);
 /// Returns how many runs were added.
 std::size_t addPublishedResults(const std::filesystem::path& path);
 
-/// The open store: loads it in the background and again whenever any process has written to it.
+/// The open store: loads it in the background and again whenever any process has written to it. It
+/// only reads, by one connection for as long as the store is open.
 class StoreSession : public QObject {
   Q_OBJECT
 
  public:
+  enum class Open {
+    Existing,       ///< a store that is there
+    New,            ///< is made when it is not there
+    WithPublished,  ///< made, and filled with the published results it does not have
+  };
+
   explicit StoreSession(QObject* parent = nullptr);
   ~StoreSession() override;
 
-  /// Opens (creates) a store; `withPublished` fills in the published results where there are none.
-  void open(const std::filesystem::path& path, bool withPublished = false);
+  /// Opens a store in place of the open one; when that fails, the open one stays.
+  void open(const std::filesystem::path& path, Open how = Open::Existing);
   /// Points are totalled by another counting rule; reloads.
   void setRule(BitsRule rule);
   /// Loads again now.
@@ -49,6 +57,7 @@ class StoreSession : public QObject {
   /// Imports the published results in the background.
   void importPublished();
 
+  /// Of the open store; empty while there is none.
   const std::filesystem::path& path() const { return path_; }
   const SnapshotPtr& snapshot() const { return snapshot_; }
   /// True while the store is being read.
@@ -59,16 +68,21 @@ class StoreSession : public QObject {
   void failed(QString sentence);
 
  private:
-  void load(bool withPublished);
+  struct Reader;
+  using ReaderPtr = std::shared_ptr<Reader>;
+
+  void load(const std::filesystem::path& path, ReaderPtr reader, Open how);
   void poll();
+  /// Says it once, however often it is tried again.
+  void report(const QString& sentence);
 
   std::filesystem::path path_;
   BitsRule rule_ = BitsRule::CheckpointBytes;
   SnapshotPtr snapshot_;
-  std::optional<RunStore> watched_;  ///< only asked for its revision
-  std::int64_t revision_ = -1;
+  ReaderPtr reader_;
+  QString trouble_;  ///< what was last reported of the open store
   QTimer timer_;
-  LatestTask task_;
+  LatestTask task_, watch_;
 };
 
 }  // namespace bitfrontier
