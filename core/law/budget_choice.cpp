@@ -7,6 +7,8 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <numeric>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -22,10 +24,37 @@ double goodness(LawMetric metric, double value) {
   return metric == LawMetric::Accuracy ? value : -value;
 }
 
+constexpr double kRounding = 1e-9;  // of budgets, relative
+
+/// One size is a point and no curve.
 bool covers(const FormatCurve& curve, double totalBits) {
-  constexpr double kRounding = 1e-9;
-  return totalBits >= curve.minBits * (1 - kRounding) &&
+  return curve.minBits < curve.maxBits && totalBits >= curve.minBits * (1 - kRounding) &&
          totalBits <= curve.maxBits * (1 + kRounding);
+}
+
+/// Total bits of the model that stands for a format at a budget: the largest that fits, or a
+/// measured smaller one that is better. Absent when none fits.
+std::optional<double> bestFitting(const FormatCurves& curves, std::size_t format, double budget) {
+  const FormatCurve& curve = curves.formats[format];
+  if (!(budget >= curve.minBits * (1 - kRounding))) return std::nullopt;
+  double best = std::min(budget, curve.maxBits);
+  double most = goodness(curves.metric, curves.value(format, best));
+  for (const double size : curve.measured) {
+    if (size >= best) break;
+    const double good = goodness(curves.metric, curves.value(format, size));
+    if (good > most) {
+      most = good;
+      best = size;
+    }
+  }
+  return best;
+}
+
+/// Total bits of the model that stands for a format at a budget; absent when it does not compete.
+std::optional<double> placeOf(const FormatCurves& curves, std::size_t format, double budget,
+                              Rivals rivals) {
+  if (rivals == Rivals::Fitting) return bestFitting(curves, format, budget);
+  return covers(curves.formats[format], budget) ? std::optional(budget) : std::nullopt;
 }
 
 /// Means of the points at each distinct size of a format, as in piecewiseLinear().
@@ -46,6 +75,29 @@ double along(const Polyline& line, double x, const std::function<double(std::siz
   if (i == 0 || *right == x) return value(i);
   const double t = (x - line.log2Bits[i - 1]) / (line.log2Bits[i] - line.log2Bits[i - 1]);
   return (1 - t) * value(i - 1) + t * value(i);
+}
+
+/// Which of many formats could be the best at their places: all but those that another is ahead of
+/// by more than eight of both standard deviations over some of the draws.
+std::vector<std::uint8_t> contenders(const FormatCurves& curves,
+                                     const std::vector<FormatChance>& formats) {
+  constexpr std::size_t kFewFormats = 24, kLooks = 64;
+  constexpr double kDeviations = 8;
+  std::vector<std::uint8_t> all(formats.size(), 1);
+  if (!curves.exchangeable || formats.size() <= kFewFormats || curves.draws <= kLooks) return all;
+  std::vector<double> looks(kLooks), upper;
+  double certain = -kInfinity;
+  for (const FormatChance& f : formats) {
+    curves.drawn(f.format, f.atBits, looks);
+    double mean = 0, squares = 0;
+    for (const double v : looks) mean += goodness(curves.metric, v) / kLooks;
+    for (const double v : looks) squares += std::pow(goodness(curves.metric, v) - mean, 2);
+    const double margin = kDeviations * std::sqrt(squares / (kLooks - 1));
+    certain = std::max(certain, mean - margin);
+    upper.push_back(mean + margin);
+  }
+  for (std::size_t i = 0; i < formats.size(); ++i) all[i] = upper[i] >= certain ? 1 : 0;
+  return all;
 }
 
 }  // namespace
@@ -75,7 +127,9 @@ FormatCurves lawCurves(const LawMixture& mixture, std::size_t draws, std::uint64
       if (p.row.format != f || !(p.totalBits > 0)) continue;
       curve.minBits = std::min(curve.minBits, p.totalBits);
       curve.maxBits = std::max(curve.maxBits, p.totalBits);
+      curve.measured.push_back(p.totalBits);
     }
+    std::sort(curve.measured.begin(), curve.measured.end());
     curves.formats.push_back(curve);
   }
   curves.value = [&mixture](std::size_t format, double totalBits) {
@@ -128,17 +182,18 @@ FormatCurves interpolatedCurves(std::span<const LawPoint> points, LawMetric metr
   FormatCurves curves;
   curves.metric = metric;
   curves.draws = known->draws.count;
+  curves.exchangeable = true;
   std::vector<std::pair<FormatCurve, Polyline>> order;
   for (const auto& [label, places] : groups) {
-    if (places.size() < 2) continue;  // a point is no curve
     Polyline line;
+    FormatCurve curve{label, bits[label], std::exp2(places.begin()->first),
+                      std::exp2(places.rbegin()->first)};
     for (const auto& [x, members] : places) {
       line.log2Bits.push_back(x);
       line.members.push_back(members);
+      curve.measured.push_back(std::exp2(x));
     }
-    order.emplace_back(FormatCurve{label, bits[label], std::exp2(line.log2Bits.front()),
-                                   std::exp2(line.log2Bits.back())},
-                       std::move(line));
+    order.emplace_back(std::move(curve), std::move(line));
   }
   std::stable_sort(order.begin(), order.end(),
                    [](const auto& a, const auto& b) { return a.first.bits > b.first.bits; });
@@ -158,6 +213,29 @@ FormatCurves interpolatedCurves(std::span<const LawPoint> points, LawMetric metr
     }
   };
   return curves;
+}
+
+FormatCurves joinCurves(FormatCurves first, FormatCurves second) {
+  if (first.draws != second.draws || first.metric != second.metric) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("curves of {} draws are joined with curves of {} draws", first.draws,
+                            second.draws));
+  }
+  FormatCurves all;
+  all.metric = first.metric;
+  all.draws = first.draws;
+  all.exchangeable = first.exchangeable && second.exchangeable;
+  all.formats = first.formats;
+  all.formats.insert(all.formats.end(), second.formats.begin(), second.formats.end());
+  const std::size_t n = first.formats.size();
+  all.value = [n, a = first.value, b = second.value](std::size_t format, double totalBits) {
+    return format < n ? a(format, totalBits) : b(format - n, totalBits);
+  };
+  all.drawn = [n, a = first.drawn, b = second.drawn](std::size_t format, double totalBits,
+                                                     std::span<double> out) {
+    format < n ? a(format, totalBits, out) : b(format - n, totalBits, out);
+  };
+  return all;
 }
 
 std::string_view verdictName(Verdict verdict) {
@@ -183,36 +261,48 @@ Verdict verdictOf(double probability, std::size_t candidates) {
   return probability >= 0.75 ? Verdict::Probably : Verdict::Undecided;
 }
 
-std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves,
-                                        std::span<const double> budgets) {
+std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves, std::span<const double> budgets,
+                                        Rivals rivals) {
   std::vector<BudgetChoice> choices;
   for (const double totalBits : budgets) {
     BudgetChoice choice;
     choice.totalBits = totalBits;
     for (std::size_t f = 0; f < curves.formats.size(); ++f) {
-      if (covers(curves.formats[f], totalBits)) {
-        choice.formats.push_back({f, curves.value(f, totalBits), 0, 0});
+      if (const auto place = placeOf(curves, f, totalBits, rivals)) {
+        choice.formats.push_back({f, curves.value(f, *place), 0, 0, *place});
       }
     }
     const std::size_t n = choice.formats.size();
-    std::vector<std::vector<double>> drawn(n, std::vector<double>(curves.draws));
-    for (std::size_t i = 0; i < n; ++i) {
-      curves.drawn(choice.formats[i].format, totalBits, drawn[i]);
-    }
+    const std::vector<std::uint8_t> contends = contenders(curves, choice.formats);
     const auto draws = static_cast<double>(curves.draws);
+    std::vector<std::pair<std::size_t, std::vector<double>>> drawn;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (contends[i] == 0) continue;
+      FormatChance& f = choice.formats[i];
+      std::vector<double>& values = drawn.emplace_back(i, std::vector<double>(curves.draws)).second;
+      curves.drawn(f.format, f.atBits, values);
+      if (rivals != Rivals::Fitting || values.empty()) continue;
+      f.value = std::accumulate(values.begin(), values.end(), 0.0) / draws;
+    }
+    double meanTop = 0;
     for (std::size_t s = 0; s < curves.draws && n > 0; ++s) {
       double top = -kInfinity;
       std::size_t ties = 0;
-      for (std::size_t i = 0; i < n; ++i) {
-        const double good = goodness(curves.metric, drawn[i][s]);
+      for (const auto& [i, values] : drawn) {
+        const double good = goodness(curves.metric, values[s]);
         ties = good > top ? 1 : ties + (good == top ? 1 : 0);
         top = std::max(top, good);
       }
-      for (std::size_t i = 0; i < n; ++i) {
-        const double good = goodness(curves.metric, drawn[i][s]);
+      meanTop += top / draws;
+      for (const auto& [i, values] : drawn) {
+        const double good = goodness(curves.metric, values[s]);
         if (good == top) choice.formats[i].probability += 1 / (static_cast<double>(ties) * draws);
         choice.formats[i].loss += (top - good) / draws;
       }
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      FormatChance& f = choice.formats[i];
+      if (contends[i] == 0) f.loss = meanTop - goodness(curves.metric, f.value);
     }
     if (n > 0) {
       const auto best = std::max_element(
@@ -315,18 +405,16 @@ std::vector<Crossing> crossings(const FormatCurves& curves, std::span<const Budg
     const double high = std::log2(std::min(ca.maxBits, cb.maxBits)) + 1;
     if (!(high > low)) continue;
     constexpr int kSteps = 160;
-    std::vector<std::vector<double>> lead(kSteps + 1, std::vector<double>(curves.draws + 1));
+    std::vector<std::vector<double>> lead(kSteps + 1, std::vector<double>(curves.draws));
     std::vector<double> other(curves.draws);
     for (int i = 0; i <= kSteps; ++i) {
       auto& row = lead[static_cast<std::size_t>(i)];
       const double bits = std::exp2(low + (high - low) * i / kSteps);
-      curves.drawn(a, bits, std::span(row).first(curves.draws));
+      curves.drawn(a, bits, row);
       curves.drawn(b, bits, other);
       for (std::size_t s = 0; s < curves.draws; ++s) {
         row[s] = goodness(curves.metric, row[s]) - goodness(curves.metric, other[s]);
       }
-      row[curves.draws] = goodness(curves.metric, curves.value(a, bits)) -
-                          goodness(curves.metric, curves.value(b, bits));
     }
     // Where the lead of `a` turns negative for good.
     const auto where = [&](std::size_t s) {
@@ -346,9 +434,9 @@ std::vector<Crossing> crossings(const FormatCurves& curves, std::span<const Budg
           static_cast<std::size_t>(std::lround(p * static_cast<double>(places.size() - 1)));
       return std::exp2(places[i]);  // 0 and infinity stay
     };
-    const double estimate = where(curves.draws);
-    all.push_back(
-        {a, b, std::isfinite(estimate) ? std::exp2(estimate) : kNaN, at(0.025), at(0.975)});
+    const double middle = at(0.5);
+    const bool within = std::isfinite(middle) && middle > 0;
+    all.push_back({a, b, within ? middle : kNaN, at(0.025), at(0.975)});
   }
   return all;
 }

@@ -22,6 +22,7 @@
 #include "core/base/random.h"
 #include "core/law/auto_diff.h"
 #include "core/law/least_squares.h"
+#include "core/law/point_errors.h"
 #include "core/law/scaling_law.h"
 
 namespace bitfrontier {
@@ -67,10 +68,12 @@ void addNote(LawFit& fit, const std::string& text) {
 /// Fills data and the descriptive fields of the fit; false (with a note) when no law can be fitted.
 bool prepare(const LawSeries& series, const FitOptions& options, Data& data, LawFit& fit) {
   data.sign = options.metric == LawMetric::Accuracy ? -1 : 1;
+  const PointErrors known = pointErrors(series.points, options.metric);
   std::vector<double> bits, errors;
   std::set<std::string> sizes;
   double sumLog = 0;
-  for (const LawPoint& p : series.points) {
+  for (std::size_t i = 0; i < series.points.size(); ++i) {
+    const LawPoint& p = series.points[i];
     const double value = metricOf(p, options.metric);
     if (!std::isfinite(value) || !std::isfinite(p.totalBits) || p.totalBits <= 0) continue;
     if (value < 0 || (options.metric == LawMetric::Accuracy && value > 1)) {
@@ -80,7 +83,7 @@ bool prepare(const LawSeries& series, const FitOptions& options, Data& data, Law
     }
     bits.push_back(p.totalBits);
     data.y.push_back(value);
-    errors.push_back(metricSeOf(p, options.metric));
+    errors.push_back(known.values[i]);
     sizes.insert(p.parameters > 0 ? fmt::format("{}", p.parameters) : p.model);
     sumLog += std::log(p.totalBits);
   }
@@ -108,14 +111,15 @@ bool prepare(const LawSeries& series, const FitOptions& options, Data& data, Law
     return false;
   }
   for (const double b : bits) data.logX.push_back(std::log(b / fit.b0));
-  const auto known = [](double se) { return std::isfinite(se) && se > 0; };
-  data.weighted = options.weighted && std::all_of(errors.begin(), errors.end(), known);
+  data.weighted = options.weighted &&
+                  std::all_of(errors.begin(), errors.end(), [](double se) { return se > 0; });
   if (data.weighted) {
     data.sigma = std::move(errors);
+    if (known.assumed > 0) addNote(fit, known.note());
   } else {
     // A common scale keeps the cost near 1, so that tolerances mean the same for every metric.
     data.sigma.assign(data.n(), data.yMax - data.yMin);
-    if (options.weighted) addNote(fit, "not weighted: points without a standard error");
+    if (options.weighted) addNote(fit, "not weighted: no point has a standard error");
   }
   if (sizes.size() < 6) {
     addNote(fit, fmt::format("with only {} model sizes the exponent is weakly determined",

@@ -2,6 +2,7 @@
 #include "core/law/joint_data.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,12 +10,17 @@
 #include <set>
 #include <tuple>
 
+#include "core/law/point_errors.h"
+
 namespace bitfrontier {
 namespace {
 
 std::string nameOf(const LawPoint& p) {
   return p.config.empty() ? p.model : p.model + " " + p.config;
 }
+
+/// A fit takes time as the cube of their number.
+constexpr std::size_t kMostFormats = 250;
 
 bool positive(double value) { return std::isfinite(value) && value > 0; }
 
@@ -37,6 +43,7 @@ class Builder {
     }
     selectUsable();
     checkUnity();
+    findErrors();
     if (!data_.refused) dropChance();
     if (!data_.refused) makeFormats();
     if (!data_.refused) makeRows();
@@ -172,6 +179,12 @@ class Builder {
                          "pooled",
                          evaluators.size(), listed(evaluators)));
     }
+    const auto tasks = distinct([this](const LawPoint& p) { return tasksOf(p, options_.metric); });
+    if (tasks.size() > 1) {
+      refuse(RemarkCode::MixedSources,
+             fmt::format("points of {} sets of tasks ({}) were not scored alike and are not pooled",
+                         tasks.size(), fmt::join(tasks, "; ")));
+    }
     data_.family = *families.begin();
     data_.source = *sources.begin();
     std::set<std::int64_t> limits;
@@ -210,17 +223,41 @@ class Builder {
     return info_.joint ? seriesLabel(p, key_) : std::string("all");
   }
 
+  /// What each point is uncertain by: its own error, that of its outcomes, or an assumed one.
+  void findErrors() {
+    std::vector<LawPoint> all(points_.begin(), points_.end());
+    std::set<std::size_t> used(used_.begin(), used_.end());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (used.contains(i)) {
+        if (paired() && !(metricSeOf(all[i], options_.metric) > 0)) {
+          all[i].accuracySe = std::sqrt(options_.covariance->at(i, i));
+        }
+      } else {
+        all[i].accuracy = all[i].crossEntropy = LawPoint::kAbsent;
+      }
+    }
+    errors_ = pointErrors(all, options_.metric);
+  }
+
+  bool paired() const {
+    return options_.covariance.has_value() && options_.covariance->n == points_.size() &&
+           options_.metric == LawMetric::Accuracy;
+  }
+
+  /// Within two standard errors of guessing; nothing right is, however many items there were.
+  bool atChance(std::size_t i) const {
+    const LawPoint& p = points_[i];
+    const double se = std::isfinite(errors_.values[i]) ? errors_.values[i] : 0;
+    return p.accuracy < p.chance + 2 * se || p.accuracy <= p.chance;
+  }
+
   /// Formats that guess, and single points that do.
   void dropChance() {
     if (options_.metric != LawMetric::Accuracy) return;
     std::map<std::string, std::pair<int, int>> byFormat;  // at chance, all
-    const auto atChance = [](const LawPoint& p) {
-      return std::isfinite(p.chance) && std::isfinite(p.accuracySe) && p.accuracySe > 0 &&
-             p.accuracy < p.chance + 2 * p.accuracySe;
-    };
     for (const std::size_t i : used_) {
       auto& [at, all] = byFormat[seriesLabel(points_[i], key_)];
-      at += atChance(points_[i]) ? 1 : 0;
+      at += atChance(i) ? 1 : 0;
       ++all;
     }
     std::set<std::string> guessing;
@@ -236,7 +273,7 @@ class Builder {
     std::vector<std::string> near;
     for (const std::size_t i : used_) {
       if (guessing.contains(seriesLabel(points_[i], key_))) continue;
-      if (!info_.modelsChance && atChance(points_[i])) {
+      if (!info_.modelsChance && atChance(i)) {
         near.push_back(nameOf(points_[i]));
         continue;
       }
@@ -299,6 +336,12 @@ class Builder {
     }
     if (order.empty()) {
       refuse(RemarkCode::TooFewSizes, "no format has two sizes: points only");
+      return;
+    }
+    if (order.size() > kMostFormats) {
+      refuse(RemarkCode::InterpolateOnly,
+             fmt::format("{} formats are more than the {} that a law is fitted to: choose some",
+                         order.size(), kMostFormats));
       return;
     }
     std::sort(order.begin(), order.end(), [](const Group& a, const Group& b) {
@@ -393,7 +436,7 @@ class Builder {
       point.size = sizeOf(p);
       point.totalBits = p.totalBits;
       point.value = metricOf(p, options_.metric);
-      point.se = metricSeOf(p, options_.metric);
+      point.se = errors_.values[i];
       point.row.logSize = std::log(point.size / c.size0);
       point.row.format = index[label(p)];
       point.row.crossEntropy = p.crossEntropy;
@@ -430,10 +473,9 @@ class Builder {
   }
 
   void weigh() {
-    const bool known = std::all_of(data_.points.begin(), data_.points.end(),
-                                   [](const auto& p) { return std::isfinite(p.se) && p.se > 0; });
-    Weighting weighting = options_.weighting;
+    const bool known = errors_.known();
     const bool paired = options_.covariance.has_value() && options_.covariance->n == points_.size();
+    Weighting weighting = options_.weighting;
     if (weighting == Weighting::Auto) {
       weighting = paired ? Weighting::Paired : known ? Weighting::Errors : Weighting::Equal;
     }
@@ -458,6 +500,9 @@ class Builder {
       say(RemarkCode::NoErrors,
           "points without standard errors: all count equally and the scatter gives the errors");
     }
+    if (weighting == Weighting::Errors && errors_.assumed > 0) {
+      say(RemarkCode::NoErrors, errors_.note());
+    }
     data_.weighting = weighting;
     if (weighting == Weighting::Paired && options_.covariance) {
       const std::size_t n = data_.points.size();
@@ -467,7 +512,10 @@ class Builder {
           data_.covariance.values[i * n + k] =
               options_.covariance->at(data_.points[i].point, data_.points[k].point);
         }
-        data_.points[i].se = std::sqrt(data_.covariance.at(i, i));
+        // A variance of 0 would be certainty.
+        double& variance = data_.covariance.values[i * n + i];
+        if (!(variance > 0) && known) variance = data_.points[i].se * data_.points[i].se;
+        data_.points[i].se = std::sqrt(variance);
       }
     }
     for (std::size_t i = 0; i < data_.targets.size(); ++i) {
@@ -480,6 +528,7 @@ class Builder {
   const JointOptions& options_;
   JointData data_;
   std::vector<std::size_t> used_;
+  PointErrors errors_;
   bool sameItems_ = true;
   LawAxis axis_ = LawAxis::Parameters;
   SeriesKey key_ = SeriesKey::Config;

@@ -13,6 +13,7 @@
 #include "core/law/counter_rng.h"
 #include "core/law/joint_data.h"
 #include "core/law/law_objective.h"
+#include "core/law/point_errors.h"
 #include "core/law/small_lm.h"
 
 namespace bitfrontier {
@@ -283,21 +284,20 @@ std::vector<SeriesBootstrap> bootstrapSeries(std::span<const LawSeries> series,
     p.data.context.size0 = fit.b0;
     p.data.context.worst = 1;
     p.data.context.formats.resize(1);
-    bool known = true;
+    const PointErrors errors = pointErrors(series[s].points, fit.metric);
     for (std::size_t i = 0; i < series[s].points.size(); ++i) {
       const LawPoint& point = series[s].points[i];
       if (!std::isfinite(point.accuracy) || !(point.totalBits > 0)) continue;
-      known = known && point.accuracySe > 0;
       LawTarget target;
       target.row.logSize = std::log(point.totalBits / fit.b0);
       target.value = 1 - point.accuracy;
       p.data.targets.push_back(target);
       FittedPoint fitted;
-      fitted.se = point.accuracySe;
+      fitted.se = errors.values[i];
       p.data.points.push_back(fitted);
       p.rows.push_back(i);
     }
-    p.data.weighting = known ? Weighting::Errors : Weighting::Equal;
+    p.data.weighting = errors.known() ? Weighting::Errors : Weighting::Equal;
     p.usable = true;
     results[s].draws.assign(3 * replicates, kAbsent);
   }

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+
+#include "core/law/subsets.h"
 
 namespace bitfrontier {
 namespace {
@@ -52,10 +55,28 @@ NestedTest test(const JointFit& inner, const JointFit& outer) {
 
 void conclude(LawComparison& comparison) {
   std::vector<const LawComparison::Row*> good;
+  int points = 0;
+  std::size_t formats = 0;
   for (const auto& row : comparison.rows) {
-    if (std::isfinite(row.fit.aicc)) good.push_back(&row);
+    if (!std::isfinite(row.fit.aicc)) continue;
+    points = std::max(points, row.fit.n);
+    if (row.fit.form->info().joint) formats = std::max(formats, row.fit.context.formats.size());
   }
   const auto name = [](const LawComparison::Row* row) { return row->fit.form->info().name; };
+  for (const auto& row : comparison.rows) {
+    if (!std::isfinite(row.fit.aicc)) continue;
+    if (row.fit.n == points) {
+      good.push_back(&row);
+    } else {
+      comparison.verdicts.push_back(fmt::format(
+          "{} rests on {} of the {} points and is not compared", name(&row), row.fit.n, points));
+    }
+  }
+  if (formats == 1) {
+    comparison.verdicts.emplace_back(
+        "there is one format: laws that differ in what formats cost say the same of it");
+    return;
+  }
   if (good.empty()) {
     comparison.verdicts.emplace_back("no law can be compared: too few points for their parameters");
     return;
@@ -94,19 +115,60 @@ void conclude(LawComparison& comparison) {
   }
 }
 
+bool comparable(const JointFit& fit) { return std::isfinite(fit.aicc) && !fit.points.empty(); }
+
+/// Indices of the points that all fits rest on, when some rest on more; else nothing.
+std::vector<std::size_t> commonPoints(const std::vector<JointFit>& fits) {
+  std::map<std::size_t, std::size_t> uses;
+  std::size_t count = 0;
+  for (const JointFit& fit : fits) {
+    if (!comparable(fit)) continue;
+    ++count;
+    for (const FittedPoint& p : fit.points) ++uses[p.point];
+  }
+  std::vector<std::size_t> common;
+  for (const auto& [point, n] : uses) {
+    if (n == count) common.push_back(point);
+  }
+  return common.size() == uses.size() ? std::vector<std::size_t>{} : common;
+}
+
+std::vector<JointFit> fitEach(std::span<const LawPoint> points, std::span<const std::string> forms,
+                              const JointOptions& options, const JobContext& job) {
+  std::vector<JointFit> fits;
+  for (const std::string& form : forms) {
+    JointOptions own = options;
+    own.form = form;
+    fits.push_back(fitJoint(points, own, job));
+  }
+  return fits;
+}
+
 }  // namespace
 
 LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std::string> forms,
                           const JointOptions& options, const JobContext& job) {
   LawComparison comparison;
-  for (const std::string& form : forms) {
-    JointOptions own = options;
-    own.form = form;
+  std::vector<JointFit> fits = fitEach(points, forms, options, job);
+  std::vector<LawPoint> same(points.begin(), points.end());
+  JointOptions shared = options;
+  // Laws with a chance level keep points at chance that others leave out; an AICc of other points
+  // compares nothing.
+  if (const std::vector<std::size_t> common = commonPoints(fits); !common.empty()) {
+    comparison.verdicts.push_back(
+        fmt::format("compared on the {} points that all these laws take", common.size()));
+    same = pickPoints(points, common);
+    shared = optionsForSubset(options, points.size(), common);
+    fits = fitEach(same, forms, shared, job);
+  }
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    JointOptions own = shared;
+    own.form = forms[i];
     LawComparison::Row row;
-    row.fit = fitJoint(points, own, job);
+    row.fit = std::move(fits[i]);
     if (!row.fit.parameters.empty()) {
-      row.sizes = leaveOneSizeOut(points, own, job);
-      row.largest = leaveLargestOut(points, own, job);
+      row.sizes = leaveOneSizeOut(same, own, job);
+      row.largest = leaveLargestOut(same, own, job);
     }
     comparison.rows.push_back(std::move(row));
   }

@@ -25,9 +25,11 @@ struct LawPoint {
   double accuracySe = kAbsent;    ///< sqrt(sum of squared task standard errors) / tasks
   double chance = kAbsent;        ///< mean of the tasks' chance levels
   int accuracyTasks = 0;          ///< number of tasks in the mean
+  std::string tasks;              ///< their names, sorted, ", " between them
   double crossEntropy = kAbsent;  ///< nats per token, mean over text tasks
   double crossEntropySe = kAbsent;
   double bitsPerByte = kAbsent;
+  std::string textTasks;  ///< names of the tasks behind cross-entropy, as `tasks`
   std::int64_t itemLimit =
       0;  ///< items per task asked for; points of different limits are never merged
   std::string calibration;     ///< text that the method was calibrated on; empty without

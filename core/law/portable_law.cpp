@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/law/exact_text.h"
 #include "core/law/export.h"
+#include "core/law/point_errors.h"
 
 namespace bitfrontier {
 namespace {
@@ -287,12 +288,13 @@ PortableLaw portableLaw(const LawFit& fit, const LawSeries& series) {
   law.covariance = fit.covariance;
   law.formats.push_back({fit.label, parseFormula(law.formula), 0});
   std::set<double> sizes;
-  for (const LawPoint& p : series.points) {
+  const PointErrors errors = pointErrors(series.points, fit.metric);
+  for (std::size_t i = 0; i < series.points.size(); ++i) {
+    const LawPoint& p = series.points[i];
     const double value = metricOf(p, fit.metric);
     if (!(p.totalBits > 0) || !std::isfinite(value)) continue;
     sizes.insert(p.parameters);
-    law.points.push_back(
-        {0, p.model, p.totalBits, LawPoint::kAbsent, value, metricSeOf(p, fit.metric)});
+    law.points.push_back({0, p.model, p.totalBits, LawPoint::kAbsent, value, errors.values[i]});
   }
   law.minSize = fit.minBits;
   law.maxSize = fit.maxBits;

@@ -88,6 +88,10 @@ double metricSeOf(const LawPoint& point, LawMetric metric) {
   return metric == LawMetric::Accuracy ? point.accuracySe : point.crossEntropySe;
 }
 
+const std::string& tasksOf(const LawPoint& point, LawMetric metric) {
+  return metric == LawMetric::Accuracy ? point.tasks : point.textTasks;
+}
+
 std::string seriesLabel(const LawPoint& point, SeriesKey key) {
   std::string text = labelOf(point, key).text;
   if (!plainMethod(point.method) && text.find(point.method) == std::string::npos) {
@@ -96,24 +100,71 @@ std::string seriesLabel(const LawPoint& point, SeriesKey key) {
   return text;
 }
 
-std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key) {
-  std::map<std::pair<std::string, std::string>, std::set<std::int64_t>> limits;
-  for (const LawPoint& p : points) limits[{p.source, p.family}].insert(p.itemLimit);
+namespace {
+
+/// How the points of a series were scored; others than these are not comparable with them.
+struct Scoring {
+  std::int64_t itemLimit = 0, maxLength = 0;
+  std::string bosProfile, tasks;
+
+  auto operator<=>(const Scoring&) const = default;
+};
+
+Scoring scoringOf(const LawPoint& p, LawMetric metric) {
+  return {p.itemLimit, p.maxLength, p.bosProfile, tasksOf(p, metric)};
+}
+
+std::size_t countOf(const std::string& tasks) {
+  return tasks.empty() ? 0
+                       : 1 + static_cast<std::size_t>(std::count(tasks.begin(), tasks.end(), ','));
+}
+
+/// What tells one scoring of a family from its others: ", 200 items, 5 tasks".
+std::string tellApart(const Scoring& one, const std::set<Scoring>& all) {
+  bool limits = false, lengths = false, profiles = false, tasks = false, counts = false;
+  for (const Scoring& other : all) {
+    limits = limits || other.itemLimit != one.itemLimit;
+    lengths = lengths || other.maxLength != one.maxLength;
+    profiles = profiles || other.bosProfile != one.bosProfile;
+    tasks = tasks || other.tasks != one.tasks;
+    counts = counts || (other.tasks != one.tasks && countOf(other.tasks) == countOf(one.tasks));
+  }
+  std::string text;
+  if (limits) {
+    text += one.itemLimit > 0 ? fmt::format(", {} items", one.itemLimit) : ", all items";
+  }
+  if (profiles) text += ", " + (one.bosProfile.empty() ? "BOS unknown" : one.bosProfile);
+  if (lengths) {
+    text += one.maxLength > 0 ? fmt::format(", {} tokens", one.maxLength) : ", all tokens";
+  }
+  if (tasks) {
+    const std::size_t n = countOf(one.tasks);
+    text += counts ? fmt::format(", tasks {}", one.tasks)
+                   : fmt::format(", {} task{}", n, n == 1 ? "" : "s");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key,
+                                  LawMetric metric) {
+  std::map<std::pair<std::string, std::string>, std::set<Scoring>> scorings;
+  for (const LawPoint& p : points) scorings[{p.source, p.family}].insert(scoringOf(p, metric));
 
   using Order =
-      std::tuple<std::string, std::string, std::int64_t, std::string, std::string, std::int64_t>;
+      std::tuple<std::string, std::string, std::int64_t, std::string, std::string, Scoring>;
   std::map<Order, LawSeries> series;
   for (const LawPoint& p : points) {
     Label label = labelOf(p, key);
     const std::string method = plainMethod(p.method) ? "" : p.method;
-    LawSeries& s = series[{p.source, p.family, label.order, label.text, method, p.itemLimit}];
+    const Scoring scoring = scoringOf(p, metric);
+    LawSeries& s = series[{p.source, p.family, label.order, label.text, method, scoring}];
     if (s.points.empty()) {
       if (!method.empty() && label.text.find(method) == std::string::npos) {
         label.text += ", " + method;
       }
-      if (limits[{p.source, p.family}].size() > 1) {
-        label.text += p.itemLimit > 0 ? fmt::format(", {} items", p.itemLimit) : ", all items";
-      }
+      label.text += tellApart(scoring, scorings[{p.source, p.family}]);
       s.family = p.family;
       s.label = label.text;
       s.key = key;

@@ -22,6 +22,8 @@ LawMetric parseLawMetric(std::string_view name);
 /// The point's value of the metric, and its standard error; NaN when absent.
 double metricOf(const LawPoint& point, LawMetric metric);
 double metricSeOf(const LawPoint& point, LawMetric metric);
+/// Names of the tasks behind it.
+const std::string& tasksOf(const LawPoint& point, LawMetric metric);
 
 /// One field of LawPoint by which points are divided into series.
 enum class SeriesKey { Bits, BlockSize, DataType, Config };
@@ -53,7 +55,7 @@ struct FitOptions {
   std::uint64_t seed = 1;   ///< of the starts
   int maxIterations = 300;  ///< per start
   double functionTolerance = 1e-12;
-  bool weighted = true;  ///< weights 1/se^2 where every point has a standard error
+  bool weighted = true;  ///< weights 1/se^2 where points have standard errors; see pointErrors()
 };
 
 /// A saturating power law in total model bits b, centred at b0 (geometric mean of the data):
@@ -86,9 +88,11 @@ struct LawFit {
 };
 
 /// Divides points into series by family and key; never mixes published and measured points,
-/// methods, or item limits. With a key that leaves several configurations at one model (e.g. 4 bit
-/// has four data types and two block sizes), every configuration's point is kept.
-std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key);
+/// methods, item limits, BOS profiles, maximum lengths, or tasks of the metric. With a key that
+/// leaves several configurations at one model (e.g. 4 bit has four data types and two block sizes),
+/// every configuration's point is kept.
+std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key,
+                                  LawMetric metric = LawMetric::Accuracy);
 
 /// Fits one series. Fewer than 4 distinct sizes or degenerate data give a fit with usable = false
 /// and a note.

@@ -105,6 +105,7 @@ MeanGain meanGain(const StatementData& data, std::span<const Pair> pairs) {
   }
   const double between = pairs.size() > 1 ? spread / (n - 1) / n : 0;
   double within = 0;
+  bool known = true;
   if (data.covariance != nullptr) {
     // The items are the same for all pairs: their errors do not average out as independent ones.
     for (const auto& [a, b] : pairs) {
@@ -118,11 +119,13 @@ MeanGain meanGain(const StatementData& data, std::span<const Pair> pairs) {
     for (const auto& [first, second] : pairs) {
       for (const std::size_t i : {first, second}) {
         const double se = metricSeOf(data.points[i], data.metric);
+        known = known && std::isfinite(se) && se > 0;
         within += std::isfinite(se) ? se * se / (n * n) : 0;
       }
     }
   }
-  mean.se = std::sqrt(std::max({within, between, 0.0}));
+  // One pair without standard errors says nothing of how far off it may be.
+  if (known || pairs.size() > 1) mean.se = std::sqrt(std::max({within, between, 0.0}));
   return mean;
 }
 

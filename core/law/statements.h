@@ -26,7 +26,8 @@ struct StatementData {
 /// (accuracy higher, cross-entropy lower).
 struct MeanGain {
   double gain = LawPoint::kAbsent;  ///< units of the metric
-  /// The larger of the error of the items and that of the spread between pairs.
+  /// The larger of the error of the items and that of the spread between pairs; absent for one
+  /// pair of points without standard errors.
   double se = LawPoint::kAbsent;
   double bits = 0;  ///< mean of what the first takes more, bits a parameter
   int pairs = 0;

@@ -16,6 +16,7 @@
 #include "core/law/counter_rng.h"
 #include "core/law/law_bootstrap.h"
 #include "core/law/law_profile.h"
+#include "core/law/point_errors.h"
 #include "core/law/subsets.h"
 
 namespace bitfrontier {
@@ -54,6 +55,7 @@ CrossValidation leaveSizesOut(std::span<const LawPoint> points, const JointOptio
                               const JobContext& job) {
   std::map<double, std::vector<std::size_t>> sizes;
   for (std::size_t i = 0; i < points.size(); ++i) sizes[points[i].parameters].push_back(i);
+  const PointErrors errors = pointErrors(points, LawMetric::Accuracy);
   CrossValidation result;
   double squares = 0, standardised = 0;
   int covered = 0;
@@ -80,8 +82,7 @@ CrossValidation leaveSizesOut(std::span<const LawPoint> points, const JointOptio
       if (!std::isfinite(predicted)) continue;
       const std::vector<double> drawn =
           fold.predictions(format, points[i].parameters, kFoldDraws, i + 1, true);
-      double variance =
-          std::isfinite(points[i].accuracySe) ? points[i].accuracySe * points[i].accuracySe : 0.0;
+      double variance = errors.known() ? errors.values[i] * errors.values[i] : 0.0;
       for (const double d : drawn) {
         variance += (d - predicted) * (d - predicted) / static_cast<double>(drawn.size());
       }

@@ -9,6 +9,8 @@
 #include <string>
 #include <tuple>
 
+#include "core/law/point_errors.h"
+
 namespace bitfrontier {
 namespace {
 
@@ -44,6 +46,17 @@ struct Mean {
   double se() const { return n > 0 ? std::sqrt(variance) / n : LawPoint::kAbsent; }
 };
 
+/// The error a task's accuracy counts with: the stored one, which is 0 at none and all right, or
+/// that of its number of items.
+double accuracyError(const TaskResult& r) {
+  const bool stored = std::isfinite(r.accuracySe) && r.accuracySe > 0;
+  return stored ? r.accuracySe : shareError(r.accuracy, static_cast<double>(r.items));
+}
+
+void appendName(std::string& names, const std::string& name) {
+  names += (names.empty() ? "" : ", ") + name;
+}
+
 LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRule rule) {
   // The identity fields are the same in all runs of the group; the newest run speaks for them.
   const RunRecord* newest = byTask.begin()->second;
@@ -58,9 +71,11 @@ LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRu
     if (r.isText()) {
       crossEntropy.add(r.crossEntropy, r.crossEntropySe);
       bitsPerByte.add(r.bitsPerByte);
+      appendName(point.textTasks, task);
     } else {
-      accuracy.add(r.accuracy, r.accuracySe);
+      accuracy.add(r.accuracy, accuracyError(r));
       chance.add(r.chance);
+      appendName(point.tasks, task);
     }
   }
   std::sort(point.runIds.begin(), point.runIds.end());
@@ -99,7 +114,11 @@ bool matches(const RunRecord& run, const RunFilter& filter) {
          (!filter.itemLimit || *filter.itemLimit == run.result.itemLimit);
 }
 
-std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter) {
+namespace {
+
+/// Points with all tasks that their peers have, or those with fewer.
+std::vector<LawPoint> joinRuns(std::span<const RunRecord> runs, const RunFilter& filter,
+                               bool complete, bool incomplete) {
   using Settings = std::tuple<std::int64_t, std::string, std::int64_t>;  // limit, BOS, length
   using Key = std::tuple<std::string, std::string, std::string, std::string, std::string, Settings>;
   const auto settingsOf = [](const TaskResult& r) {
@@ -130,7 +149,8 @@ std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const Run
   for (const auto& [key, byTask] : groups) {
     const RunRecord& any = *byTask.begin()->second;
     if (!matches(any, filter)) continue;
-    if (!filter.includePartial && byTask.size() < mostTasks[peerKey(any)]) continue;
+    const bool all = byTask.size() == mostTasks[peerKey(any)];
+    if (all ? !complete : !incomplete) continue;
     points.push_back(makePoint(byTask, filter.rule));
   }
   std::stable_sort(points.begin(), points.end(), [](const LawPoint& a, const LawPoint& b) {
@@ -138,6 +158,32 @@ std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const Run
     return a.totalBits < b.totalBits;
   });
   return points;
+}
+
+}  // namespace
+
+std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter) {
+  return joinRuns(runs, filter, true, filter.includePartial);
+}
+
+std::vector<LawPoint> incompletePoints(std::span<const RunRecord> runs, const RunFilter& filter) {
+  if (filter.includePartial) return {};
+  return joinRuns(runs, filter, false, true);
+}
+
+std::string incompleteNote(const RunStore& store, const RunFilter& filter,
+                           std::optional<LawMetric> metric) {
+  if (filter.includePartial) return {};
+  RunFilter peers;  // as RunStore::points
+  peers.tasks = filter.tasks;
+  std::vector<LawPoint> points = incompletePoints(store.runs(peers), filter);
+  std::erase_if(points,
+                [&](const LawPoint& p) { return metric && !std::isfinite(metricOf(p, *metric)); });
+  if (points.empty()) return {};
+  const std::size_t n = points.size();
+  return fmt::format(
+      "{} point{} without all the tasks that others have {} left out; --partial keeps {}", n,
+      n == 1 ? "" : "s", n == 1 ? "is" : "are", n == 1 ? "it" : "them");
 }
 
 Error noPoints(const RunStore& store, const RunFilter& filter, std::string_view what,

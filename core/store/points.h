@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/law/law_point.h"
+#include "core/law/scaling_law.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
 
@@ -22,12 +24,21 @@ bool matches(const RunRecord& run, const RunFilter& filter);
 /// with the highest id counts.
 ///
 /// Accuracy: unweighted mean over the accuracy tasks; its standard error sqrt(sum se_t^2) / T,
-/// absent when one task has none. Cross-entropy and bits per byte: the same over the text tasks.
-/// Without `includePartial`, points with fewer tasks than the most complete point of the same
-/// source, family, item limit and evaluation settings are left out; completeness is judged over the
-/// tasks of the filter before its other lists are applied, so a narrower filter never changes a
-/// point.
+/// absent when one task has none. A task without an error, or with the 0 of none or all right, has
+/// that of its number of items (shareError). Cross-entropy and bits per byte: the same over the
+/// text tasks. Without `includePartial`, points with fewer tasks than the most complete point of
+/// the same source, family, item limit and evaluation settings are left out; completeness is judged
+/// over the tasks of the filter before its other lists are applied, so a narrower filter never
+/// changes a point.
 std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter);
+
+/// The points that aggregatePoints leaves out for having fewer tasks than others.
+std::vector<LawPoint> incompletePoints(std::span<const RunRecord> runs, const RunFilter& filter);
+
+/// A sentence with their number, of those that have the metric, and how to see them; empty when
+/// nothing is left out.
+std::string incompleteNote(const RunStore& store, const RunFilter& filter,
+                           std::optional<LawMetric> metric = {});
 
 /// What is thrown where a filter leaves nothing: NotFound with the store's name, `what`
 /// ("accuracy", or "" for any) and `why` behind it; it says so when only the points' origin is to

@@ -63,6 +63,11 @@ TEST(BadData, GetsASentenceAndNeverAnAbort) {
   });
   EXPECT_THAT(text(fit, RemarkCode::NoErrors, false), StartsWith("points without standard errors"));
   EXPECT_EQ(fit.weighting, Weighting::Equal);
+  fit = fitWith([](Sweep& s) {
+    for (LawPoint& p : s.points) p.tasks = p.model == "m3" ? "arc, piqa" : "arc";
+  });
+  EXPECT_EQ(text(fit, RemarkCode::MixedSources, true),
+            "points of 2 sets of tasks (arc; arc, piqa) were not scored alike and are not pooled");
   fit = fitWith([](Sweep& s) { s.points.clear(); });
   EXPECT_EQ(text(fit, RemarkCode::TooFewPoints, true), "no point has a usable accuracy");
   fit = fitWith([](Sweep& s) { s.options.metric = LawMetric::Accuracy, s.options.form = "kumar"; });

@@ -126,6 +126,112 @@ TEST(BudgetChoice, OneFormatNeverWinsForBeingAlone) {
   EXPECT_TRUE(optimalRanges(choices).empty());
 }
 
+TEST(BudgetChoice, AllThatFitsCompetes) {
+  FormatCurves curves = crossingCurves();
+  curves.formats[0].maxBits = 1e10;  // a, worth 0 everywhere
+  const std::vector<double> budgets{1e8, 1.2e10, std::exp2(36), 1e13};
+  const auto choices = chooseFormats(curves, budgets, Rivals::Fitting);
+  EXPECT_EQ(choices[0].verdict, Verdict::Nothing);
+  for (std::size_t c = 1; c < choices.size(); ++c) {
+    ASSERT_EQ(choices[c].formats.size(), 3u) << c;
+    double sum = 0;
+    for (const FormatChance& f : choices[c].formats) {
+      EXPECT_EQ(f.atBits, std::min(budgets[c], curves.formats[f.format].maxBits));
+      sum += f.probability;
+    }
+    EXPECT_NEAR(sum, 1, 1e-9);
+  }
+  // Above its largest model a is still better than b, until b's larger models are.
+  EXPECT_EQ(choices[1].best, 0u);
+  EXPECT_EQ(choices[1].verdict, Verdict::Optimal);
+  EXPECT_EQ(choices[2].best, 1u);
+  EXPECT_EQ(choices[3].best, 1u);
+  EXPECT_EQ(chooseFormats(curves, budgets)[1].verdict, Verdict::OnlyMeasured);
+}
+
+TEST(BudgetChoice, AFormatThatGetsWorseWithSizeCompetesByItsBest) {
+  FormatCurves curves = crossingCurves();
+  curves.formats = {{"falls", 4, 1e9, 1e12, {1e9, 1e10, 1e11, 1e12}}, {"once", 3, 2e9, 2e9, {2e9}}};
+  curves.value = [](std::size_t f, double bits) { return f == 0 ? 1 / std::log2(bits) : 0.001; };
+  curves.drawn = [&](std::size_t f, double bits, std::span<double> out) {
+    for (double& v : out) v = curves.value(f, bits);
+  };
+  const std::vector<double> budgets{1.5e9, 5e11};
+  const auto choices = chooseFormats(curves, budgets, Rivals::Fitting);
+  ASSERT_EQ(choices[0].formats.size(), 1u);
+  ASSERT_EQ(choices[1].formats.size(), 2u);
+  EXPECT_EQ(choices[1].formats[0].atBits, 1e9);
+  EXPECT_EQ(choices[1].formats[1].atBits, 2e9);
+}
+
+TEST(BudgetChoice, ProbabilitiesAtACrossingAreThoseOfItsInterval) {
+  test::PlantedTruth truth;
+  truth.tau = 0.001;
+  truth.items = 20000;
+  truth.gammaN = 0.6;
+  truth.sizes = {0.125e9, 0.35e9, 1.3e9, 2.7e9, 6.7e9, 13e9};
+  truth.formats = {
+      {"fp16", 16, 16, 1, 0}, {"int4", 4, 4.25, 1, 0.003}, {"int3", 3, 3.25, 1, 0.022}};
+  const test::PlantedSweep sweep = test::plantSweep(truth, 5);
+  JointOptions options;
+  options.covariance = sweep.items.covariance();
+  std::string why;
+  const LawMixture mixture = fitMixture(sweep.points, options, why);
+  ASSERT_FALSE(mixture.empty()) << why;
+  const FormatCurves curves = lawCurves(mixture, 4000, 1);
+  auto crossed = crossings(curves, chooseFormats(curves, budgetGrid(curves, 2), Rivals::Fitting));
+  // Where int3 ends int4 wins again, but their curves do not cross there.
+  std::erase_if(crossed, [](const Crossing& c) { return std::isnan(c.totalBits); });
+  ASSERT_EQ(crossed.size(), 1u);
+  const Crossing& c = crossed[0];
+  EXPECT_EQ(curves.formats[c.small].label, "int4");
+  EXPECT_EQ(curves.formats[c.large].label, "int3");
+  ASSERT_TRUE(c.low > 0 && std::isfinite(c.high));
+  const std::vector<double> budgets{c.low, c.totalBits, c.high};
+  const auto at = chooseFormats(curves, budgets);
+  const double expected[] = {0.025, 0.5, 0.975};
+  for (std::size_t b = 0; b < 3; ++b) {
+    double smaller = 0, larger = 0;
+    for (const FormatChance& f : at[b].formats) {
+      if (f.format == c.small) smaller = f.probability;
+      if (f.format == c.large) larger = f.probability;
+    }
+    EXPECT_NEAR(larger / (larger + smaller), expected[b], 0.005) << b;
+  }
+}
+
+TEST(BudgetChoice, FarBehindIsNotDrawnAndNothingElseChanges) {
+  FormatCurves curves;
+  curves.draws = 500;
+  for (std::size_t f = 0; f < 200; ++f) {
+    curves.formats.push_back({std::to_string(f), f < 100 ? 4 : 8, 1e9, 1e12});
+  }
+  curves.value = [](std::size_t f, double) { return 0.001 * static_cast<double>(f % 150); };
+  std::size_t drawn = 0;
+  curves.drawn = [&](std::size_t f, double bits, std::span<double> out) {
+    drawn += out.size();
+    for (std::size_t s = 0; s < out.size(); ++s) {
+      CounterRng rng(f, s);
+      out[s] = curves.value(f, bits) + 0.002 * rng.normal();
+    }
+  };
+  const std::vector<double> budgets{1e10};
+  const BudgetChoice whole = chooseFormats(curves, budgets)[0];
+  const std::size_t all = drawn;
+  drawn = 0;
+  curves.exchangeable = true;
+  const BudgetChoice fewer = chooseFormats(curves, budgets)[0];
+  EXPECT_LT(drawn, all / 2);
+  ASSERT_EQ(fewer.formats.size(), whole.formats.size());
+  EXPECT_EQ(fewer.best, whole.best);
+  std::map<std::size_t, FormatChance> expected;
+  for (const FormatChance& f : whole.formats) expected[f.format] = f;
+  for (const FormatChance& f : fewer.formats) {
+    EXPECT_EQ(f.probability, expected[f.format].probability) << f.format;
+    EXPECT_NEAR(f.loss, expected[f.format].loss, 0.001) << f.format;
+  }
+}
+
 TEST(BudgetChoice, IdenticalFormatsShare) {
   FormatCurves curves = crossingCurves();
   curves.drawn = [](std::size_t, double, std::span<double> out) {

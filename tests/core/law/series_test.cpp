@@ -70,6 +70,25 @@ TEST(Series, UnlikePointsStayApart) {
   EXPECT_EQ(series[4].source, "paper");
 }
 
+TEST(Series, TasksAndSettingsStayApart) {
+  std::vector<LawPoint> points(4, point("a", 4, 64, "int", 40));
+  points[0].tasks = points[3].tasks = "arc, lambada, piqa";
+  points[1].tasks = "arc, lambada";
+  points[2].tasks = "arc, lambada, hellaswag";
+  points[3].textTasks = "wikitext";
+  // Three tasks against three others: the names tell them apart.
+  EXPECT_EQ(labels(makeSeries(points, SeriesKey::Bits)),
+            (Strings{"4 bit, 2 tasks", "4 bit, tasks arc, lambada, hellaswag",
+                     "4 bit, tasks arc, lambada, piqa"}));
+  // Accuracy tasks do not matter to a cross-entropy.
+  EXPECT_EQ(labels(makeSeries(points, SeriesKey::Bits, LawMetric::CrossEntropy)),
+            (Strings{"4 bit, 0 tasks", "4 bit, 1 task"}));
+  std::vector<LawPoint> settings(3, point("a", 4, 64, "int", 40));
+  settings[1].bosProfile = "nobos";
+  settings[2].maxLength = 64;
+  EXPECT_EQ(makeSeries(settings, SeriesKey::Bits).size(), 3u);
+}
+
 TEST(Series, NamesRoundTrip) {
   for (const SeriesKey key :
        {SeriesKey::Bits, SeriesKey::BlockSize, SeriesKey::DataType, SeriesKey::Config}) {

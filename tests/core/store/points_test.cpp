@@ -133,6 +133,54 @@ TEST(Points, UnknownErrorMakesTheMeansErrorUnknown) {
   EXPECT_TRUE(std::isnan(points[0].crossEntropy));
 }
 
+TEST(Points, NoneAndAllRightHaveAnErrorAndSoHasAKnownNumberOfItems) {
+  std::vector<RunRecord> runs{run(1, "m", "int2", 2, "a", 0, 0, 0),
+                              run(2, "m", "int4", 4, "a", 1, 0, 0),
+                              run(3, "m", "fp16", 16, "a", 0.3, TaskResult::kAbsent, 0)};
+  for (RunRecord& r : runs) r.result.items = 200;
+  const auto points = aggregatePoints(runs, {});
+  ASSERT_EQ(points.size(), 3u);
+  EXPECT_NEAR(points[0].accuracySe, 1.0 / 200, 1e-4);  // as uncertain as 1 right of 200
+  EXPECT_NEAR(points[1].accuracySe, 1.0 / 200, 1e-4);
+  EXPECT_DOUBLE_EQ(points[2].accuracySe, std::sqrt(0.3 * 0.7 / 199));
+  // Nothing is known of a share of unknown items.
+  runs[0].result.items = 0;
+  EXPECT_TRUE(std::isnan(aggregatePoints(runs, {})[0].accuracySe));
+}
+
+TEST(Points, OneModelWithOneMoreTaskHidesTheOthersWithoutSilence) {
+  std::vector<RunRecord> runs;
+  for (int m = 0; m < 5; ++m) {
+    const std::string model = "m" + std::to_string(m);
+    for (const char* task : {"a", "b"}) {
+      runs.push_back(
+          run(static_cast<std::int64_t>(runs.size()) + 1, model, "int4", 4, task, 0.5, 0.03, 0.5));
+    }
+  }
+  runs.push_back(run(100, "m0", "int4", 4, "c", 0.9, 0.03, 0.5));
+  EXPECT_EQ(aggregatePoints(runs, {}).size(), 1u);
+  EXPECT_EQ(incompletePoints(runs, {}).size(), 4u);
+  RunFilter filter;
+  filter.models = {"m0", "m1", "m2"};
+  EXPECT_EQ(incompletePoints(runs, filter).size(), 2u);
+  filter.includePartial = true;
+  EXPECT_EQ(aggregatePoints(runs, filter).size(), 3u);
+  EXPECT_TRUE(incompletePoints(runs, filter).empty());
+  filter = {};
+  filter.tasks = {"a", "b"};  // what all have
+  EXPECT_EQ(aggregatePoints(runs, filter).size(), 5u);
+}
+
+TEST(Points, NamesOfTheTasksBehindThem) {
+  const std::vector<RunRecord> runs{run(1, "m", "int4", 4, "b", 0.5, 0.03, 0.5),
+                                    run(2, "m", "int4", 4, "a", 0.7, 0.04, 0.5),
+                                    text(3, "m", "int4", 4, 3.0, 0.06, 1.0)};
+  const auto points = aggregatePoints(runs, {});
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_EQ(points[0].tasks, "a, b");
+  EXPECT_EQ(points[0].textTasks, "text");
+}
+
 using PointsTest = StoreTest;
 TEST_F(PointsTest, NoPointsSaysWhoseTheyAre) {
   RunStore store = RunStore::open(folder_ / "s.bfdb");
@@ -151,6 +199,28 @@ TEST_F(PointsTest, NoPointsSaysWhoseTheyAre) {
   both.models = {"other"};
   EXPECT_EQ(std::string(noPoints(store, both, "").what()),
             "store " + store.path().string() + " has no points that match");
+}
+
+TEST_F(PointsTest, NumberOfIncompletePointsIsSaid) {
+  RunStore store = RunStore::open(folder_ / "p.bfdb");
+  for (const char* model : {"m", "n", "o"}) {
+    RunRecord one = run(0, model, "int4", 4, "a", 0.5, 0.03, 0.5);
+    one.key = model;
+    store.add(one);
+  }
+  EXPECT_EQ(incompleteNote(store, {}), "");
+  RunRecord more = text(0, "m", "int4", 4, 3, 0.06, 1);
+  more.key = "more";
+  store.add(more);
+  EXPECT_EQ(incompleteNote(store, {}),
+            "2 points without all the tasks that others have are left out; --partial keeps them");
+  EXPECT_EQ(incompleteNote(store, {}, LawMetric::CrossEntropy), "");  // they have none
+  RunFilter filter;
+  filter.models = {"m", "n"};
+  EXPECT_EQ(incompleteNote(store, filter, LawMetric::Accuracy),
+            "1 point without all the tasks that others have is left out; --partial keeps it");
+  filter.includePartial = true;
+  EXPECT_EQ(incompleteNote(store, filter), "");
 }
 
 TEST_F(PointsTest, StoreGivesThePointsOfItsRuns) {
