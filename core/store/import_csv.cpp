@@ -13,100 +13,15 @@
 
 #include "core/base/error.h"
 #include "core/store/csv.h"
+#include "core/store/csv_items.h"
+#include "core/store/csv_row.h"
+#include "core/store/gguf_types.h"
 
 namespace bitfrontier {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kBitsPerGib = 8.0 * 1024 * 1024 * 1024;
-
-/// Values of one row, found through the mapping.
-class RowReader {
- public:
-  RowReader(const CsvTable& table, const CsvTable::Row& row, const std::vector<CsvMapping>& mapping,
-            std::string task)
-      : table_(table), row_(row), mapping_(mapping), task_(std::move(task)) {}
-
-  /// Empty when the field is not mapped or the cell is empty.
-  std::string text(std::string_view field) const {
-    const CsvMapping* entry = find(field);
-    if (entry == nullptr) {
-      // Of several tasks in a row, an unmapped column "accuracy" belongs to none.
-      const bool foreign = !task_.empty() && isResult(field);
-      return !foreign && table_.has(field) ? table_.at(row_, field).text : std::string();
-    }
-    if (entry->constant) return entry->from;
-    if (entry->from.find('{') == std::string::npos) return table_.at(row_, entry->from).text;
-    return expand(entry->from);
-  }
-  double number(std::string_view field) const {
-    const std::string value = text(field);
-    if (value.empty()) return kNaN;
-    const auto parsed = parseCount(value);
-    if (!parsed) fail(field, fmt::format("{} '{}' is not a number", field, value));
-    return *parsed;
-  }
-  double positive(std::string_view field) const {
-    const double value = number(field);
-    if (value <= 0) fail(field, fmt::format("{} {} is not above zero", field, value));
-    return value;
-  }
-  std::int64_t whole(std::string_view field, std::int64_t min, std::int64_t max,
-                     std::int64_t fallback) const {
-    const double value = number(field);
-    if (std::isnan(value)) return fallback;
-    if (value != std::trunc(value) || value < static_cast<double>(min) ||
-        value > static_cast<double>(max)) {
-      fail(field, fmt::format("{} {} is not a whole number within {}..{}", field, value, min, max));
-    }
-    return static_cast<std::int64_t>(value);
-  }
-  [[noreturn]] void fail(std::string_view field, const std::string& message) const {
-    const CsvMapping* entry = find(field);
-    const bool column = entry != nullptr && !entry->constant && table_.has(entry->from);
-    if (column) table_.fail(table_.at(row_, entry->from), message);
-    table_.fail(table_.has(field) ? table_.at(row_, field) : row_.front(), message);
-  }
-
- private:
-  static bool isResult(std::string_view field) {
-    return field.starts_with("accuracy") || field.starts_with("perplexity") ||
-           field.starts_with("cross_entropy") || field == "bits_per_byte";
-  }
-  const CsvMapping* find(std::string_view field) const {
-    const CsvMapping* general = nullptr;
-    for (const CsvMapping& entry : mapping_) {
-      if (entry.field != field) continue;
-      if (!entry.task.empty() && entry.task == task_) return &entry;
-      if (entry.task.empty()) general = &entry;
-    }
-    return general;
-  }
-  std::string expand(const std::string& pattern) const {
-    std::string out;
-    for (std::size_t at = 0; at < pattern.size();) {
-      if (pattern[at] != '{') {
-        out += pattern[at++];
-        continue;
-      }
-      const std::size_t end = pattern.find('}', at);
-      if (end == std::string::npos) {
-        throw Error(ErrorKind::InvalidArgument,
-                    fmt::format("the mapping \"{}\" has a brace that is never closed", pattern));
-      }
-      out += table_.at(row_, std::string_view(pattern).substr(at + 1, end - at - 1)).text;
-      at = end + 1;
-    }
-    return out;
-  }
-
-  const CsvTable& table_;
-  const CsvTable::Row& row_;
-  const std::vector<CsvMapping>& mapping_;
-  std::string task_;
-};
-
-void readAccuracy(const RowReader& row, TaskResult& result) {
+void readAccuracy(const CsvRowReader& row, TaskResult& result) {
   result.accuracy = row.number("accuracy");
   const double percent = row.number("accuracy_percent");
   const bool inPercent = std::isnan(result.accuracy);
@@ -120,6 +35,7 @@ void readAccuracy(const RowReader& row, TaskResult& result) {
   }
   result.accuracySe = row.number("accuracy_se");
   if (std::isnan(result.accuracySe)) result.accuracySe = row.number("accuracy_se_percent") / 100;
+  if (std::isnan(result.accuracySe)) result.accuracySe = row.errorOf(field) / (inPercent ? 100 : 1);
   if (result.accuracySe < 0) row.fail("accuracy_se", "a standard error is negative");
   if (std::isnan(result.accuracySe) && result.items > 1) {
     result.accuracySe =
@@ -130,28 +46,41 @@ void readAccuracy(const RowReader& row, TaskResult& result) {
   if (result.chance < 0 || result.chance >= 1) row.fail("chance", "chance is not within 0..1");
 }
 
-void readCrossEntropy(const RowReader& row, TaskResult& result) {
+void readCrossEntropy(const CsvRowReader& row, TaskResult& result) {
   result.crossEntropy = row.number("cross_entropy");
   result.crossEntropySe = row.number("cross_entropy_se");
   const double perplexity = row.number("perplexity");
   if (std::isnan(result.crossEntropy) && !std::isnan(perplexity)) {
     if (perplexity < 1) row.fail("perplexity", fmt::format("perplexity {} is below 1", perplexity));
     result.crossEntropy = std::log(perplexity);
-    result.crossEntropySe = row.number("perplexity_se") / perplexity;
+    double error = row.number("perplexity_se");
+    if (std::isnan(error)) error = row.errorOf("perplexity");
+    result.crossEntropySe = error / perplexity;
   }
   if (result.crossEntropy < 0) row.fail("cross_entropy", "a cross-entropy is negative");
   result.bitsPerByte = row.number("bits_per_byte");
 }
 
+/// What was assumed for some rows of a file; said once.
+struct Assumed {
+  bool sizeUnit = false, blockConstants = false, embeddings = false, fractions = false;
+  std::set<std::string> types;       ///< "Q4_K_M 4.894"
+  std::set<std::string> parameters;  ///< sentences
+};
+
 /// Total bits as the file states them; NaN when it does not.
-double statedBits(const RowReader& row) {
+double statedBits(const CsvRowReader& row, Assumed& assumed) {
   const double bits = row.positive("total_bits");
   if (!std::isnan(bits)) return bits;
-  const double gib = row.positive("size_gib");
-  return std::isnan(gib) ? 8e9 * row.positive("size_gb") : kBitsPerGib * gib;
+  for (const char* field :
+       {"size_gib", "size_gb", "size_mib", "size_mb", "size_bytes", "file_size"}) {
+    const double size = row.sizeInBits(field, assumed.sizeUnit);
+    if (!std::isnan(size)) return size;
+  }
+  return kNaN;
 }
 
-void readModel(const RowReader& row, const ImportOptions& options, RunRecord& run) {
+void readModel(const CsvRowReader& row, const ImportOptions& options, RunRecord& run) {
   run.model = options.model.empty() ? row.text("model") : options.model;
   if (run.model.empty()) row.fail("model", "model is empty");
   run.family = options.family.empty() ? row.text("family") : options.family;
@@ -164,40 +93,143 @@ void readModel(const RowReader& row, const ImportOptions& options, RunRecord& ru
   }
 }
 
-void readConfig(const RowReader& row, const ImportOptions& options, RunRecord& run) {
+/// Refuses sizes that no file has.
+void checkSizes(const CsvRowReader& row, const RunRecord& run) {
+  if (run.parameters < 1000) {
+    row.fail("parameters",
+             fmt::format("{:.3g} parameters of {} cannot be a model", run.parameters, run.model));
+  }
+  const auto named = parametersOfName(run.model);
+  if (named && (run.parameters > 3 * *named || run.parameters < *named / 3)) {
+    row.fail("parameters", fmt::format("{:.3g} parameters contradict the {:.3g} in the name {}",
+                                       run.parameters, *named, run.model));
+  }
+  const double bits = run.modelBits.checkpointBytes / run.parameters;
+  if (bits < 0.5 || bits > 40) {
+    row.fail("total_bits",
+             fmt::format("{:.3g} bits per weight of {} {} cannot be", bits, run.model, run.config));
+  }
+}
+
+void readConfig(const CsvRowReader& row, const ImportOptions& options, RunRecord& run,
+                Assumed& assumed) {
   run.config = options.config.empty() ? row.text("config") : options.config;
-  run.bits = options.bits ? *options.bits : static_cast<int>(row.whole("bits", 1, 32, 0));
-  const bool named16 = run.config == "fp16" || run.config == "f16" || run.config == "bf16";
-  if (run.bits == 0 && named16) run.bits = 16;
-  if (run.bits == 0) row.fail("bits", "there is neither bits nor a config fp16, f16 or bf16");
+  const auto gguf = findGgufName(run.config);
+  if (gguf && gguf->before.empty() && gguf->after.empty() && !gguf->several) {
+    run.config = gguf->type.name + (gguf->imatrix ? " imatrix" : "");
+  }
+  run.bitsPerParameter = options.bitsPerParameter.value_or(row.positive("bits_per_parameter"));
+  double bits = options.bits ? *options.bits : row.number("bits");
+  if (bits < 1 || bits > 32) row.fail("bits", fmt::format("bits {} is not within 1..32", bits));
+  if (std::isnan(bits) && gguf) bits = gguf->type.bits;
+  if (std::isnan(bits)) {
+    row.fail("bits",
+             "there is neither bits nor a config fp16, f16, bf16 or a type of GGUF (Q4_K_M)");
+  }
+  run.bits = static_cast<int>(bits);  // scales make 4.25 bits of codes of 4
+  if (bits != run.bits) {
+    assumed.fractions = true;
+    if (std::isnan(run.bitsPerParameter)) run.bitsPerParameter = bits;
+  }
   run.dataType = options.dataType.empty() ? row.text("data_type") : options.dataType;
-  if (run.dataType.empty()) run.dataType = run.bits >= 16 ? "fp16" : "int";
   run.method = options.method.empty() ? row.text("method") : options.method;
-  if (run.method.empty()) run.method = run.bits >= 16 ? "none" : "rtn";
   run.blockSize =
       options.blockSize ? *options.blockSize : row.whole("block_size", 0, std::int64_t{1} << 40, 0);
+  if (gguf) {
+    if (run.dataType.empty()) run.dataType = gguf->type.dataType;
+    if (run.method.empty() && run.bits < 16) {
+      run.method = gguf->imatrix ? "llama.cpp imatrix" : "llama.cpp";
+    }
+    if (run.blockSize == 0) run.blockSize = gguf->type.blockSize;
+  }
+  if (run.dataType.empty()) run.dataType = run.bits >= 16 ? "fp16" : "int";
+  if (run.method.empty()) run.method = run.bits >= 16 ? "none" : "rtn";
   if (run.config.empty()) {
     const std::string& stem =
         run.method == "none" || run.method == "rtn" ? run.dataType : run.method;
-    run.config = run.bits >= 16 ? "fp16" : fmt::format("{}{}", stem, run.bits);
+    run.config = run.bits >= 16 ? "fp16" : fmt::format("{}{}", stem, bits);
     if (run.blockSize > 0 && run.bits < 16) run.config += fmt::format("-b{}", run.blockSize);
   }
-  run.bitsPerParameter = options.bitsPerParameter.value_or(row.positive("bits_per_parameter"));
 }
 
-void readBits(const RowReader& row, RunRecord& run) {
-  const double stated = statedBits(row);
-  if (std::isnan(stated)) {
-    if (std::isnan(run.bitsPerParameter)) run.bitsPerParameter = run.bits;
-    fillModelBits(run);
-    return;
+/// Bits of a weight that nobody states: of a GGUF type, else the code's and a constant of 16 bits
+/// for each block.
+double bitsByName(const RunRecord& run, Assumed& assumed) {
+  if (const auto gguf = findGgufName(run.config); gguf && run.bits < 16) {
+    if (!std::isnan(gguf->type.bitsPerWeight)) {
+      assumed.types.insert(fmt::format("{} {:.4g}{}", gguf->type.name, gguf->type.bitsPerWeight,
+                                       gguf->type.mix ? " (typical)" : ""));
+    }
+    return gguf->type.bitsPerWeight;
+  }
+  if (run.blockSize == 0 || run.bits >= 16) return run.bits;
+  assumed.blockConstants = true;
+  return run.bits + 16.0 / static_cast<double>(run.blockSize);
+}
+
+void readBits(const CsvRowReader& row, RunRecord& run, Assumed& assumed) {
+  const double stated = statedBits(row, assumed);
+  if (std::isnan(run.parameters) && !std::isnan(stated) && !std::isnan(run.bitsPerParameter)) {
+    run.parameters = stated / run.bitsPerParameter;
+    assumed.parameters.insert("parameters that are not stated are size over bits per weight");
   }
   if (std::isnan(run.bitsPerParameter)) {
-    run.bitsPerParameter = std::isnan(run.parameters) ? run.bits : stated / run.parameters;
+    if (std::isnan(stated)) {
+      run.bitsPerParameter = bitsByName(run, assumed);
+      assumed.embeddings =
+          assumed.embeddings || (run.bits < 16 && std::isnan(run.linearParameters));
+    } else if (!std::isnan(run.parameters)) {
+      run.bitsPerParameter = stated / run.parameters;
+    }
   }
   fillModelBits(run);
-  run.modelBits.allParameters = stated;
-  run.modelBits.checkpointBytes = stated;
+  if (!std::isnan(stated)) run.modelBits.allParameters = run.modelBits.checkpointBytes = stated;
+  checkSizes(row, run);
+}
+
+/// Parameters of models that only state sizes follow from their 16-bit row.
+void parametersFrom16Bit(std::vector<RunRecord>& runs, Assumed& assumed) {
+  std::map<std::string, double> sizes;
+  for (const RunRecord& run : runs) {
+    if (run.bits == 16 && std::isnan(run.parameters) && run.modelBits.checkpointBytes > 0) {
+      sizes[run.model] = run.modelBits.checkpointBytes;
+    }
+  }
+  for (RunRecord& run : runs) {
+    const auto size = sizes.find(run.model);
+    if (size == sizes.end() || !std::isnan(run.parameters)) continue;
+    run.parameters = size->second / 16;
+    const double total = run.modelBits.checkpointBytes;
+    if (std::isnan(run.bitsPerParameter)) {
+      run.bitsPerParameter = std::isnan(total) ? bitsByName(run, assumed) : total / run.parameters;
+    }
+    fillModelBits(run);
+    if (!std::isnan(total)) run.modelBits.allParameters = run.modelBits.checkpointBytes = total;
+    assumed.parameters.insert(fmt::format("{:.4g} parameters of {} follow from its 16-bit row",
+                                          run.parameters, run.model));
+  }
+  for (RunRecord& run : runs) {
+    if (std::isnan(run.bitsPerParameter)) run.bitsPerParameter = bitsByName(run, assumed);
+  }
+}
+
+std::string noteOf(const Assumed& assumed) {
+  std::vector<std::string> all(assumed.parameters.begin(), assumed.parameters.end());
+  if (assumed.sizeUnit) all.emplace_back("file_size has no unit and is taken as GB");
+  if (!assumed.types.empty()) {
+    all.push_back(fmt::format("bits per weight are those of the formats' names: {}",
+                              fmt::join(assumed.types, ", ")));
+  }
+  if (assumed.blockConstants) {
+    all.emplace_back("each block counts with a constant of 16 bits (bits_per_parameter says it)");
+  }
+  if (assumed.embeddings) {
+    all.emplace_back("embeddings count as quantized (linear_parameters says what is)");
+  }
+  if (assumed.fractions) {
+    all.emplace_back("bits with a fraction are bits per weight; the codes have the whole part");
+  }
+  return fmt::format("{}", fmt::join(all, "; "));
 }
 
 /// Tasks that the mapping names; {""} when the file's rows are one task each.
@@ -215,7 +247,8 @@ std::vector<std::string> tasksOf(const std::vector<CsvMapping>& mapping) {
 void checkMapping(const CsvTable& table, const std::filesystem::path& file,
                   const std::vector<CsvMapping>& mapping) {
   for (const CsvMapping& entry : mapping) {
-    if (entry.constant || entry.from.find('{') != std::string::npos) continue;
+    if (entry.constant || (entry.from.find('{') != std::string::npos && !table.has(entry.from)))
+      continue;
     if (!table.has(entry.from)) {
       throw Error(ErrorKind::InvalidArgument,
                   fmt::format("{} has no column \"{}\" for {}; its columns are {}", file.string(),
@@ -240,6 +273,10 @@ const std::vector<std::string>& csvImportFields() {
                                                "total_bits",
                                                "size_gib",
                                                "size_gb",
+                                               "size_mib",
+                                               "size_mb",
+                                               "size_bytes",
+                                               "file_size",
                                                "task",
                                                "items",
                                                "item_limit",
@@ -253,6 +290,9 @@ const std::vector<std::string>& csvImportFields() {
                                                "cross_entropy",
                                                "cross_entropy_se",
                                                "bits_per_byte",
+                                               "item",
+                                               "correct",
+                                               "log_likelihood",
                                                "seconds",
                                                "source"};
   return fields;
@@ -283,21 +323,67 @@ CsvMapping parseCsvMapping(std::string_view text, bool constant) {
   return entry;
 }
 
-ImportedRuns readMappedCsv(const std::filesystem::path& file,
-                           const std::vector<CsvMapping>& mapping, const ImportOptions& options) {
-  const CsvTable table = CsvTable::read(file);
-  checkMapping(table, file, mapping);
-  ImportedRuns out;
+std::vector<CsvMapping> parseCsvMappings(std::string_view text, bool constant) {
+  std::vector<std::string> pieces(1);
+  char quote = '\0';
+  for (const char c : text) {
+    if (quote != '\0' ? c == quote : (c == '"' || c == '\'')) {
+      quote = quote == '\0' ? c : '\0';
+    } else if (c == ',' && quote == '\0') {
+      pieces.emplace_back();
+    } else {
+      pieces.back() += c;
+    }
+  }
+  // Every mapping has a '='; what has none goes on with a name that has a comma ("acc,none").
+  for (std::size_t i = 1; i < pieces.size();) {
+    if (pieces[i].find('=') != std::string::npos) {
+      ++i;
+      continue;
+    }
+    pieces[i - 1] += "," + pieces[i];
+    pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  std::vector<CsvMapping> out;
+  for (const std::string& piece : pieces) out.push_back(parseCsvMapping(piece, constant));
+  return out;
+}
+
+namespace {
+
+/// A record without its result.
+RunRecord runOf(const CsvRowReader& row, const std::filesystem::path& file,
+                const ImportOptions& options, Assumed& assumed) {
+  RunRecord run;
+  readModel(row, options, run);
+  readConfig(row, options, run, assumed);
+  readBits(row, run, assumed);
+  run.seconds = row.number("seconds");
+  if (std::isnan(run.seconds)) run.seconds = 0;
+  run.source = options.source.empty() ? row.text("source") : options.source;
+  if (run.source.empty()) run.source = file.filename().string();
+  run.evaluatorVersion = "csv";
+  return run;
+}
+
+std::string taskOf(const CsvRowReader& row, const std::string& task, const ImportOptions& options) {
+  std::string name = task.empty() ? row.text("task") : task;
+  if (name.empty()) name = options.task;
+  return name.empty() ? "accuracy" : name;
+}
+
+/// One record for each row and task; rows without a result are counted.
+std::size_t readRows(const CsvTable& table, const std::filesystem::path& file,
+                     const std::vector<CsvMapping>& mapping, const ImportOptions& options,
+                     Assumed& assumed, std::vector<RunRecord>& runs) {
   std::set<std::string> keys;
   const std::vector<std::string> tasks = tasksOf(mapping);
   std::size_t empty = 0;
   for (const CsvTable::Row& cells : table.rows()) {
     for (const std::string& task : tasks) {
-      const RowReader row(table, cells, mapping, task);
-      RunRecord run;
-      TaskResult& result = run.result;
-      result.task = task.empty() ? row.text("task") : task;
-      if (result.task.empty()) result.task = options.task.empty() ? "accuracy" : options.task;
+      const CsvRowReader row(table, cells, mapping, task);
+      TaskResult result;
+      result.task = taskOf(row, task, options);
       result.items = row.whole("items", 0, std::int64_t{1} << 40, 0);
       result.itemLimit = row.whole("item_limit", 0, std::int64_t{1} << 40, 0);
       readAccuracy(row, result);
@@ -311,27 +397,81 @@ ImportedRuns readMappedCsv(const std::filesystem::path& file,
                  "a row has an accuracy and a perplexity; map them to two tasks "
                  "(accuracy:piqa=..., perplexity:wikitext=...)");
       }
-      readModel(row, options, run);
-      readConfig(row, options, run);
-      readBits(row, run);
-      run.seconds = row.number("seconds");
-      if (std::isnan(run.seconds)) run.seconds = 0;
-      run.source = options.source.empty() ? row.text("source") : options.source;
-      if (run.source.empty()) run.source = file.filename().string();
-      run.evaluatorVersion = "csv";
+      RunRecord run = runOf(row, file, options, assumed);
+      run.result = std::move(result);
       run.key = importKey(run);
       if (!keys.insert(run.key).second) {
-        table.fail(cells.front(),
-                   fmt::format("{} {} on {} is there twice", run.model, run.config, result.task));
+        table.fail(cells.front(), fmt::format("{} {} on {} is there twice", run.model, run.config,
+                                              run.result.task));
       }
-      out.runs.push_back(std::move(run));
+      runs.push_back(std::move(run));
     }
+  }
+  return empty;
+}
+
+/// Rows are items: one record for each model, configuration and task of them.
+void readItemRows(const CsvTable& table, const std::filesystem::path& file,
+                  const std::vector<CsvMapping>& mapping, const ImportOptions& options,
+                  Assumed& assumed, ImportedRuns& out) {
+  std::map<std::string, CsvItems> groups;
+  std::vector<std::pair<std::string, RunRecord>> order;
+  for (const CsvTable::Row& cells : table.rows()) {
+    for (const std::string& task : tasksOf(mapping)) {
+      const CsvRowReader row(table, cells, mapping, task);
+      if (row.text("correct").empty()) row.fail("correct", "correct is empty");
+      RunRecord run = runOf(row, file, options, assumed);
+      run.result.task = taskOf(row, task, options);
+      run.key = importKey(run);
+      const auto [group, isNew] = groups.try_emplace(run.key);
+      group->second.add(row);
+      if (!isNew) continue;
+      run.result.itemLimit = row.whole("item_limit", 0, std::int64_t{1} << 40, 0);
+      run.result.chance = row.number("chance");
+      if (std::isnan(run.result.chance)) run.result.chance = chanceOfTask(run.result.task);
+      order.emplace_back(run.key, std::move(run));
+    }
+  }
+  bool unnamed = false;
+  for (auto& [key, run] : order) {
+    groups.at(key).finish(run.result);
+    unnamed = unnamed || !groups.at(key).named();
+    out.runs.push_back(std::move(run));
+  }
+  if (unnamed) {
+    out.note(
+        fmt::format("{}: items have no names (map item): those of one task are taken to be in "
+                    "the same order everywhere",
+                    file.string()));
+  }
+}
+
+}  // namespace
+
+ImportedRuns readMappedCsv(const std::filesystem::path& file,
+                           const std::vector<CsvMapping>& mapping, const ImportOptions& options) {
+  const CsvTable table = CsvTable::read(file);
+  checkMapping(table, file, mapping);
+  ImportedRuns out;
+  Assumed assumed;
+  std::size_t empty = 0;
+  const bool items = table.has("correct") ||
+                     std::any_of(mapping.begin(), mapping.end(),
+                                 [](const CsvMapping& entry) { return entry.field == "correct"; });
+  if (items) {
+    readItemRows(table, file, mapping, options, assumed, out);
+  } else {
+    empty = readRows(table, file, mapping, options, assumed, out.runs);
   }
   if (out.runs.empty()) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("no row of {} gives an accuracy or a perplexity; its columns are {}: "
                             "name them with --map accuracy=COLUMN",
                             file.string(), fmt::join(table.columns(), ", ")));
+  }
+  parametersFrom16Bit(out.runs, assumed);
+  if (const std::string note = noteOf(assumed); !note.empty()) {
+    out.note(fmt::format("{}: {}", file.string(), note));
   }
   if (empty > 0) {
     out.note(fmt::format("{}: {} rows without an accuracy or perplexity left out", file.string(),
