@@ -31,8 +31,8 @@ CsvMapping parseCsvMapping(std::string_view text, bool constant);
 /// ("accuracy=results.piqa.acc,none").
 std::vector<CsvMapping> parseCsvMappings(std::string_view text, bool constant);
 
-/// Reads a CSV file by a mapping. Columns whose names are fields need no mapping. One record for
-/// each row and task.
+/// Reads a CSV file by a mapping (`given`). Columns whose names are fields need no mapping. One
+/// record for each row and task.
 ///
 /// Accuracy comes from `accuracy` (0..1) or `accuracy_percent`, cross-entropy from `cross_entropy`
 /// (nats per token) or `perplexity`; a missing standard error of an accuracy follows from `items`.
@@ -45,7 +45,7 @@ std::vector<CsvMapping> parseCsvMappings(std::string_view text, bool constant);
 /// outcome of every item in the order of `item`. One note for each file says what was assumed.
 /// Throws NotFound, Io, InvalidArgument for a mapping that does not fit the file, or Format
 /// "<file>:<line>:<column>: ...".
-ImportedRuns readMappedCsv(const std::filesystem::path& file,
-                           const std::vector<CsvMapping>& mapping, const ImportOptions& options);
+ImportedRuns readMappedCsv(const std::filesystem::path& file, const std::vector<CsvMapping>& given,
+                           const ImportOptions& options);
 
 }  // namespace bitfrontier

@@ -174,7 +174,7 @@ void finish(const Run& run, std::size_t lineNumber, const std::string& where, do
   entry.written = type.name;
   const bool imatrix = fromFile && fromFile->imatrix && type.bits < 16;
   entry.config = type.name + (imatrix ? " imatrix" : "");
-  entry.method = type.bits >= 16 ? "none" : imatrix ? "llama.cpp imatrix" : "llama.cpp";
+  entry.method = type.bits >= 16 ? "none" : imatrix ? "imatrix" : "rtn";
   entry.dataType = type.dataType;
   entry.bits = type.bits;
   entry.blockSize = type.blockSize;

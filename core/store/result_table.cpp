@@ -241,7 +241,7 @@ class Reader {
       if (imatrix != "yes" && imatrix != "true" && imatrix != "1") {
         entry.config += " " + cell(r, columns_.imatrix);
       }
-      entry.method = "llama.cpp imatrix";
+      entry.method = "imatrix";
     }
     readSize(r, entry);
     entry.bitsPerWeight = number(r, columns_.bitsPerWeight);
@@ -266,7 +266,7 @@ class Reader {
       TableEntry one = entry;
       if (withImatrix && entry.bits < 16) {
         one.config += " imatrix";
-        one.method = "llama.cpp imatrix";
+        one.method = "imatrix";
       }
       for (const TableColumns::Result& column : columns_.results) {
         if (column.imatrix == withImatrix) readResult(r, column, one, why);

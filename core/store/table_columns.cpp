@@ -40,22 +40,6 @@ bool isErrorName(std::string_view name) {
 
 constexpr auto kNone = TableColumns::kNone;
 
-bool isSizeName(std::string_view name) {
-  const Words words = wordsOf(name);
-  if (contains(name, "%") || contains(name, "/") || isDerivedName(name) ||
-      hasAny(words, {"vram",    "ram",    "memory",    "mem",         "kv",    "cache",
-                     "context", "ctx",    "batch",     "block",       "group", "vocab",
-                     "hidden",  "window", "sample",    "train",       "peak",  "original",
-                     "step",    "prompt", "reduction", "compression", "load",  "speed"})) {
-    return false;
-  }
-  if (hasAny(words, {"size", "filesize", "disk", "bytes", "storage", "footprint"})) return true;
-  if (words.empty() || !bitsOfSizeUnit(words.back())) return false;
-  // "GiB", "File (GB)", "weights_gb"; not "bits".
-  return words.back().size() > 1 && !words.back().starts_with("bit") &&
-         (words.size() == 1 || hasAny(words, {"file", "model", "gguf", "weight", "weights"}));
-}
-
 bool isBitsPerWeightName(std::string_view name) {
   const std::string text = lowerCase(name);
   return hasAny(wordsOf(name), {"bpw", "bpp"}) || contains(text, "bits/weight") ||
@@ -214,6 +198,22 @@ bool isDerivedName(std::string_view name) {
        "avg",      "average", "reduction",  "saved",       "cor"});
 }
 
+bool isFileSizeName(std::string_view name) {
+  const Words words = wordsOf(name);
+  if (contains(name, "%") || contains(name, "/") || isDerivedName(name) ||
+      hasAny(words, {"vram",    "ram",    "memory",    "mem",         "kv",    "cache",
+                     "context", "ctx",    "batch",     "block",       "group", "vocab",
+                     "hidden",  "window", "sample",    "train",       "peak",  "original",
+                     "step",    "prompt", "reduction", "compression", "load",  "speed"})) {
+    return false;
+  }
+  if (hasAny(words, {"size", "filesize", "disk", "bytes", "storage", "footprint"})) return true;
+  if (words.empty() || !bitsOfSizeUnit(words.back())) return false;
+  // "GiB", "File (GB)", "weights_gb"; not "bits".
+  return words.back().size() > 1 && !words.back().starts_with("bit") &&
+         (words.size() == 1 || hasAny(words, {"file", "model", "gguf", "weight", "weights"}));
+}
+
 bool isPerplexityName(std::string_view name) {
   const std::string text = lowerCase(name);
   if (!contains(text, "ppl") && !contains(text, "perplexity")) return false;
@@ -250,9 +250,7 @@ std::optional<NamedFormat> formatOfCell(std::string_view cell) {
     out.blockSize = found->type.blockSize;
     out.bitsPerWeight = found->type.bitsPerWeight;
     out.typical = found->type.mix;
-    out.method = found->type.bits >= 16 ? "none"
-                 : found->imatrix       ? "llama.cpp imatrix"
-                                        : "llama.cpp";
+    out.method = found->type.bits >= 16 ? "none" : found->imatrix ? "imatrix" : "rtn";
     const std::string lower = lowerCase(cell);
     const bool isFile = lower.ends_with(".gguf") || lower.ends_with(".bin");
     // "DeepSeek-R1-Q8_0" names a model, "bartowski Q8_0" and "mix/Q8_0" do not.
@@ -327,7 +325,7 @@ TableColumns findColumns(const TextTable& table) {
   }
   for (const bool unit : {true, false}) {
     for (std::size_t i = 0; i < n; ++i) {
-      if (!isSizeName(table.header[i])) continue;
+      if (!isFileSizeName(table.header[i])) continue;
       if (!unit || bitsOfSizeColumn(table.header[i])) take(out.size, i);
     }
   }
@@ -343,7 +341,7 @@ TableColumns findColumns(const TextTable& table) {
       out.size = kNone;
       // Perhaps the file's size is there under another name.
       for (std::size_t i = 0; i < n; ++i) {
-        if (!taken[i] && isSizeName(table.header[i])) take(out.size, i);
+        if (!taken[i] && isFileSizeName(table.header[i])) take(out.size, i);
       }
     }
   }

@@ -44,6 +44,8 @@ TableColumns findColumns(const TextTable& table);
 std::string taskOfColumn(std::string_view header);
 /// True for the name of a column or row of perplexities, not of their differences or errors.
 bool isPerplexityName(std::string_view name);
+/// True for the name of a column of file sizes ("Disk", "Size (MB)", "GiB"), not of memory in use.
+bool isFileSizeName(std::string_view name);
 /// True for names of differences, ratios, speeds: nothing to store.
 bool isDerivedName(std::string_view name);
 

@@ -81,7 +81,7 @@ TEST_F(MappedCsv, AGgufNameIsAFormat) {
   EXPECT_EQ(got.runs[0].config, "Q4_K_M");
   EXPECT_EQ(got.runs[0].bits, 4);
   EXPECT_EQ(got.runs[0].dataType, "k-quant");
-  EXPECT_EQ(got.runs[0].method, "llama.cpp");
+  EXPECT_EQ(got.runs[0].method, "rtn");
   EXPECT_NEAR(got.runs[0].modelBits.checkpointBytes, 4.85 * 8e9, 0.05 * 8e9);
   EXPECT_DOUBLE_EQ(got.runs[1].modelBits.checkpointBytes, 4.5 * 8e9);
   EXPECT_DOUBLE_EQ(got.runs[2].modelBits.checkpointBytes, 16 * 8e9);
@@ -108,6 +108,12 @@ TEST_F(MappedCsv, AStatedSizeSuffices) {
   const auto cell =
       read("model,bits,bits_per_parameter,file_size,perplexity\nx,4,4.5,4.5 GB,6.4\n");
   EXPECT_DOUBLE_EQ(cell.runs.at(0).parameters, 8e9);
+  // A column of sizes that nobody mapped is used and said; sizes of models and memory are none.
+  const auto found = read("model,bits,Disk (GB),VRAM (GB),perplexity\nx,4,4.5,6,6.4\n");
+  EXPECT_DOUBLE_EQ(found.runs.at(0).modelBits.checkpointBytes, 4.5 * 8e9);
+  EXPECT_THAT(found.notes, Contains(HasSubstr("sizes are those of the column \"Disk (GB)\"")));
+  const auto model = read("model,bits,size,perplexity\nx,4,7B,6.4\n");
+  EXPECT_TRUE(std::isnan(model.runs.at(0).modelBits.checkpointBytes));
   const auto bare = read("model,bits,file_size,perplexity\nx,4,4.5,6.4\n");
   EXPECT_THAT(bare.notes, Contains(HasSubstr("file_size has no unit and is taken as GB")));
 }

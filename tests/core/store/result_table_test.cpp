@@ -122,7 +122,7 @@ TEST_F(ResultTables, EveryRowIsReadOrNamed) {
   EXPECT_EQ(runs.size(), 13u);
   EXPECT_DOUBLE_EQ(std::exp(runs.at("Q5_K_M").result.crossEntropy), 6.2);
   EXPECT_EQ(runs.at("TQ1_0").dataType, "ternary");
-  EXPECT_EQ(runs.at("Q3_K_S imatrix").method, "llama.cpp imatrix");
+  EXPECT_EQ(runs.at("Q3_K_S imatrix").method, "imatrix");
   EXPECT_THAT(got.notes,
               Contains(AllOf(HasSubstr("2 rows are not read"), HasSubstr("line 14 \"Base (FP)\""),
                              HasSubstr("line 15 \"Q2_K\" (no number)"))));
