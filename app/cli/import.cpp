@@ -61,8 +61,12 @@ int importRuns(Options options) {
   run.parameters = countOption(options.parameters, "--parameters");
   run.linearParameters = countOption(options.linearParameters, "--linear-parameters");
   std::vector<CsvMapping> mapping;
-  for (const std::string& text : options.map) mapping.push_back(parseCsvMapping(text, false));
-  for (const std::string& text : options.set) mapping.push_back(parseCsvMapping(text, true));
+  for (const bool constant : {false, true}) {
+    for (const std::string& text : constant ? options.set : options.map) {
+      const auto entries = parseCsvMappings(text, constant);
+      mapping.insert(mapping.end(), entries.begin(), entries.end());
+    }
+  }
   if (options.files.empty() && options.harness.empty() && options.csv.empty() &&
       options.llamacpp.empty() && !options.published) {
     throw Error(ErrorKind::InvalidArgument,
@@ -119,24 +123,28 @@ void addImport(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("import", "Add results measured elsewhere to a store");
   command
-      ->add_option("files", options->files,
-                   "Files, recognized by their content: results_*.json of "
-                   "lm-evaluation-harness or a folder of them, tables of llama.cpp (.md, .csv), "
-                   "CSV with columns as in resources/published/README.md or with --map")
+      ->add_option(
+          "files", options->files,
+          "Files, recognized by their content: results_*.json of "
+          "lm-evaluation-harness or a folder of them, tables of quantizations (.md, .csv), "
+          "logs of llama-perplexity, CSV with columns as in "
+          "resources/published/README.md or with --map")
       ->type_name("FILE");
   command->add_option("--harness", options->harness, "Results of lm-evaluation-harness")
       ->type_name("FILE|DIR");
   command->add_option("--csv", options->csv, "CSV with any columns; see --map")->type_name("FILE");
-  command->add_option("--llamacpp", options->llamacpp, "Perplexity tables of llama.cpp")
+  command
+      ->add_option("--llamacpp", options->llamacpp,
+                   "Tables of quantizations, or logs of llama-perplexity")
       ->type_name("FILE");
   command->add_flag("--published", options->published, "All published results that are shipped");
-  command
-      ->add_option("--map", options->map,
-                   "Columns of a CSV: field=column, or field:task=column where tasks are columns, "
-                   "or field=a text with {column}; e.g. model=name,accuracy_percent:piqa=acc_piqa")
-      ->delimiter(',');
-  command->add_option("--set", options->set, "Values the CSV does not have: field=value, ...")
-      ->delimiter(',');
+  command->add_option(
+      "--map", options->map,
+      "Columns of a CSV: field=column, or field:task=column where tasks are columns, or field=a "
+      "text with {column}; e.g. model=name,accuracy_percent:piqa=acc_piqa. A column's name may "
+      "have "
+      "commas: accuracy=results.piqa.acc,none, or quotes around it");
+  command->add_option("--set", options->set, "Values the CSV does not have: field=value, ...");
   command->add_option("--source", options->run.source, "Citation (the file or program otherwise)");
   command->add_option("--model", options->run.model, "Name of the model");
   command->add_option("--family", options->run.family, "Family (the model without its size)");

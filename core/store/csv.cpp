@@ -28,7 +28,10 @@ class Cutter {
  public:
   Cutter(std::string_view text, std::string_view where) : text_(text), where_(where) {
     if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+    separator_ = separatorOfHeader();
   }
+
+  char separator() const { return separator_; }
 
   std::optional<CsvTable::Row> next() {
     while (at_ < text_.size()) {
@@ -43,6 +46,25 @@ class Cutter {
   }
 
  private:
+  /// The commonest of comma, semicolon and tab in the first line that is no comment.
+  char separatorOfHeader() const {
+    std::size_t at = 0;
+    while (at < text_.size() && (text_[at] == '#' || text_[at] == '\n' || text_[at] == '\r')) {
+      at = std::min(text_.find('\n', at), text_.size() - 1) + 1;
+    }
+    std::size_t commas = 0, semicolons = 0, tabs = 0;
+    bool quoted = false;
+    for (; at < text_.size() && (quoted || text_[at] != '\n'); ++at) {
+      if (text_[at] == '"') quoted = !quoted;
+      if (quoted) continue;
+      commas += text_[at] == ',' ? 1 : 0;
+      semicolons += text_[at] == ';' ? 1 : 0;
+      tabs += text_[at] == '\t' ? 1 : 0;
+    }
+    if (tabs > std::max(commas, semicolons)) return '\t';
+    return semicolons > commas ? ';' : ',';
+  }
+
   bool atLineEnd() const {
     return at_ == text_.size() || text_[at_] == '\n' || text_.substr(at_).starts_with("\r\n");
   }
@@ -61,7 +83,7 @@ class Cutter {
     for (;;) {
       fields.push_back(field());
       if (atLineEnd()) break;
-      advance();  // the comma
+      advance();  // the separator
     }
     if (at_ < text_.size()) newLine();
     return fields;
@@ -70,7 +92,7 @@ class Cutter {
   CsvTable::Field field() {
     CsvTable::Field field{{}, line_, column_};
     if (at_ == text_.size() || text_[at_] != '"') {
-      while (!atLineEnd() && text_[at_] != ',') {
+      while (!atLineEnd() && text_[at_] != separator_) {
         if (text_[at_] == '"') failAt(where_, line_, column_, "quote inside an unquoted field");
         field.text += text_[at_];
         advance();
@@ -92,7 +114,7 @@ class Cutter {
         advance();
       }
     }
-    if (!atLineEnd() && text_[at_] != ',') {
+    if (!atLineEnd() && text_[at_] != separator_) {
       failAt(where_, line_, column_, "text after a closing quote");
     }
     return field;
@@ -100,6 +122,7 @@ class Cutter {
 
   std::string_view text_;
   std::string_view where_;
+  char separator_ = ',';
   std::size_t at_ = 0;
   std::size_t line_ = 1;
   std::size_t column_ = 1;
@@ -110,6 +133,9 @@ class Cutter {
 CsvTable CsvTable::parse(std::string_view text, std::string where) {
   CsvTable table;
   table.where_ = std::move(where);
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    failAt(table.where_, 1, 1, "the file is UTF-16: save it as UTF-8");
+  }
   Cutter cutter(text, table.where_);
   const auto header = cutter.next();
   if (!header) failAt(table.where_, 1, 1, "there is no header row");
@@ -124,7 +150,18 @@ CsvTable CsvTable::parse(std::string_view text, std::string where) {
                  fmt::format("row has {} fields but the header has {}", row->size(),
                              table.header_.size()));
     }
-    table.rows_.push_back(std::move(*row));
+    // Spreadsheets end with rows of separators alone.
+    const bool blank = std::all_of(row->begin(), row->end(),
+                                   [](const Field& field) { return field.text.empty(); });
+    if (row->size() == 1 || !blank) table.rows_.push_back(std::move(*row));
+  }
+  table.separator_ = cutter.separator();
+  if (table.separator_ == ';') {
+    std::vector<std::string_view> cells;
+    for (const Row& row : table.rows_) {
+      for (const Field& field : row) cells.emplace_back(field.text);
+    }
+    table.mark_ = decimalMarkOf(cells, DecimalMark::Comma);
   }
   return table;
 }
@@ -150,6 +187,10 @@ const CsvTable::Field& CsvTable::at(const Row& row, std::string_view column) con
 
 double CsvTable::number(const Row& row, std::string_view column) const {
   const Field& field = at(row, column);
+  if (mark_ == DecimalMark::Comma) {
+    const auto number = parseQuantity(field.text, mark_);
+    if (number && number->unit.empty()) return number->value;
+  }
   double value = 0;
   const char* end = field.text.data() + field.text.size();
   const auto result = std::from_chars(field.text.data(), end, value);

@@ -7,11 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/store/size_text.h"
+
 namespace bitfrontier {
 
 /// A CSV table with a header row, read by RFC 4180: quoted fields may hold commas, doubled quotes
 /// and line breaks; LF or CRLF; a UTF-8 byte order mark is skipped. Lines that begin with '#' and
-/// empty lines are skipped.
+/// empty lines are skipped. Fields are divided by commas, or by the semicolons or tabs of the
+/// header when it has more of those; where they are divided by semicolons, numbers may have decimal
+/// commas.
 class CsvTable {
  public:
   /// A field and the place where it begins, for error texts.
@@ -32,9 +36,12 @@ class CsvTable {
   const std::vector<Row>& rows() const { return rows_; }
   bool has(std::string_view column) const;
   const std::vector<std::string>& columns() const { return header_; }
+  char separator() const { return separator_; }
+  DecimalMark decimalMark() const { return mark_; }
   /// Throws Format naming the column when the table does not have it.
   const Field& at(const Row& row, std::string_view column) const;
-  /// A finite number in the C locale. Throws Format naming file:line:column.
+  /// A finite number in the C locale, or with the table's decimal mark. Throws Format naming
+  /// file:line:column.
   double number(const Row& row, std::string_view column) const;
   /// NaN for an empty field.
   double numberOrAbsent(const Row& row, std::string_view column) const;
@@ -50,6 +57,8 @@ class CsvTable {
   std::string where_;
   std::vector<std::string> header_;
   std::vector<Row> rows_;
+  char separator_ = ',';
+  DecimalMark mark_ = DecimalMark::Point;
 };
 
 }  // namespace bitfrontier

@@ -6,199 +6,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/store/csv.h"
+#include "core/store/csv_items.h"
+#include "core/store/csv_record.h"
+#include "core/store/csv_row.h"
+#include "core/store/table_columns.h"
 
 namespace bitfrontier {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kBitsPerGib = 8.0 * 1024 * 1024 * 1024;
-
-/// Values of one row, found through the mapping.
-class RowReader {
- public:
-  RowReader(const CsvTable& table, const CsvTable::Row& row, const std::vector<CsvMapping>& mapping,
-            std::string task)
-      : table_(table), row_(row), mapping_(mapping), task_(std::move(task)) {}
-
-  /// Empty when the field is not mapped or the cell is empty.
-  std::string text(std::string_view field) const {
-    const CsvMapping* entry = find(field);
-    if (entry == nullptr) {
-      // Of several tasks in a row, an unmapped column "accuracy" belongs to none.
-      const bool foreign = !task_.empty() && isResult(field);
-      return !foreign && table_.has(field) ? table_.at(row_, field).text : std::string();
-    }
-    if (entry->constant) return entry->from;
-    if (entry->from.find('{') == std::string::npos) return table_.at(row_, entry->from).text;
-    return expand(entry->from);
-  }
-  double number(std::string_view field) const {
-    const std::string value = text(field);
-    if (value.empty()) return kNaN;
-    const auto parsed = parseCount(value);
-    if (!parsed) fail(field, fmt::format("{} '{}' is not a number", field, value));
-    return *parsed;
-  }
-  double positive(std::string_view field) const {
-    const double value = number(field);
-    if (value <= 0) fail(field, fmt::format("{} {} is not above zero", field, value));
-    return value;
-  }
-  std::int64_t whole(std::string_view field, std::int64_t min, std::int64_t max,
-                     std::int64_t fallback) const {
-    const double value = number(field);
-    if (std::isnan(value)) return fallback;
-    if (value != std::trunc(value) || value < static_cast<double>(min) ||
-        value > static_cast<double>(max)) {
-      fail(field, fmt::format("{} {} is not a whole number within {}..{}", field, value, min, max));
-    }
-    return static_cast<std::int64_t>(value);
-  }
-  [[noreturn]] void fail(std::string_view field, const std::string& message) const {
-    const CsvMapping* entry = find(field);
-    const bool column = entry != nullptr && !entry->constant && table_.has(entry->from);
-    if (column) table_.fail(table_.at(row_, entry->from), message);
-    table_.fail(table_.has(field) ? table_.at(row_, field) : row_.front(), message);
-  }
-
- private:
-  static bool isResult(std::string_view field) {
-    return field.starts_with("accuracy") || field.starts_with("perplexity") ||
-           field.starts_with("cross_entropy") || field == "bits_per_byte";
-  }
-  const CsvMapping* find(std::string_view field) const {
-    const CsvMapping* general = nullptr;
-    for (const CsvMapping& entry : mapping_) {
-      if (entry.field != field) continue;
-      if (!entry.task.empty() && entry.task == task_) return &entry;
-      if (entry.task.empty()) general = &entry;
-    }
-    return general;
-  }
-  std::string expand(const std::string& pattern) const {
-    std::string out;
-    for (std::size_t at = 0; at < pattern.size();) {
-      if (pattern[at] != '{') {
-        out += pattern[at++];
-        continue;
-      }
-      const std::size_t end = pattern.find('}', at);
-      if (end == std::string::npos) {
-        throw Error(ErrorKind::InvalidArgument,
-                    fmt::format("the mapping \"{}\" has a brace that is never closed", pattern));
-      }
-      out += table_.at(row_, std::string_view(pattern).substr(at + 1, end - at - 1)).text;
-      at = end + 1;
-    }
-    return out;
-  }
-
-  const CsvTable& table_;
-  const CsvTable::Row& row_;
-  const std::vector<CsvMapping>& mapping_;
-  std::string task_;
-};
-
-void readAccuracy(const RowReader& row, TaskResult& result) {
-  result.accuracy = row.number("accuracy");
-  const double percent = row.number("accuracy_percent");
-  const bool inPercent = std::isnan(result.accuracy);
-  if (inPercent) result.accuracy = percent / 100;
-  if (std::isnan(result.accuracy)) return;
-  const char* field = inPercent ? "accuracy_percent" : "accuracy";
-  if (result.accuracy < 0 || result.accuracy > 1) {
-    row.fail(field,
-             fmt::format("{} {} is not within {}", field, inPercent ? percent : result.accuracy,
-                         inPercent ? "0..100" : "0..1 (accuracy_percent is for percent)"));
-  }
-  result.accuracySe = row.number("accuracy_se");
-  if (std::isnan(result.accuracySe)) result.accuracySe = row.number("accuracy_se_percent") / 100;
-  if (result.accuracySe < 0) row.fail("accuracy_se", "a standard error is negative");
-  if (std::isnan(result.accuracySe) && result.items > 1) {
-    result.accuracySe =
-        std::sqrt(result.accuracy * (1 - result.accuracy) / static_cast<double>(result.items - 1));
-  }
-  result.chance = row.number("chance");
-  if (std::isnan(result.chance)) result.chance = chanceOfTask(result.task);
-  if (result.chance < 0 || result.chance >= 1) row.fail("chance", "chance is not within 0..1");
-}
-
-void readCrossEntropy(const RowReader& row, TaskResult& result) {
-  result.crossEntropy = row.number("cross_entropy");
-  result.crossEntropySe = row.number("cross_entropy_se");
-  const double perplexity = row.number("perplexity");
-  if (std::isnan(result.crossEntropy) && !std::isnan(perplexity)) {
-    if (perplexity < 1) row.fail("perplexity", fmt::format("perplexity {} is below 1", perplexity));
-    result.crossEntropy = std::log(perplexity);
-    result.crossEntropySe = row.number("perplexity_se") / perplexity;
-  }
-  if (result.crossEntropy < 0) row.fail("cross_entropy", "a cross-entropy is negative");
-  result.bitsPerByte = row.number("bits_per_byte");
-}
-
-/// Total bits as the file states them; NaN when it does not.
-double statedBits(const RowReader& row) {
-  const double bits = row.positive("total_bits");
-  if (!std::isnan(bits)) return bits;
-  const double gib = row.positive("size_gib");
-  return std::isnan(gib) ? 8e9 * row.positive("size_gb") : kBitsPerGib * gib;
-}
-
-void readModel(const RowReader& row, const ImportOptions& options, RunRecord& run) {
-  run.model = options.model.empty() ? row.text("model") : options.model;
-  if (run.model.empty()) row.fail("model", "model is empty");
-  run.family = options.family.empty() ? row.text("family") : options.family;
-  if (run.family.empty()) run.family = familyOfModel(run.model);
-  run.parameters = options.parameters.value_or(row.positive("parameters"));
-  if (std::isnan(run.parameters)) run.parameters = parametersOfName(run.model).value_or(kNaN);
-  run.linearParameters = options.linearParameters.value_or(row.positive("linear_parameters"));
-  if (run.linearParameters > run.parameters) {
-    row.fail("linear_parameters", "linear_parameters exceeds parameters");
-  }
-}
-
-void readConfig(const RowReader& row, const ImportOptions& options, RunRecord& run) {
-  run.config = options.config.empty() ? row.text("config") : options.config;
-  run.bits = options.bits ? *options.bits : static_cast<int>(row.whole("bits", 1, 32, 0));
-  const bool named16 = run.config == "fp16" || run.config == "f16" || run.config == "bf16";
-  if (run.bits == 0 && named16) run.bits = 16;
-  if (run.bits == 0) row.fail("bits", "there is neither bits nor a config fp16, f16 or bf16");
-  run.dataType = options.dataType.empty() ? row.text("data_type") : options.dataType;
-  if (run.dataType.empty()) run.dataType = run.bits >= 16 ? "fp16" : "int";
-  run.method = options.method.empty() ? row.text("method") : options.method;
-  if (run.method.empty()) run.method = run.bits >= 16 ? "none" : "rtn";
-  run.blockSize =
-      options.blockSize ? *options.blockSize : row.whole("block_size", 0, std::int64_t{1} << 40, 0);
-  if (run.config.empty()) {
-    const std::string& stem =
-        run.method == "none" || run.method == "rtn" ? run.dataType : run.method;
-    run.config = run.bits >= 16 ? "fp16" : fmt::format("{}{}", stem, run.bits);
-    if (run.blockSize > 0 && run.bits < 16) run.config += fmt::format("-b{}", run.blockSize);
-  }
-  run.bitsPerParameter = options.bitsPerParameter.value_or(row.positive("bits_per_parameter"));
-}
-
-void readBits(const RowReader& row, RunRecord& run) {
-  const double stated = statedBits(row);
-  if (std::isnan(stated)) {
-    if (std::isnan(run.bitsPerParameter)) run.bitsPerParameter = run.bits;
-    fillModelBits(run);
-    return;
-  }
-  if (std::isnan(run.bitsPerParameter)) {
-    run.bitsPerParameter = std::isnan(run.parameters) ? run.bits : stated / run.parameters;
-  }
-  fillModelBits(run);
-  run.modelBits.allParameters = stated;
-  run.modelBits.checkpointBytes = stated;
-}
 
 /// Tasks that the mapping names; {""} when the file's rows are one task each.
 std::vector<std::string> tasksOf(const std::vector<CsvMapping>& mapping) {
@@ -215,7 +35,8 @@ std::vector<std::string> tasksOf(const std::vector<CsvMapping>& mapping) {
 void checkMapping(const CsvTable& table, const std::filesystem::path& file,
                   const std::vector<CsvMapping>& mapping) {
   for (const CsvMapping& entry : mapping) {
-    if (entry.constant || entry.from.find('{') != std::string::npos) continue;
+    if (entry.constant || (entry.from.find('{') != std::string::npos && !table.has(entry.from)))
+      continue;
     if (!table.has(entry.from)) {
       throw Error(ErrorKind::InvalidArgument,
                   fmt::format("{} has no column \"{}\" for {}; its columns are {}", file.string(),
@@ -240,6 +61,10 @@ const std::vector<std::string>& csvImportFields() {
                                                "total_bits",
                                                "size_gib",
                                                "size_gb",
+                                               "size_mib",
+                                               "size_mb",
+                                               "size_bytes",
+                                               "file_size",
                                                "task",
                                                "items",
                                                "item_limit",
@@ -253,6 +78,9 @@ const std::vector<std::string>& csvImportFields() {
                                                "cross_entropy",
                                                "cross_entropy_se",
                                                "bits_per_byte",
+                                               "item",
+                                               "correct",
+                                               "log_likelihood",
                                                "seconds",
                                                "source"};
   return fields;
@@ -283,25 +111,55 @@ CsvMapping parseCsvMapping(std::string_view text, bool constant) {
   return entry;
 }
 
-ImportedRuns readMappedCsv(const std::filesystem::path& file,
-                           const std::vector<CsvMapping>& mapping, const ImportOptions& options) {
-  const CsvTable table = CsvTable::read(file);
-  checkMapping(table, file, mapping);
-  ImportedRuns out;
+std::vector<CsvMapping> parseCsvMappings(std::string_view text, bool constant) {
+  std::vector<std::string> pieces(1);
+  char quote = '\0';
+  for (const char c : text) {
+    if (quote != '\0' ? c == quote : (c == '"' || c == '\'')) {
+      quote = quote == '\0' ? c : '\0';
+    } else if (c == ',' && quote == '\0') {
+      pieces.emplace_back();
+    } else {
+      pieces.back() += c;
+    }
+  }
+  // Every mapping has a '='; what has none goes on with a name that has a comma ("acc,none").
+  for (std::size_t i = 1; i < pieces.size();) {
+    if (pieces[i].find('=') != std::string::npos) {
+      ++i;
+      continue;
+    }
+    pieces[i - 1] += "," + pieces[i];
+    pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  std::vector<CsvMapping> out;
+  for (const std::string& piece : pieces) out.push_back(parseCsvMapping(piece, constant));
+  return out;
+}
+
+namespace {
+
+std::string taskOf(const CsvRowReader& row, const std::string& task, const ImportOptions& options) {
+  std::string name = task.empty() ? row.text("task") : task;
+  if (name.empty()) name = options.task;
+  return name.empty() ? "accuracy" : name;
+}
+
+/// One record for each row and task; rows without a result are counted.
+std::size_t readRows(const CsvTable& table, const std::filesystem::path& file,
+                     const std::vector<CsvMapping>& mapping, const ImportOptions& options,
+                     CsvAssumptions& assumed, std::vector<RunRecord>& runs) {
   std::set<std::string> keys;
   const std::vector<std::string> tasks = tasksOf(mapping);
   std::size_t empty = 0;
   for (const CsvTable::Row& cells : table.rows()) {
     for (const std::string& task : tasks) {
-      const RowReader row(table, cells, mapping, task);
-      RunRecord run;
-      TaskResult& result = run.result;
-      result.task = task.empty() ? row.text("task") : task;
-      if (result.task.empty()) result.task = options.task.empty() ? "accuracy" : options.task;
+      const CsvRowReader row(table, cells, mapping, task);
+      TaskResult result;
+      result.task = taskOf(row, task, options);
       result.items = row.whole("items", 0, std::int64_t{1} << 40, 0);
       result.itemLimit = row.whole("item_limit", 0, std::int64_t{1} << 40, 0);
-      readAccuracy(row, result);
-      readCrossEntropy(row, result);
+      readCsvResult(row, result);
       if (std::isnan(result.accuracy) && std::isnan(result.crossEntropy)) {
         ++empty;
         continue;
@@ -311,27 +169,116 @@ ImportedRuns readMappedCsv(const std::filesystem::path& file,
                  "a row has an accuracy and a perplexity; map them to two tasks "
                  "(accuracy:piqa=..., perplexity:wikitext=...)");
       }
-      readModel(row, options, run);
-      readConfig(row, options, run);
-      readBits(row, run);
-      run.seconds = row.number("seconds");
-      if (std::isnan(run.seconds)) run.seconds = 0;
-      run.source = options.source.empty() ? row.text("source") : options.source;
-      if (run.source.empty()) run.source = file.filename().string();
-      run.evaluatorVersion = "csv";
+      RunRecord run = csvRun(row, file, options, assumed);
+      run.result = std::move(result);
       run.key = importKey(run);
       if (!keys.insert(run.key).second) {
-        table.fail(cells.front(),
-                   fmt::format("{} {} on {} is there twice", run.model, run.config, result.task));
+        table.fail(cells.front(), fmt::format("{} {} on {} is there twice", run.model, run.config,
+                                              run.result.task));
       }
-      out.runs.push_back(std::move(run));
+      runs.push_back(std::move(run));
     }
+  }
+  return empty;
+}
+
+/// A column that holds the sizes of files though no mapping says so: "File size", "Size (MB)",
+/// "Disk". Every cell must be a size; empty when there is none.
+std::string unmappedSize(const CsvTable& table, const std::vector<CsvMapping>& mapping) {
+  for (const CsvMapping& entry : mapping) {
+    if (entry.field.find("size") != std::string::npos && entry.field != "block_size") return {};
+    if (entry.field == "total_bits") return {};
+  }
+  if (table.has("total_bits")) return {};
+  for (const std::string& name : table.columns()) {
+    if (std::find(csvImportFields().begin(), csvImportFields().end(), name) !=
+        csvImportFields().end()) {
+      continue;
+    }
+    const bool used = std::any_of(mapping.begin(), mapping.end(), [&](const CsvMapping& entry) {
+      return !entry.constant && entry.from.find(name) != std::string::npos;
+    });
+    if (used || !isFileSizeName(name)) continue;
+    const bool sizes = std::all_of(table.rows().begin(), table.rows().end(), [&](const auto& row) {
+      const std::string& cell = table.at(row, name).text;
+      if (cell.empty()) return true;
+      const auto size = parseQuantity(cell, table.decimalMark());
+      return size && size->value > 0 && (size->unit.empty() || bitsOfSizeUnit(size->unit));
+    });
+    if (sizes && !table.rows().empty()) return name;
+  }
+  return {};
+}
+
+/// Rows are items: one record for each model, configuration and task of them.
+void readItemRows(const CsvTable& table, const std::filesystem::path& file,
+                  const std::vector<CsvMapping>& mapping, const ImportOptions& options,
+                  CsvAssumptions& assumed, ImportedRuns& out) {
+  std::map<std::string, CsvItems> groups;
+  std::vector<std::pair<std::string, RunRecord>> order;
+  for (const CsvTable::Row& cells : table.rows()) {
+    for (const std::string& task : tasksOf(mapping)) {
+      const CsvRowReader row(table, cells, mapping, task);
+      if (row.text("correct").empty()) row.fail("correct", "correct is empty");
+      RunRecord run = csvRun(row, file, options, assumed);
+      run.result.task = taskOf(row, task, options);
+      run.key = importKey(run);
+      const auto [group, isNew] = groups.try_emplace(run.key);
+      group->second.add(row);
+      if (!isNew) continue;
+      run.result.itemLimit = row.whole("item_limit", 0, std::int64_t{1} << 40, 0);
+      run.result.chance = row.number("chance");
+      if (std::isnan(run.result.chance)) run.result.chance = chanceOfTask(run.result.task);
+      order.emplace_back(run.key, std::move(run));
+    }
+  }
+  bool unnamed = false;
+  for (auto& [key, run] : order) {
+    groups.at(key).finish(run.result);
+    unnamed = unnamed || !groups.at(key).named();
+    out.runs.push_back(std::move(run));
+  }
+  if (unnamed) {
+    out.note(
+        fmt::format("{}: items have no names (map item): those of one task are taken to be in "
+                    "the same order everywhere",
+                    file.string()));
+  }
+}
+
+}  // namespace
+
+ImportedRuns readMappedCsv(const std::filesystem::path& file, const std::vector<CsvMapping>& given,
+                           const ImportOptions& options) {
+  const CsvTable table = CsvTable::read(file);
+  checkMapping(table, file, given);
+  ImportedRuns out;
+  CsvAssumptions assumed;
+  std::vector<CsvMapping> mapping = given;
+  const bool named = table.has("size_gib") || table.has("size_gb") || table.has("size_mib") ||
+                     table.has("size_mb") || table.has("size_bytes") || table.has("file_size");
+  if (const std::string size = named ? "" : unmappedSize(table, mapping); !size.empty()) {
+    mapping.push_back({"file_size", "", size, false});
+    assumed.sentences.insert(fmt::format("sizes are those of the column \"{}\"", size));
+  }
+  std::size_t empty = 0;
+  const bool items = table.has("correct") ||
+                     std::any_of(mapping.begin(), mapping.end(),
+                                 [](const CsvMapping& entry) { return entry.field == "correct"; });
+  if (items) {
+    readItemRows(table, file, mapping, options, assumed, out);
+  } else {
+    empty = readRows(table, file, mapping, options, assumed, out.runs);
   }
   if (out.runs.empty()) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("no row of {} gives an accuracy or a perplexity; its columns are {}: "
                             "name them with --map accuracy=COLUMN",
                             file.string(), fmt::join(table.columns(), ", ")));
+  }
+  parametersFrom16Bit(out.runs, assumed);
+  if (const std::string note = assumed.note(); !note.empty()) {
+    out.note(fmt::format("{}: {}", file.string(), note));
   }
   if (empty > 0) {
     out.note(fmt::format("{}: {} rows without an accuracy or perplexity left out", file.string(),

@@ -2,35 +2,28 @@
 #pragma once
 
 #include <filesystem>
-#include <string_view>
 
+#include "core/store/gguf_types.h"
 #include "core/store/import_options.h"
 
 namespace bitfrontier {
 
-/// What the name of a quantization of llama.cpp says, e.g. "q4_K_M", "IQ2_XXS", "f16".
-struct GgufType {
-  int bits = 16;
-  std::string dataType;        ///< "fp16", "int" (Q4_0 ...), "k-quant", "i-quant"
-  std::int64_t blockSize = 0;  ///< 32 or 256 (super-blocks)
-};
-/// Absent when the name is none.
-std::optional<GgufType> parseGgufType(std::string_view name);
-
-/// Reads perplexity tables of llama.cpp. Two kinds of file:
-/// Markdown, every table in it that has a column of quantizations and one of perplexities (the
-/// scoreboard of tools/perplexity/README.md: "Quantization", "imatrix", "Model size [GiB]",
-/// "PPL"), or quantizations as columns and "perplexity", "file size" as rows (the README of 2023);
-/// CSV with columns quant, ppl and any of size, imatrix, size_GiB, total_bits, bits_per_weight,
-/// ppl_se, n_params_approx.
+/// Reads results of quantized models that people publish around llama.cpp, AWQ and GPTQ:
+/// every table of a Markdown file that readResultTable() understands, a CSV file with such columns,
+/// or the output of llama-perplexity (see readLlamaCppLog()).
 ///
-/// Total bits are the file's; where only bits per weight are known, those times the parameters.
-/// Parameters that are not given come from the 16-bit file's size. A scoreboard does not name its
-/// model: options.model, else the name of the file.
-/// Throws NotFound, Io, or Format naming file and line.
+/// Total bits are the file's; where it states none, bits per weight (stated, or of the type's name)
+/// times the parameters. Parameters come from the options, the file, the size of a 16-bit file, the
+/// size and bits per weight of another, or the model's name, in this order. What was assumed is one
+/// note for each file, rows that were not read another. A table that does not name its model has
+/// options.model, else the heading where a file has tables of several models, else the file's name.
+/// Throws NotFound, Io, or Format naming file and line: nothing to read, a perplexity below 1,
+/// sizes that cannot be (bits per weight outside 0.5..40, parameters that contradict the model's
+/// name).
 ImportedRuns readLlamaCpp(const std::filesystem::path& file, const ImportOptions& options);
 
-/// True when the CSV or Markdown file has the columns that readLlamaCpp() needs.
+/// True when readLlamaCpp() is the reader: Markdown, a log of llama-perplexity, or a CSV file with
+/// a column of GGUF's names and one of perplexities.
 bool looksLikeLlamaCpp(const std::filesystem::path& file);
 
 }  // namespace bitfrontier

@@ -110,10 +110,38 @@ TEST_F(CliImport, TablesOfLlamaCpp) {
   }
   bool found = false;
   for (const auto& record : runs("l.bfdb")) {
-    found = found || record["config"] == "q4_K_M";
+    found = found || record["config"] == "Q4_K_M";
     EXPECT_EQ(record["model"], "llama-3-8b");
   }
   EXPECT_TRUE(found);
+}
+
+TEST_F(CliImport, FilesAsPeopleHaveThem) {
+  // Column names with commas, semicolons with decimal commas, and a log.
+  const std::string commas =
+      write("c.csv", "model,bits,parameters,\"results.piqa.acc,none\"\nm,4,1e9,0.6105\n");
+  const Result mapped = run({"import", commas, "--map", "accuracy=results.piqa.acc,none", "--set",
+                             "task=piqa", "--dry-run"});
+  ASSERT_EQ(mapped.code, 0) << mapped.err;
+  EXPECT_THAT(mapped.out, HasSubstr("piqa: accuracy 0.6105"));
+  const std::string semicolons = write(
+      "s.csv",
+      "\xEF\xBB\xBFmodel;bits;data_type;parameters;task;accuracy\nm;16;fp16;1000000;piqa;0,3786\n");
+  const Result comma = run({"import", semicolons, "--dry-run"});
+  ASSERT_EQ(comma.code, 0) << comma.err;
+  EXPECT_THAT(comma.out, HasSubstr("m fp16 piqa: accuracy 0.3786 (s.csv)"));
+  const std::string log = write("x.log",
+                                "llm_load_print_meta: model ftype      = Q4_K - Medium\n"
+                                "llm_load_print_meta: model size       = 4.58 GiB (4.89 BPW)\n"
+                                "Final estimate: PPL = 6.4571 +/- 0.03918\n");
+  const Result read = run({"import", log, "--dry-run"});
+  ASSERT_EQ(read.code, 0) << read.err;
+  EXPECT_THAT(read.out, HasSubstr("x Q4_K_M wikitext-2 (llama.cpp): nats 1.8652"));
+  // A table of tokens a second is none of results; the message says what is looked for.
+  const Result speed =
+      run({"import", write("t.md", "| Quant | t/s |\n|---|---|\n| Q4_0 | 50 |\n"), "--dry-run"});
+  EXPECT_EQ(speed.code, 1);
+  EXPECT_THAT(speed.err, HasSubstr("looked for: a column of formats"));
 }
 
 TEST_F(CliImport, WrongFilesAreNamed) {

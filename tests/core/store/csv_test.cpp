@@ -28,6 +28,24 @@ TEST(Csv, QuotesLineEndsCommentsAndMark) {
   EXPECT_EQ(table.rows()[1][0].line, 7u);
 }
 
+TEST(Csv, SemicolonsTabsAndDecimalCommas) {
+  const CsvTable table = CsvTable::parse("a;b, c;d\n0,5;x;1.234,5\n;;\n1,25;y;7\n", "f.csv");
+  EXPECT_EQ(table.separator(), ';');
+  ASSERT_EQ(table.rows().size(), 2u);  // the row of separators is none
+  EXPECT_EQ(table.number(table.rows()[0], "a"), 0.5);
+  EXPECT_EQ(table.text(table.rows()[0], "b, c"), "x");
+  EXPECT_EQ(table.number(table.rows()[0], "d"), 1234.5);
+  const CsvTable tabs = CsvTable::parse("a\tb\n1.5\t2,3\n", "f.tsv");
+  EXPECT_EQ(tabs.separator(), '\t');
+  EXPECT_EQ(tabs.number(tabs.rows()[0], "a"), 1.5);
+  EXPECT_EQ(tabs.text(tabs.rows()[0], "b"), "2,3");
+  // Semicolons with decimal points.
+  const CsvTable points = CsvTable::parse("a;b\n5.906;6.157\n", "f.csv");
+  EXPECT_EQ(points.number(points.rows()[0], "a"), 5.906);
+  EXPECT_EQ(parseError(std::string("\xFF\xFE\x61\x00", 4)),
+            "f.csv:1:1: the file is UTF-16: save it as UTF-8");
+}
+
 TEST(Csv, ErrorsNameLineAndColumn) {
   EXPECT_EQ(parseError(""), "f.csv:1:1: there is no header row");
   EXPECT_EQ(parseError("a,b\n1,\"x"), "f.csv:2:3: quote is never closed");

@@ -82,8 +82,8 @@ TEST_F(ImportTable, MistakesOfMappingsAndFiles) {
   expect("m,4,0.5,1e9\n", mapping({"task=nothing"}), ErrorKind::InvalidArgument,
          "no column \"nothing\" for task; its columns are model, bits, accuracy, p");
   expect("m,4,43,1e9\n", {}, ErrorKind::Format, ":2:5: accuracy 43 is not within 0..1 (accuracy_");
-  expect("m,4.5,0.4,1e9\n", {}, ErrorKind::Format, ":2:3: bits 4.5 is not a whole number");
-  expect("m,0,0.4,1e9\n", {}, ErrorKind::Format, "bits 0 is not a whole number within 1..32");
+  expect("m,40.5,0.4,1e9\n", {}, ErrorKind::Format, ":2:3: bits 40.5 is not within 1..32");
+  expect("m,0,0.4,1e9\n", {}, ErrorKind::Format, "bits 0 is not within 1..32");
   expect("m,,0.4,1e9\n", {}, ErrorKind::Format, "neither bits nor a config fp16");
   expect("m,4,nan,1e9\n", {}, ErrorKind::Format, "accuracy 'nan' is not a number");
   expect("m,4,0.4,-5\n", mapping({"parameters=p"}), ErrorKind::Format,
@@ -134,13 +134,13 @@ TEST_F(ImportTable, ScoreboardOfLlamaCpp) {
   const RunRecord& run = read.runs[1];
   EXPECT_EQ(run.model, "llama-3-8b");
   EXPECT_EQ(run.family, "llama-3");
-  EXPECT_EQ(run.config, "q4_K_M imatrix WT 10m");
+  EXPECT_EQ(run.config, "Q4_K_M imatrix WT 10m");
   EXPECT_EQ(run.bits, 4);
   EXPECT_DOUBLE_EQ(run.result.crossEntropy, std::log(6.382937));
   EXPECT_DOUBLE_EQ(run.result.crossEntropySe, 0.039055 / 6.382937);
   EXPECT_DOUBLE_EQ(run.modelBits.checkpointBytes, 4.58 * 8 * 1073741824.0);
   EXPECT_DOUBLE_EQ(run.parameters, 14.97 * 1073741824.0 / 2);
-  EXPECT_EQ(read.runs[2].config, "q4_K_M");
+  EXPECT_EQ(read.runs[2].config, "Q4_K_M");
   EXPECT_DOUBLE_EQ(read.runs[2].result.crossEntropySe, 0.039119 / 6.407115);
   EXPECT_THAT(read.notes, Contains(HasSubstr("does not say how large the models are")));
 }
