@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/cli/table.h"
 #include "core/base/error.h"
@@ -68,19 +71,36 @@ void printPredictions(const JointFit& fit, std::span<const LawPrediction> predic
   if (!fit.usable) {
     fmt::print("the law is refused: its curve is shown, and only inside the measured range\n");
   }
+  const bool known = std::any_of(predictions.begin(), predictions.end(),
+                                 [](const LawPrediction& p) { return p.known.has_value(); });
+  if (known) {
+    fmt::print(
+        "known model: one of about that size that was measured, but not under this format, by what "
+        "its other formats deviate from the law\n");
+  }
   constexpr auto kRight = Table::Align::Right;
-  Table table({{"size", kRight},
-               {"format"},
-               {"total bits", kRight},
-               {accuracy ? "accuracy, %" : "cross-entropy, nats", kRight},
-               {"curve 95 %", kRight},
-               {"new model 95 %", kRight},
-               {"note"}});
+  std::vector<Table::Column> columns{
+      {"size", kRight},       {"format"},
+      {"total bits", kRight}, {accuracy ? "accuracy, %" : "cross-entropy, nats", kRight},
+      {"curve 95 %", kRight}, {"new model 95 %", kRight}};
+  if (known) columns.insert(columns.end(), {{"known model"}, {"its value", kRight}, {"95 %"}});
+  columns.push_back({"note"});
+  Table table(std::move(columns));
   for (const LawPrediction& p : predictions) {
-    table.add({formatCount(p.size), fit.context.formats[p.format].label,
-               std::isfinite(p.totalBits) ? formatBits(p.totalBits) : "", shown(p.value),
-               interval(p.curveLower, p.curveUpper), interval(p.newLower, p.newUpper),
-               noteOf(fit, p)});
+    std::vector<std::string> row{formatCount(p.size),
+                                 fit.context.formats[p.format].label,
+                                 std::isfinite(p.totalBits) ? formatBits(p.totalBits) : "",
+                                 shown(p.value),
+                                 interval(p.curveLower, p.curveUpper),
+                                 interval(p.newLower, p.newUpper)};
+    if (known && p.known) {
+      row.insert(row.end(),
+                 {p.known->model, shown(p.known->value), interval(p.known->lower, p.known->upper)});
+    } else if (known) {
+      row.insert(row.end(), 3, "");
+    }
+    row.push_back(noteOf(fit, p));
+    table.add(std::move(row));
   }
   table.print();
 }

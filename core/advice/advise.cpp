@@ -48,6 +48,7 @@ void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
     DecisionProblem problem = decisionOf(family, options.metric, costs, {advice.usableBits});
     problem.draws = options.draws;
     problem.seed = options.seed + f;
+    problem.runnableCost = advice.usableBits;
     DecisionPlan plan = planDecision(problem, job);
     usePairedDraws(family, plan, problem.seed);
     advice.laws[family.title()] =

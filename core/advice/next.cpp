@@ -53,6 +53,9 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
     problem.draws = options.draws;
     problem.seed = options.seed;
     if (options.stopRegret) problem.stopRegret = *options.stopRegret;
+    if (!options.budgets.empty()) {
+      problem.runnableCost = *std::max_element(options.budgets.begin(), options.budgets.end());
+    }
     const DecisionPlan plan = planDecision(problem, job);
     next.law = plan.mixture.empty() ? "none, " + plan.noLaw : plan.mixture.describe();
     Draws goodness = plan.draws;
@@ -88,6 +91,12 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
     }
     if (!family.unpaired.empty() && options.metric == LawMetric::Accuracy) {
       next.notes.push_back(family.unpaired + "; errors count as independent");
+    }
+    if (plan.notRunnable > 0) {
+      next.notes.push_back(
+          fmt::format("{} of the cells not run yet {} not proposed: they do not fit the largest "
+                      "budget, or what they take is not known",
+                      plan.notRunnable, plan.notRunnable == 1 ? "is" : "are"));
     }
     const bool timed = std::any_of(next.runs.begin(), next.runs.end(),
                                    [](const NextRun& run) { return std::isfinite(run.minutes); });

@@ -47,7 +47,8 @@ struct NextRuns {
   std::vector<std::string> notes;
 };
 
-/// Ranks the unrun cells of every family in the store. Throws NotFound when there is no point.
+/// Ranks the unrun cells of every family in the store; with budgets only those that fit the
+/// largest, since others cannot be run. Throws NotFound when there is no point.
 std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
                                const NextOptions& options, const JobContext& job = {});
 

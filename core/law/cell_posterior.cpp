@@ -20,14 +20,23 @@ using Index = Eigen::Index;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// Where a cell stands in a law: its format and, when it was fitted, its row.
+/// Where a cell stands in a law: its model, its format and, when it was fitted, its row.
 struct Place {
+  std::size_t model = 0;  ///< of the law's models and, after them, those that it does not know
   std::optional<std::size_t> format;
   std::optional<std::size_t> row;
 };
 
-std::vector<Place> placesIn(const JointFit& fit, std::span<const DecisionCell> cells) {
+struct Places {
+  std::vector<Place> cells;
+  std::size_t models = 0;
+};
+
+Places placesIn(const LawPosterior& law, std::span<const DecisionCell> cells) {
+  const JointFit& fit = law.fit();
   std::vector<Place> places(cells.size());
+  std::map<std::string, std::size_t> modelOf;
+  for (const std::string& model : law.models()) modelOf.emplace(model, modelOf.size());
   std::vector<std::optional<std::size_t>> rowOf;
   for (std::size_t r = 0; r < fit.points.size(); ++r) {
     const std::size_t point = fit.points[r].point;
@@ -35,11 +44,12 @@ std::vector<Place> placesIn(const JointFit& fit, std::span<const DecisionCell> c
     rowOf[point] = r;
   }
   for (std::size_t c = 0; c < cells.size(); ++c) {
+    places[c].model = modelOf.emplace(cells[c].model, modelOf.size()).first->second;
     places[c].format = fit.findFormat(cells[c].format);
     const auto point = cells[c].point;
     if (point && *point < rowOf.size()) places[c].row = rowOf[*point];
   }
-  return places;
+  return {std::move(places), modelOf.size()};
 }
 
 /// Cells of one guessed format.
@@ -64,33 +74,41 @@ std::vector<GuessedFormat> guessedFormats(const LawMixture& mixture,
   return all;
 }
 
-/// One draw of the cells of a guessed format into `row`. Their measurement, if there is one, tells
-/// of the format first, then of the cell's own deviation; errors count as independent of those of
-/// the law's points.
+/// One draw of the cells of a guessed format into `row`, which comes with what each cell's model
+/// deviates by. Their measurement, if there is one, tells of the format first, then of the cell's
+/// own deviation; errors count as independent of those of the law's points.
 void drawGuessed(const GuessedFormat& format, std::span<const DecisionCell> cells,
                  const FormatGuess& guess, LawPosterior::Draw& draw, CounterRng& rng,
                  std::span<double> row) {
-  const double own = draw.tau * draw.tau;
+  const double own = draw.ownDeviation() * draw.ownDeviation();
   const auto noise = [&](std::size_t c) {
     return std::isfinite(cells[c].se) ? cells[c].se * cells[c].se : 0;
   };
   FormatGuess::Shift shift = guess.shift(format.bits, draw.parameters);
   for (const std::size_t c : format.cells) {
     if (!cells[c].point) continue;
-    const auto at = [&](double x) { return guess.predict(cells[c].size, x, draw.parameters); };
+    const auto at = [&](double x) {
+      return guess.predict(cells[c].size, x, draw.parameters) + row[c];
+    };
     const double slope = (at(shift.mean + shift.sd) - at(shift.mean - shift.sd)) / (2 * shift.sd);
     shift = shift.given(cells[c].value, at(shift.mean), slope, own + noise(c));
   }
   const double parameter = shift.mean + shift.sd * rng.normal();
   for (const std::size_t c : format.cells) {
-    const double law = guess.predict(cells[c].size, parameter, draw.parameters);
+    const double law = guess.predict(cells[c].size, parameter, draw.parameters) + row[c];
     if (!cells[c].point) {
-      row[c] = law + draw.tau * rng.normal();
+      row[c] = law + draw.ownDeviation() * rng.normal();
       continue;
     }
     const double share = own > 0 ? own / (own + noise(c)) : 0;
     row[c] = law + share * (cells[c].value - law) + std::sqrt(share * noise(c)) * rng.normal();
   }
+}
+
+/// A cell of which only its measurement tells; NaN when it has none.
+double measuredAlone(const DecisionCell& cell, CounterRng& rng) {
+  if (!cell.point) return kNaN;
+  return cell.value + (std::isfinite(cell.se) ? cell.se * rng.normal() : 0);
 }
 
 double normalDensity(double x) { return std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi); }
@@ -247,43 +265,44 @@ std::vector<std::uint8_t> guessedCells(const LawMixture& mixture,
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
                 std::uint64_t seed) {
   Draws all(draws, cells.size());
-  std::vector<std::vector<Place>> places;
+  std::vector<Places> places;
   places.reserve(mixture.laws.size());
-  for (const LawPosterior& law : mixture.laws) places.push_back(placesIn(law.fit(), cells));
+  for (const LawPosterior& law : mixture.laws) places.push_back(placesIn(law, cells));
   const std::vector<GuessedFormat> guessed = guessedFormats(mixture, cells);
   for (std::size_t s = 0; s < draws; ++s) {
     CounterRng rng(seed, s);
     const auto row = all.row(s);
-    LawPosterior::Draw draw;
-    std::vector<double> deviations;
-    const LawPosterior* law = nullptr;
-    const std::vector<Place>* place = nullptr;
-    if (!mixture.empty()) {
-      const std::size_t index = mixture.lawOf(s, draws);
-      law = &mixture.laws[index];
-      place = &places[index];
-      draw = law->draw(rng);
-      deviations = law->deviations(draw, rng);
+    if (mixture.empty()) {
+      for (std::size_t c = 0; c < cells.size(); ++c) row[c] = measuredAlone(cells[c], rng);
+      continue;
+    }
+    const std::size_t index = mixture.lawOf(s, draws);
+    const LawPosterior& law = mixture.laws[index];
+    LawPosterior::Draw draw = law.draw(rng);
+    LawPosterior::Deviations deviations = law.deviations(draw, rng);
+    while (deviations.models.size() < places[index].models) {
+      deviations.models.push_back(draw.sharedDeviation() * rng.normal());
     }
     for (std::size_t c = 0; c < cells.size(); ++c) {
       const DecisionCell& cell = cells[c];
-      const Place at = place != nullptr ? (*place)[c] : Place{};
+      const Place& at = places[index].cells[c];
       if (at.row) {
-        const FittedPoint& p = law->fit().points[*at.row];
-        row[c] = law->fit().predict(p.row, draw.parameters.data()) + deviations[*at.row];
-      } else if (cell.point) {
-        row[c] = cell.value + (std::isfinite(cell.se) ? cell.se * rng.normal() : 0);
-      } else if (at.format && cell.size > 0) {
-        const LawRow there = law->fit().row(*at.format, cell.size);
-        row[c] = law->fit().predict(there, draw.parameters.data()) + draw.tau * rng.normal();
+        const FittedPoint& p = law.fit().points[*at.row];
+        row[c] = law.fit().predict(p.row, draw.parameters.data()) + deviations.points[*at.row];
+      } else if (!cell.point && at.format && cell.size > 0) {
+        const LawRow there = law.fit().row(*at.format, cell.size);
+        row[c] = law.fit().predict(there, draw.parameters.data()) + deviations.models[at.model] +
+                 draw.ownDeviation(*at.format) * rng.normal();
       } else {
-        row[c] = kNaN;
+        row[c] = measuredAlone(cell, rng);
       }
     }
-    if (guessed.empty()) continue;
     CounterRng own(~seed, s);
-    const FormatGuess guess(law->fit());
+    const FormatGuess guess(law.fit());
     for (const GuessedFormat& format : guessed) {
+      for (const std::size_t c : format.cells) {
+        row[c] = deviations.models[places[index].cells[c].model];
+      }
       drawGuessed(format, cells, guess, draw, own, row);
     }
   }

@@ -30,10 +30,10 @@ std::vector<std::uint8_t> guessedCells(const LawMixture& mixture,
                                        std::span<const DecisionCell> cells);
 
 /// Joint draws of the true metric of every cell: of those in the law from law and measurement
-/// together, of unrun ones from law and lack of fit, of guessed ones (guessedCells) from
-/// FormatGuess and what was measured, of run ones that the law left out from their measurement
-/// alone. Columns of cells about which nothing is known are NaN. Without a law (`mixture` empty)
-/// only measurements count.
+/// together, of unrun ones from the law, what their model deviates from it by, and lack of fit, of
+/// guessed ones (guessedCells) from FormatGuess, their model and what was measured, of run ones
+/// that the law left out from their measurement alone. Columns of cells about which nothing is
+/// known are NaN. Without a law (`mixture` empty) only measurements count.
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
                 std::uint64_t seed);
 

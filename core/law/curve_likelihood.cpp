@@ -71,7 +71,7 @@ double CurveLikelihood::logDensity(double alpha, double gammaN, double tau, Line
   const double share = shareWithin(-floor * pivot, (data_.highestFloor - floor) * pivot);
   if (!(share > 0)) return kNever;
   const double squares = (turnedY_.array().square() * precision.array()).sum() - score.dot(mean);
-  const double density = -0.5 * squares - 0.5 * variance.array().log().sum() -
+  const double density = -0.5 * squares + data_.logVolume - 0.5 * variance.array().log().sum() -
                          upper.diagonal().array().log().sum() +
                          0.5 * static_cast<double>(m) * std::log(prior) + std::log(share);
   if (linear != nullptr) *linear = {mean, upper};

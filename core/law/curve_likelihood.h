@@ -11,11 +11,11 @@ namespace bitfrontier {
 
 /// Points as J1 and J2 see them:
 ///
-///   y = E + A0 exp(-alpha z) + C_f exp(-gammaN z) + u + e,   u ~ N(0, tau^2 I),   e ~ N(0, Sigma)
+///   y = E + A0 exp(-alpha z) + C_f exp(-gammaN z) + u + e,   u ~ N(0, tau^2 D),   e ~ N(0, Sigma)
 ///
-/// where gammaN = alpha is J1 with rho_f = (A0 / (A0 + C_f))^(1/alpha). Given the exponents and tau
-/// everything else is linear, so the likelihood is integrated over it exactly. Internal to
-/// core/law.
+/// where gammaN = alpha is J1 with rho_f = (A0 / (A0 + C_f))^(1/alpha), and D tells how deviations
+/// go together (SharedDeviation). Given the exponents and tau everything else is linear, so the
+/// likelihood is integrated over it exactly. Internal to core/law.
 class CurveLikelihood {
  public:
   struct Data {
@@ -23,8 +23,10 @@ class CurveLikelihood {
     std::vector<double> z;            ///< ln(N / N0)
     std::vector<std::size_t> format;  ///< 0 is the reference
     std::size_t formats = 1;
-    Eigen::MatrixXd basis;  ///< eigenvectors of Sigma
-    Eigen::VectorXd eigenvalues;
+    /// B with B'DB = I and B'Sigma B diagonal: eigenvectors of Sigma where D = I.
+    Eigen::MatrixXd basis;
+    Eigen::VectorXd eigenvalues;  ///< that diagonal
+    double logVolume = 0;         ///< ln |det B|
     double scale = 1;         ///< standard deviation of the priors of E, A0, C_f, whose mean is 0
     double highestFloor = 1;  ///< 0 <= E <= this
   };

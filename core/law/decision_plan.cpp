@@ -18,6 +18,12 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kSizesForLaw = 4;
 constexpr std::size_t kSizesOfFormat = 2;
 
+/// Whether a cell has been run or could be.
+bool withinReach(const DecisionProblem& problem, std::size_t cell) {
+  return problem.cells[cell].point || !problem.runnableCost ||
+         problem.costs[cell] <= *problem.runnableCost;
+}
+
 /// What a law still needs: sizes, and of every bit width a format at two sizes. Of the other
 /// formats it can be guessed (FormatGuess) how good they are.
 class Needs {
@@ -25,7 +31,9 @@ class Needs {
   explicit Needs(const DecisionProblem& problem) {
     std::set<double> possible;
     std::map<std::string, std::set<double>> possibleOf;
-    for (const DecisionCell& cell : problem.cells) {
+    for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+      const DecisionCell& cell = problem.cells[c];
+      if (!withinReach(problem, c)) continue;
       possible.insert(cell.size);
       possibleOf[cell.format].insert(cell.size);
       run_[cell.format];
@@ -35,7 +43,9 @@ class Needs {
     }
     // What cannot be had is not needed.
     wanted_ = std::min(kSizesForLaw, possible.size());
-    for (const DecisionCell& cell : problem.cells) {
+    for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+      const DecisionCell& cell = problem.cells[c];
+      if (!withinReach(problem, c)) continue;
       Width& width = widths_[widthOf(cell)];
       width.wanted =
           std::max(width.wanted, std::min(kSizesOfFormat, possibleOf[cell.format].size()));
@@ -118,7 +128,7 @@ std::vector<NextExperiment> designExperiments(const DecisionProblem& problem, co
   std::vector<std::pair<std::tuple<int, int, double>, NextExperiment>> ranked;
   for (std::size_t c = 0; c < problem.cells.size(); ++c) {
     const DecisionCell& cell = problem.cells[c];
-    if (cell.point) continue;
+    if (cell.point || !withinReach(problem, c)) continue;
     const bool size = needs.addsSize(cell), format = needs.addsFormat(cell);
     if (!size && !format) continue;
     NextExperiment next;
@@ -156,9 +166,12 @@ std::vector<NextExperiment> rankedByGain(const DecisionProblem& problem,
                                          const DecisionState& state) {
   constexpr double kMaterial = 0.25;
   double most = 0;
-  for (const ExperimentValue& value : state.experiments) most = std::max(most, value.gain);
+  for (const ExperimentValue& value : state.experiments) {
+    if (withinReach(problem, value.cell)) most = std::max(most, value.gain);
+  }
   std::vector<std::pair<std::pair<int, double>, NextExperiment>> ranked;
   for (const ExperimentValue& value : state.experiments) {
+    if (!withinReach(problem, value.cell)) continue;
     NextExperiment next;
     next.cell = value.cell;
     next.gain = value.gain;
@@ -177,15 +190,18 @@ std::string amount(double value, LawMetric metric) {
 
 void conclude(const DecisionProblem& problem, DecisionPlan& plan) {
   const LawMetric metric = problem.law.metric;
-  const bool anyLeft = std::any_of(problem.cells.begin(), problem.cells.end(),
-                                   [](const DecisionCell& cell) { return !cell.point; });
+  const auto unrun =
+      static_cast<std::size_t>(std::count_if(problem.cells.begin(), problem.cells.end(),
+                                             [](const DecisionCell& cell) { return !cell.point; }));
+  const bool anyLeft = unrun > plan.notRunnable;
   double worst = kNaN;
   for (std::size_t b = 0; b < plan.state.regret.size(); ++b) {
     if (plan.state.choice[b] && !(plan.state.regret[b] <= worst)) worst = plan.state.regret[b];
   }
   if (!anyLeft) {
     plan.stop = true;
-    plan.verdict = "everything has been run";
+    plan.verdict =
+        plan.notRunnable > 0 ? "everything that fits has been run" : "everything has been run";
   } else if (std::isnan(worst)) {
     plan.verdict = plan.next.empty() ? "nothing fits the budget and nothing is left that would"
                                      : "nothing known fits the budget yet";
@@ -247,7 +263,7 @@ std::vector<NextExperiment> runsWithoutLaw(const DecisionProblem& problem, const
   const std::set<std::size_t> largest = largestThatFit(problem);
   std::vector<std::pair<std::tuple<int, int, double>, NextExperiment>> ranked;
   for (std::size_t c = 0; c < problem.cells.size(); ++c) {
-    if (problem.cells[c].point) continue;
+    if (problem.cells[c].point || !withinReach(problem, c)) continue;
     const double minutes = minutesOf(problem, c);
     const bool begun = needs.sizesOf(problem.cells[c].format) > 0;
     ranked.emplace_back(std::tuple(largest.contains(c) ? 0 : 1, begun ? 0 : 1, minutes),
@@ -275,8 +291,11 @@ void rankRuns(const DecisionProblem& problem, DecisionPlan& plan) {
 
 DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job) {
   DecisionPlan plan;
+  for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+    plan.notRunnable += withinReach(problem, c) ? 0 : 1;
+  }
   if (!problem.points.empty()) {
-    plan.mixture = fitMixture(problem.points, problem.law, plan.noLaw, job);
+    plan.mixture = fitMixture(problem.points, problem.law, plan.noLaw, job, problem.priors);
   } else {
     plan.noLaw = "nothing has been run";
   }

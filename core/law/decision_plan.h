@@ -19,8 +19,11 @@ struct DecisionProblem {
   std::vector<double> costs;    ///< what the budgets limit, e.g. bits of memory; NaN: never fits
   std::vector<double> minutes;  ///< predicted duration of a run of each cell
   std::vector<double> budgets;
+  /// Cells that cost more, or of unknown cost, cannot be run and are not proposed.
+  std::optional<double> runnableCost;
   std::vector<LawPoint> points;  ///< of the run cells
   JointOptions law;              ///< metric, axis, formats and covariance of `points`
+  LawPriors priors;
   std::size_t draws = 4000;
   std::uint64_t seed = 1;
   double stopRegret = 0.001;  ///< in units of the metric: below it nothing more need be run
@@ -43,6 +46,7 @@ struct DecisionPlan {
   std::vector<std::uint8_t> choosable;
   DecisionState state;
   std::vector<NextExperiment> next;
+  std::size_t notRunnable = 0;  ///< unrun cells that are above DecisionProblem::runnableCost
   bool stop = false;
   std::string verdict;  ///< one sentence: go on or stop, and why
 };

@@ -21,6 +21,14 @@ std::string_view axisName(LawAxis axis) {
   return axis == LawAxis::Parameters ? "parameters" : "total-bits";
 }
 
+json knownModel(const std::optional<ModelPrediction>& known) {
+  if (!known) return nullptr;
+  return {{"model", known->model},
+          {"value", number(known->value)},
+          {"lower", number(known->lower)},
+          {"upper", number(known->upper)}};
+}
+
 }  // namespace
 
 json toJson(std::span<const LawRemark> remarks) {
@@ -44,6 +52,7 @@ json toJson(const JointFit& fit, std::span<const LawPrediction> predictions) {
                      {"new_lower", number(p.newLower)},
                      {"new_upper", number(p.newUpper)},
                      {"own_se", std::isfinite(p.value) ? json(p.ownSe) : json(nullptr)},
+                     {"known_model", knownModel(p.known)},
                      {"remark", p.remark ? toJson(std::span(&*p.remark, 1))[0] : json(nullptr)}});
   }
   return array;

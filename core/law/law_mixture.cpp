@@ -48,7 +48,7 @@ std::string LawMixture::describeLeftOut(LawMetric metric) const {
 }
 
 LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& options,
-                      std::string& why, const JobContext& job) {
+                      std::string& why, const JobContext& job, const LawPriors& priors) {
   constexpr double kSmallest = 0.01;
   const std::vector<std::string> forms{"J1", "J2"};
   auto [fits, leftOut] = fitDescribed(points, options, forms, job);
@@ -64,7 +64,7 @@ LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& opti
   std::vector<LawPosterior> laws;
   double best = -HUGE_VAL;
   for (JointFit& fit : fits) {
-    laws.emplace_back(std::move(fit), options.covariance);
+    laws.emplace_back(std::move(fit), options.covariance, priors);
     best = std::max(best, laws.back().logEvidence());
   }
   double sum = 0, kept = 0;

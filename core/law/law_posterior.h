@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -18,9 +19,11 @@ namespace bitfrontier {
 
 /// What the data say about J1 or J2 and about the deviation of every point from it:
 ///
-///   measured = law(parameters) + u + e,   u ~ N(0, tau^2 I),   e ~ N(0, Sigma)
+///   measured = law(parameters) + u + e,   u ~ N(0, tau^2 D),   e ~ N(0, Sigma)
 ///
-/// under LawPriors. The exponents and tau are integrated over on a lattice; given them the other
+/// under LawPriors. D says that all formats of a model share a part of their deviations
+/// (SharedDeviation), so what is measured of a model tells of its configurations that were not run.
+/// The exponents, tau and the share are integrated over on lattices; given them the other
 /// parameters are normal but for their ranges (CurveLikelihood), so nothing is held at an estimate
 /// and nothing is taken as linear that is not. Ten thousand weighted draws stand for the result. u
 /// is what a measured configuration is better or worse than the law, so a decision uses both law
@@ -40,17 +43,32 @@ class LawPosterior {
   struct Draw {
     std::vector<double> parameters;
     double tau = 0;
+    std::size_t sharing = 0;  ///< which of the shares that were tried
+    double share = 0;         ///< of tau^2: what all formats of a model have in common
+    const std::vector<double>* scales = nullptr;  ///< of the formats' own deviations
+
+    double sharedDeviation() const { return tau * std::sqrt(share); }
+    double ownDeviation() const { return tau * std::sqrt(1 - share); }
+    double ownDeviation(std::size_t format) const { return (*scales)[format] * ownDeviation(); }
   };
   Draw draw(CounterRng& rng) const;
-  /// Deviations from the law of the fit's points, given a draw of the parameters.
-  std::vector<double> deviations(const Draw& draw, CounterRng& rng) const;
+  /// Deviations from the law, given a draw of the parameters.
+  struct Deviations {
+    std::vector<double> points;  ///< of the fit's points, their model's part included
+    std::vector<double> models;  ///< what all formats of a model share, in the order of models()
+    bool operator==(const Deviations&) const = default;
+  };
+  Deviations deviations(const Draw& draw, CounterRng& rng) const;
 
   const JointFit& fit() const;
+  /// Models of the fit's points, each once.
+  const std::vector<std::string>& models() const;
   /// ln of the probability of the points given the law, everything integrated out. Only differences
   /// between laws of the same points mean something.
   double logEvidence() const;
-  /// Posterior mean of tau.
+  /// Posterior means of tau and of the share of tau^2 that all formats of a model have in common.
   double meanTau() const;
+  double meanShare() const;
   /// Variance of a measurement that its correlation with the others does not explain: what a new
   /// paired measurement is uncertain by. Median over the points.
   double pairedNoise() const;
@@ -80,6 +98,6 @@ struct LawMixture {
 /// Formats that neither describes are left out, as fitDescribed does.
 /// Empty when no law holds even so; `why` then says what is wrong with all formats together.
 LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& options,
-                      std::string& why, const JobContext& job = {});
+                      std::string& why, const JobContext& job = {}, const LawPriors& priors = {});
 
 }  // namespace bitfrontier

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string>
 
 #include "core/base/error.h"
 #include "core/law/law_profile.h"
@@ -70,9 +71,12 @@ std::vector<LawPrediction> predictAt(const JointFit& fit, std::span<const double
   std::vector<LawPrediction> predictions;
   if (fit.parameters.empty()) return predictions;
   requireLawOfSize(*fit.form, fit.axis);
+  const ModelPredictor models(fit);
   for (const double size : sizes) {
+    const std::optional<std::string> model = models.modelOfSize(size);
     for (std::size_t f = 0; f < fit.context.formats.size(); ++f) {
       predictions.push_back(predictOne(fit, f, size, level));
+      if (model) predictions.back().known = models.predict(*model, f, level);
     }
   }
   return predictions;

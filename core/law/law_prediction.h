@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/law/joint_law.h"
+#include "core/law/model_prediction.h"
 
 namespace bitfrontier {
 
@@ -28,6 +29,9 @@ struct LawPrediction {
   /// Noise of the new model's items: root mean square standard error of the format's points. 0 with
   /// Equal weighting, where the scatter of the points has lack of fit and noise in one.
   double ownSe = 0;
+  /// Where a model of about this size was measured, but not under this format: what that model
+  /// reaches, at its own size.
+  std::optional<ModelPrediction> known;
   /// The warning or refusal of JointFit::judgePrediction().
   std::optional<LawRemark> remark;
 };

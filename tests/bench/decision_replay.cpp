@@ -16,47 +16,12 @@
 
 #include "core/advice/family_runs.h"
 #include "tests/bench/ordered_sweep.h"
+#include "tests/bench/replayed_family.h"
 
 namespace bitfrontier {
 namespace {
 
-/// The cells of a family that were run, with what each costs.
-struct Replay {
-  FamilyRuns family;
-  std::vector<double> costs;
-
-  explicit Replay(FamilyRuns all) : family(std::move(all)) {
-    std::erase_if(family.cells, [](const FamilyCell& cell) { return !cell.point; });
-    for (const FamilyCell& cell : family.cells) costs.push_back(cell.totalBits);
-  }
-
-  /// The decision with some of the cells run.
-  DecisionProblem problem(const std::vector<std::size_t>& run, std::vector<double> budgets) const {
-    DecisionProblem problem = decisionOf(family, LawMetric::Accuracy, costs, std::move(budgets));
-    const std::vector<LawPoint> points = std::move(problem.points);
-    std::vector<DecisionCell> cells = problem.cells;
-    for (DecisionCell& cell : problem.cells) {
-      cell.point.reset();
-      cell.value = cell.se = LawPoint::kAbsent;
-    }
-    problem.points.clear();
-    std::vector<std::size_t> rows;
-    for (std::size_t i = 0; i < run.size(); ++i) {
-      const std::size_t row = cells[run[i]].point.value();
-      rows.push_back(row);
-      problem.points.push_back(points[row]);
-      problem.cells[run[i]] = cells[run[i]];
-      problem.cells[run[i]].point = i;
-    }
-    problem.law.covariance.reset();
-    if (family.items && !rows.empty()) {
-      problem.law.covariance = family.items->subset(rows).covariance();
-    }
-    return problem;
-  }
-};
-
-void print(const Replay& replay, const std::string& budget, const OrderedSweep& sweep) {
+void print(const ReplayedFamily& replay, const std::string& budget, const OrderedSweep& sweep) {
   std::string choice;
   if (sweep.end.size() == 1 && sweep.end[0]) {
     const FamilyCell& cell = replay.family.cells[*sweep.end[0]];
@@ -72,7 +37,7 @@ void print(const Replay& replay, const std::string& budget, const OrderedSweep& 
 }
 
 void replayFamily(FamilyRuns family, int count) {
-  const Replay replay(std::move(family));
+  const ReplayedFamily replay(std::move(family));
   const std::size_t cells = replay.costs.size();
   if (cells < 8) return;
   fmt::print("{}: {} cells\n", replay.family.title(), cells);

@@ -25,9 +25,11 @@ struct PlantedFormat {
 };
 
 /// A family whose law is known: error = E + A (rho N / N0)^-alpha + penalty (N / N0)^-gammaN, plus
-/// a deviation of standard deviation tau for every configuration.
+/// a deviation of standard deviation tau for every configuration and one of tauModel that all
+/// formats of a model share.
 struct PlantedTruth {
   double floor = 0.25, amplitude = 0.2, alpha = 0.25, gammaN = 0.25, tau = 0.002;
+  double tauModel = 0;
   double size0 = 1e9;
   std::vector<double> sizes;
   std::vector<PlantedFormat> formats;  ///< the first is the reference
@@ -43,19 +45,21 @@ struct PlantedTruth {
 /// What a sweep over the planted family measures. Outcomes of one item are correlated: 0.9 between
 /// formats of a model, 0.6 between models (latent normals).
 struct PlantedSweep {
-  std::vector<LawPoint> points;  ///< sizes outer, formats inner
-  std::vector<double> truth;     ///< accuracy with its deviation, for infinitely many items
+  std::vector<LawPoint> points;        ///< sizes outer, formats inner
+  std::vector<double> truth;           ///< accuracy with its deviations, for infinitely many items
+  std::vector<double> modelDeviation;  ///< by size: what all formats of the model share
   ItemOutcomes items{0};
 };
 
 inline PlantedSweep plantSweep(const PlantedTruth& truth, std::uint64_t seed) {
   const std::size_t formats = truth.formats.size(), cells = truth.sizes.size() * formats;
-  CounterRng rng(seed, 0);
+  CounterRng rng(seed, 0), shared(seed, 5);
   PlantedSweep sweep;
   std::vector<double> thresholds;
   for (const double size : truth.sizes) {
+    sweep.modelDeviation.push_back(truth.tauModel * shared.normal());
     for (std::size_t f = 0; f < formats; ++f) {
-      const double p = truth.law(f, size) + truth.tau * rng.normal();
+      const double p = truth.law(f, size) + sweep.modelDeviation.back() + truth.tau * rng.normal();
       sweep.truth.push_back(p);
       thresholds.push_back(std::sqrt(2.0) * boost::math::erf_inv(2 * p - 1));
     }
@@ -122,8 +126,17 @@ inline PlantedTruth drawTruth(std::uint64_t seed, bool crossing) {
   return t;
 }
 
-/// The same with four formats of every quantized width, as four data types or blocks are: their
-/// losses differ by a factor with a standard deviation of 0.4 in its logarithm.
+/// The same with deviations that all formats of a model share, up to four times as large as those
+/// of single configurations.
+inline PlantedTruth drawDeviatingTruth(std::uint64_t seed, bool crossing) {
+  PlantedTruth t = drawTruth(seed, crossing);
+  CounterRng rng(seed, 6);
+  t.tauModel = t.tau * std::exp(std::log(16.0) * (rng.uniform() - 0.5));
+  return t;
+}
+
+/// A family of drawTruth() with four formats of every quantized width, as four data types or blocks
+/// are: their losses differ by a factor with a standard deviation of 0.4 in its logarithm.
 inline PlantedTruth drawWideTruth(std::uint64_t seed, bool crossing) {
   PlantedTruth t = drawTruth(seed, crossing);
   CounterRng rng(seed, 4);

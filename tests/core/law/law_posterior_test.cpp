@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/law/curve_likelihood.h"
 #include "core/law/lattice_integral.h"
+#include "core/law/shared_deviation.h"
 
 namespace bitfrontier {
 namespace {
@@ -111,8 +112,31 @@ struct Small {
     data.highestFloor = 0.95;
   }
 
+  /// Models and formats of the rows.
+  std::vector<std::size_t> models() const {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < points.size(); ++i) all.push_back(i / 3);
+    return all;
+  }
+  /// Correlation of deviations of which the formats of a model share a part.
+  MatrixXd shared(double share, const std::array<double, 3>& scales) const {
+    const auto n = static_cast<Eigen::Index>(points.size());
+    MatrixXd d(n, n);
+    for (Eigen::Index i = 0; i < n; ++i) {
+      for (Eigen::Index k = 0; k < n; ++k) {
+        const double scale = scales[static_cast<std::size_t>(i % 3)];
+        d(i, k) = (i / 3 == k / 3 ? share : 0) + (i == k ? (1 - share) * scale * scale : 0);
+      }
+    }
+    return d;
+  }
+
   /// Density of the points as one normal of n dimensions, times the share of E within its range.
   double dense(double alpha, double gammaN, double tau) const {
+    const auto n = static_cast<Eigen::Index>(points.size());
+    return dense(alpha, gammaN, tau, MatrixXd::Identity(n, n));
+  }
+  double dense(double alpha, double gammaN, double tau, const MatrixXd& together) const {
     const auto n = static_cast<Eigen::Index>(points.size());
     MatrixXd design = MatrixXd::Zero(n, 4);
     VectorXd y(n);
@@ -125,8 +149,8 @@ struct Small {
       }
       design(i, 3) = 1;
     }
-    const MatrixXd known = Eigen::Map<const MatrixXd>(sigma.values.data(), n, n) +
-                           tau * tau * MatrixXd::Identity(n, n);
+    const MatrixXd known =
+        Eigen::Map<const MatrixXd>(sigma.values.data(), n, n) + tau * tau * together;
     const MatrixXd all = known + design * design.transpose();
     const MatrixXd inverse = all.inverse();
     const double density = -0.5 * y.dot(inverse * y) - 0.5 * std::log(all.determinant() * 1e40) -
@@ -152,6 +176,34 @@ TEST(CurveLikelihood, IsADenseNormalDensity) {
         EXPECT_NEAR(likelihood.logDensity(alpha, alpha + tilt, tau, nullptr),
                     small.dense(alpha, alpha + tilt, tau) + offset, 1e-5)
             << alpha << " " << tilt << " " << tau;
+      }
+    }
+  }
+}
+
+TEST(CurveLikelihood, DeviationsThatGoTogetherAreADenseNormalDensityToo) {
+  const Small small;
+  const auto n = static_cast<Eigen::Index>(small.points.size());
+  const MatrixXd sigma = Eigen::Map<const MatrixXd>(small.sigma.values.data(), n, n);
+  const double offset = CurveLikelihood(small.data).logDensity(0.3, 0.3, 0.002, nullptr) -
+                        small.dense(0.3, 0.3, 0.002);
+  for (const double share : {0.0, 0.3, 0.97}) {
+    for (const std::array<double, 3>& scales :
+         {std::array<double, 3>{1, 1, 1}, std::array<double, 3>{0.1, 0.8, 3}}) {
+      VectorXd scale(n);
+      for (Eigen::Index i = 0; i < n; ++i) scale[i] = scales[static_cast<std::size_t>(i % 3)];
+      const SharedDeviation deviation(small.models(), scale, share);
+      const MatrixXd half = deviation.whitened(sigma);
+      const Eigen::SelfAdjointEigenSolver<MatrixXd> turned(deviation.whitened(half.transpose()));
+      CurveLikelihood::Data data = small.data;
+      data.basis = deviation.dualWhitened(turned.eigenvectors());
+      data.eigenvalues = turned.eigenvalues();
+      data.logVolume = -0.5 * deviation.logDeterminant();
+      const CurveLikelihood likelihood(data);
+      for (const double tau : {0.0005, 0.004, 0.05}) {
+        EXPECT_NEAR(likelihood.logDensity(0.25, 0.4, tau, nullptr),
+                    small.dense(0.25, 0.4, tau, small.shared(share, scales)) + offset, 1e-5)
+            << share << " " << scales[0] << " " << tau;
       }
     }
   }
@@ -198,7 +250,8 @@ TEST(CurveLikelihood, WeightedDrawsAreThoseOfTheCutNormal) {
 
 TEST(LawPosterior, EvidenceAndTauAgreeWithQuadrature) {
   const Small small;
-  const LawPriors priors;
+  LawPriors priors;
+  priors.sharedRatio = 0;
   const auto normal = [](double x, double deviation) {
     return std::exp(-0.5 * x * x / (deviation * deviation)) /
            (deviation * std::sqrt(2 * std::numbers::pi));
@@ -222,15 +275,15 @@ TEST(LawPosterior, EvidenceAndTauAgreeWithQuadrature) {
   }
   JointOptions options;
   options.covariance = small.sigma;
-  const LawPosterior one(fitJoint(small.points, options), options.covariance);
+  const LawPosterior one(fitJoint(small.points, options), options.covariance, priors);
   options.form = "J2";
-  const LawPosterior two(fitJoint(small.points, options), options.covariance);
+  const LawPosterior two(fitJoint(small.points, options), options.covariance, priors);
   EXPECT_NEAR(two.logEvidence() - one.logEvidence(), std::log(tilted / parallel), 0.02);
   EXPECT_NEAR(one.meanTau() / (tauSum / parallel), 1, 0.02);
   // The mixture has them as odds.
   options.form = "J1";
   std::string why;
-  const LawMixture mixture = fitMixture(small.points, options, why);
+  const LawMixture mixture = fitMixture(small.points, options, why, {}, priors);
   ASSERT_EQ(mixture.laws.size(), 2u) << why;
   EXPECT_NEAR(mixture.weights[1] / mixture.weights[0] / (tilted / parallel), 1, 0.02);
 }
