@@ -12,10 +12,6 @@ namespace {
 
 std::size_t byteOf(char c) { return static_cast<unsigned char>(c); }
 
-bool isWordCharacter(std::int32_t code) {
-  return code == 0x200c || code == 0x200d || (charFlags(code) & kWord) != 0;
-}
-
 // Where the character that ends before `end` begins.
 std::size_t previousBegin(std::string_view text, std::size_t end) {
   std::size_t begin = end - 1;
@@ -93,6 +89,7 @@ void AddedTokens::split(std::string_view text, const Sink<std::string_view>& res
     const AddedTokenRule& rule = rules_[match->rule];
     std::size_t begin = match->begin;
     std::size_t end = begin + match->size;
+    if (rule.plain) continue;
     if (rule.singleWord) {
       const bool wordBefore =
           begin > 0 && isWordCharacter(utf8At(text, previousBegin(text, begin)).code);

@@ -20,6 +20,7 @@ struct AddedTokenRule {
   bool singleWord = false;  ///< only where no word character (`\w` of Rust) is beside it
   bool leftStrip = false;   ///< with the white space before it
   bool rightStrip = false;  ///< with the white space after it
+  bool plain = false;       ///< found, but left in the text as it is
 };
 
 /// Finds fixed strings in a text, leftmost first and of those the longest.

@@ -85,12 +85,6 @@ Decoder::Decoder(const nlohmann::json& description, std::string_view where) {
   if (!description.is_null()) add(description, where, 0);
 }
 
-Decoder Decoder::byteLevel() {
-  Decoder made;
-  made.addByteLevel();
-  return made;
-}
-
 void Decoder::addByteLevel() {
   present_ = true;
   steps_.push_back({[](Tokens& tokens) {

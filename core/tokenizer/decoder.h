@@ -17,7 +17,6 @@ class Decoder {
   Decoder() = default;
   /// Throws Unsupported for any other component, Format for a malformed one.
   Decoder(const nlohmann::json& description, std::string_view where);
-  static Decoder byteLevel();
 
   /// The text of tokens as spelled in the vocabulary; invalid UTF-8 becomes U+FFFD.
   std::string decode(std::vector<std::string> tokens) const;

@@ -10,6 +10,7 @@
 #include "core/base/json.h"
 #include "core/tokenizer/byte_level.h"
 #include "core/tokenizer/normal_form.h"
+#include "core/tokenizer/older_unicode.h"
 #include "core/tokenizer/text_pattern.h"
 #include "core/tokenizer/unicode.h"
 #include "core/tokenizer/utf8.h"
@@ -61,6 +62,16 @@ void strip(NormalizedText& t, bool left, bool right) {
   t.fromStart = t.fromStart > begin ? t.fromStart - begin : 0;
 }
 
+std::string withoutMarks(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Char c = utf8At(text, at);
+    if (!isCombiningMark(c.code)) out += text.substr(at, c.size);
+    at += c.size;
+  }
+  return out;
+}
+
 void spellBytes(NormalizedText& t) {
   const std::size_t first = std::min(t.fromStart, t.text.size());
   const std::size_t size = bytesToToken(std::string_view(t.text).substr(0, first)).size();
@@ -100,6 +111,16 @@ void Normalizer::add(const nlohmann::json& description, std::string_view where, 
     steps_.emplace_back([left = boolOr(description, "strip_left", where, true),
                          right = boolOr(description, "strip_right", where, true)](
                             NormalizedText& t) { strip(t, left, right); });
+  } else if (type == "Lowercase") {
+    steps_.emplace_back([](NormalizedText& t) {
+      t.fromStart = lowercased(std::string_view(t.text).substr(0, t.fromStart)).size();
+      t.text = lowercased(t.text);
+    });
+  } else if (type == "StripAccents") {
+    steps_.emplace_back([](NormalizedText& t) {
+      t.fromStart = withoutMarks(std::string_view(t.text).substr(0, t.fromStart)).size();
+      t.text = withoutMarks(t.text);
+    });
   } else if (type == "ByteLevel") {
     byteLevel_ = true;
     steps_.emplace_back(spellBytes);

@@ -19,8 +19,8 @@ struct NormalizedText {
   std::size_t fromStart = 0;  ///< as in Piece
 };
 
-/// The `normalizer` of a tokenizer.json: NFC, NFD, NFKC, NFKD, Prepend, Replace, Strip, ByteLevel
-/// and sequences of them. Immutable.
+/// The `normalizer` of a tokenizer.json: NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Prepend,
+/// Replace, Strip, ByteLevel and sequences of them. Immutable.
 class Normalizer {
  public:
   /// Leaves text as it is.

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/tokenizer/byte_level.h"
+#include "core/tokenizer/older_unicode.h"
 #include "core/tokenizer/scanners.h"
 #include "core/tokenizer/text_pattern.h"
 #include "core/tokenizer/unicode.h"
@@ -107,25 +108,52 @@ class PatternStep : public PreTokenizerStep {
   bool invert_;
 };
 
-// Every character that has one of the flags is a match.
-class FlagStep : public PreTokenizerStep {
+// Every character of a kind is a match.
+class KindStep : public PreTokenizerStep {
  public:
-  FlagStep(std::uint8_t flags, SplitBehavior behavior) : flags_(flags), behavior_(behavior) {}
+  using Holds = bool (*)(std::int32_t code);
+  KindStep(Holds holds, SplitBehavior behavior) : holds_(holds), behavior_(behavior) {}
   void split(const Piece& piece, const PartSink& sink) const override {
     const Within within(piece, sink);
     const Splitter::Ranges ranges(within);
     Splitter splitter(behavior_, false, ranges);
     for (std::size_t at = 0; at < piece.text.size();) {
       const Utf8Char c = utf8At(piece.text, at);
-      if ((charFlags(c.code) & flags_) != 0) splitter.match(at, at + c.size);
+      if (holds_(c.code)) splitter.match(at, at + c.size);
       at += c.size;
     }
     splitter.finish(piece.text.size());
   }
 
  private:
-  std::uint8_t flags_;
+  Holds holds_;
   SplitBehavior behavior_;
+};
+
+// Runs of word characters and runs of others; white space is left out.
+class WhitespaceStep : public PreTokenizerStep {
+ public:
+  void split(const Piece& piece, const PartSink& sink) const override {
+    enum class Kind : std::uint8_t { Space, Word, Other };
+    const auto kindOf = [](std::int32_t code) {
+      if (isWhiteSpace(code)) return Kind::Space;
+      return isWordCharacter(code) ? Kind::Word : Kind::Other;
+    };
+    const Within within(piece, sink);
+    std::size_t begin = 0;
+    Kind kind = Kind::Space;
+    for (std::size_t at = 0; at < piece.text.size();) {
+      const Utf8Char c = utf8At(piece.text, at);
+      const Kind next = kindOf(c.code);
+      if (next != kind) {
+        if (kind != Kind::Space) within(begin, at - begin);
+        begin = at;
+        kind = next;
+      }
+      at += c.size;
+    }
+    if (kind != Kind::Space) within(begin, piece.text.size() - begin);
+  }
 };
 
 class MetaspaceStep : public PreTokenizerStep {
@@ -222,13 +250,6 @@ PreTokenizer::PreTokenizer(const nlohmann::json& description, std::string_view w
   finish(bytesAlready);
 }
 
-PreTokenizer PreTokenizer::gpt2(bool prefixSpace) {
-  PreTokenizer made;
-  made.steps_.push_back(std::make_shared<ByteLevelStep>(prefixSpace, true, true));
-  made.finish(false);
-  return made;
-}
-
 // A ByteLevel at the end that is the only one need not respell: the bytes are looked up directly.
 void PreTokenizer::finish(bool bytesAlready) {
   const auto isByteLevel = [](const auto& step) {
@@ -250,10 +271,19 @@ void PreTokenizer::add(const nlohmann::json& description, std::string_view where
     steps_.push_back(makeSplit(description, where));
   } else if (type == "Digits") {
     const bool single = boolOr(description, "individual_digits", where, false);
-    steps_.push_back(std::make_shared<FlagStep>(
-        kNumeric, single ? SplitBehavior::Isolated : SplitBehavior::Contiguous));
+    steps_.push_back(std::make_shared<KindStep>(
+        isNumeric, single ? SplitBehavior::Isolated : SplitBehavior::Contiguous));
+  } else if (type == "Whitespace") {
+    steps_.push_back(std::make_shared<WhitespaceStep>());
   } else if (type == "WhitespaceSplit") {
-    steps_.push_back(std::make_shared<FlagStep>(kSpace, SplitBehavior::Removed));
+    steps_.push_back(std::make_shared<KindStep>(isWhiteSpace, SplitBehavior::Removed));
+  } else if (type == "Punctuation") {
+    const std::string behavior = stringOr(description, "behavior", where, "Isolated");
+    steps_.push_back(
+        std::make_shared<KindStep>(isPunctuation, parseSplitBehavior(behavior, where)));
+  } else if (type == "BertPreTokenizer") {
+    steps_.push_back(std::make_shared<KindStep>(isWhiteSpace, SplitBehavior::Removed));
+    steps_.push_back(std::make_shared<KindStep>(isPunctuation, SplitBehavior::Isolated));
   } else if (type == "CharDelimiterSplit") {
     steps_.push_back(std::make_shared<PatternStep>(
         TextPattern::literal(requireCharacter(description, "delimiter", where)),

@@ -21,7 +21,8 @@ class PreTokenizerStep {
 };
 
 /// The `pre_tokenizer` of a tokenizer.json: ByteLevel, Split by a regular expression or a fixed
-/// string, Digits, Metaspace, WhitespaceSplit, CharDelimiterSplit and sequences of them.
+/// string, Digits, Punctuation, Metaspace, Whitespace, WhitespaceSplit, CharDelimiterSplit,
+/// BertPreTokenizer and sequences of them.
 class PreTokenizer {
  public:
   /// Leaves text in one piece.
@@ -30,8 +31,6 @@ class PreTokenizer {
   /// component or option, Format for a malformed one.
   PreTokenizer(const nlohmann::json& description, std::string_view where,
                bool bytesAlready = false);
-  /// ByteLevel with the GPT-2 pattern.
-  static PreTokenizer gpt2(bool prefixSpace);
 
   /// Whether the pieces are raw bytes for a byte-level vocabulary; else they are text for the
   /// vocabulary as it is.

@@ -55,15 +55,14 @@ struct Tokenizer::Impl {
             fmt::format("{}: the post-processor adds id {}, which has no token", files.where, id));
       }
     }
-    const auto named = [this](const std::optional<std::string>& name,
-                              std::string_view otherwise) -> std::optional<std::int32_t> {
-      std::int32_t id = name ? files.idOf(*name) : -1;
-      if (id < 0 && !otherwise.empty()) id = files.idOf(otherwise);
+    const auto named = [this](const std::optional<std::string>& name) {
+      const std::int32_t id = name ? files.idOf(*name) : -1;
       return id < 0 ? std::nullopt : std::optional(id);
     };
-    eos = named(files.eos, endOfText);
-    bos = named(files.bos, endOfText);
-    pad = named(files.pad, {});
+    eos = named(files.eos);
+    bos = named(files.bos);
+    if (!eos && !bos) eos = bos = named(std::string(endOfText));
+    pad = named(files.pad);
     hash = makeHash();
   }
 
@@ -82,7 +81,8 @@ struct Tokenizer::Impl {
 
   void add(std::size_t index) {
     const AddedToken& token = files.added[index];
-    const AddedTokenRule rule{token.id, token.singleWord, token.leftStrip, token.rightStrip};
+    const AddedTokenRule rule{token.id, token.singleWord, token.leftStrip, token.rightStrip,
+                              token.special && files.splitSpecial};
     if (token.special) specialContents.add(token.content, token.id);
     if (!token.normalized) {
       beforeNormalizing.add(token.content, rule);
@@ -106,6 +106,7 @@ struct Tokenizer::Impl {
         fmt::format("{} eos {} bos {} pad {}", files.hash, text(eos), text(bos), text(pad));
     for (const std::int32_t id : files.prefix) summary += fmt::format(" prefix {}", id);
     for (const std::int32_t id : files.suffix) summary += fmt::format(" suffix {}", id);
+    if (files.splitSpecial) summary += " special tokens split";
     // Added tokens may come from files other than the hashed one.
     for (const AddedToken& token : files.added) {
       summary += fmt::format(" added {} {}", token.id, sha256Hex(token.content));

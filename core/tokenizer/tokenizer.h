@@ -18,8 +18,9 @@ namespace bitfrontier {
 class Tokenizer {
  public:
   /// From a tokenizer.json, a directory holding one, or a directory holding vocab.json and
-  /// merges.txt. Special tokens are also taken from tokenizer_config.json, special_tokens_map.json
-  /// and added_tokens.json beside it. `truncation` and `padding` are ignored, as in evaluation.
+  /// merges.txt. What tokenizer_config.json, special_tokens_map.json, added_tokens.json and
+  /// config.json beside it change is told by README.md in this folder. `truncation` and `padding`
+  /// are ignored, as in evaluation.
   /// Throws NotFound, Io, Format, or Unsupported for components and options that are not known.
   static Tokenizer load(const std::filesystem::path& dirOrTokenizerJson);
   /// From the text of a tokenizer.json; `where` starts error texts.
@@ -46,8 +47,8 @@ class Tokenizer {
   std::int32_t vocabSize() const;
   /// By its spelling in the vocabulary ("Ġthe") or as an added token.
   std::optional<std::int32_t> tokenId(std::string_view token) const;
-  /// eos_token, bos_token and pad_token of the files above; without them "<|endoftext|>" if it
-  /// exists serves as end and beginning.
+  /// eos_token, bos_token and pad_token of the files above. When they name neither end nor
+  /// beginning, "<|endoftext|>" serves as both if it exists.
   std::optional<std::int32_t> eosId() const;
   std::optional<std::int32_t> bosId() const;
   std::optional<std::int32_t> padId() const;

@@ -2,16 +2,34 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
 
+#include "core/tokenizer/tokenizer_class.h"
 #include "core/tokenizer/tokenizer_files.h"
 
 namespace bitfrontier {
 
-/// Takes over what tokenizer_config.json, special_tokens_map.json and added_tokens.json in `dir`
-/// say about special tokens, with the precedence that transformers 5 gives them: named tokens that
-/// are listed nowhere are added. With `bare` (no tokenizer.json) tokenizer_class also chooses
-/// normalizer and pre-tokenizer, and add_bos_token and add_eos_token what is put around a text; a
-/// tokenizer.json decides that alone. Throws Format, or Unsupported for an unknown class.
-void readTokenizerConfig(const std::filesystem::path& dir, bool bare, TokenizerFiles& out);
+/// What stands beside tokenizer.json, or beside vocab.json and merges.txt, and has a say in how
+/// text is encoded. README.md in this folder tells which key counts for which class.
+struct TokenizerSettings {
+  std::filesystem::path dir;
+  nlohmann::json config;                    ///< tokenizer_config.json; an object
+  nlohmann::json modelConfig;               ///< config.json; an object
+  std::optional<nlohmann::json> map;        ///< special_tokens_map.json
+  std::optional<nlohmann::json> addedJson;  ///< added_tokens.json
+  TokenizerFile file = TokenizerFile::Other;
+  TokenizerClass kind = TokenizerClass::File;
+
+  /// For errors.
+  std::string where() const { return (dir / "tokenizer_config.json").string(); }
+};
+
+/// Reads the files of `dir` that there are. Throws Io or Format.
+TokenizerSettings readTokenizerSettings(const std::filesystem::path& dir, TokenizerFile file);
+
+/// Adds the tokens that the settings name, and says which of them begin and end a text and what is
+/// put around one. Throws Format.
+void addSettingsTokens(const TokenizerSettings& settings, TokenizerFiles& out);
 
 }  // namespace bitfrontier

@@ -11,6 +11,7 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/tokenizer/post_processor.h"
+#include "core/tokenizer/tokenizer_class.h"
 #include "core/tokenizer/tokenizer_config.h"
 #include "core/tokenizer/tokenizer_json.h"
 
@@ -71,20 +72,27 @@ void readAdded(const json& list, TokenizerFiles& out) {
   for (const json& entry : list) {
     AddedToken token;
     token.content = requireString(entry, "content", out.where);
-    token.id = static_cast<std::int32_t>(requireInt(entry, "id", out.where, 0, INT32_MAX));
+    // As in the package the vocabulary or the order decides which id a token gets.
+    const std::int64_t stated = requireInt(entry, "id", out.where, 0, INT32_MAX);
     token.special = boolOr(entry, "special", out.where, false);
     token.normalized = boolOr(entry, "normalized", out.where, !token.special);
     token.singleWord = boolOr(entry, "single_word", out.where, false);
     token.leftStrip = boolOr(entry, "lstrip", out.where, false);
     token.rightStrip = boolOr(entry, "rstrip", out.where, false);
-    const std::int32_t known = out.idOf(token.content);
-    if (known >= 0 && known != token.id) {
-      throw Error(ErrorKind::Format,
-                  fmt::format("{}: added token '{}' with id {} contradicts id {} it has already",
-                              out.where, token.content, token.id, known));
-    }
+    out.listed[stated] = token;
     out.addToken(std::move(token));
   }
+}
+
+// Everything but the vocabulary: `root` is a tokenizer.json, or what stands for one.
+void readComponents(const json& root, TokenizerFiles& out) {
+  const std::string_view where = out.where;
+  readAdded(member(root, "added_tokens"), out);
+  out.normalizer = Normalizer(member(root, "normalizer"), where);
+  out.preTokenizer = PreTokenizer(member(root, "pre_tokenizer"), where, out.normalizer.byteLevel());
+  out.decoder = Decoder(member(root, "decoder"), where);
+  out.model.byteLevel = out.preTokenizer.rawBytes();
+  readPostProcessor(member(root, "post_processor"), where, out.prefix, out.suffix);
 }
 
 TokenizerFiles readVocabAndMerges(const fs::path& dir) {
@@ -103,14 +111,38 @@ TokenizerFiles readVocabAndMerges(const fs::path& dir) {
     if (line.empty() || line.starts_with("#version")) continue;
     addSpelledMerge(out.merges, line, mergesPath.string());
   }
-  out.preTokenizer = PreTokenizer::gpt2(false);
-  out.decoder = Decoder::byteLevel();
+  const TokenizerSettings settings = readTokenizerSettings(dir, TokenizerFile::Vocab);
+  json root = {{"decoder", {{"type", "ByteLevel"}}}};
+  describeTokenizerClass(settings.kind, settings.config, settings.where(), root);
+  readComponents(root, out);
   Sha256 hash;
   hash.update(fmt::format("vocab.json {}\n", vocab.size()));
   hash.update(vocab);
   hash.update(fmt::format("merges.txt {}\n", merges.size()));
   hash.update(merges);
+  hash.update(root.dump());
   out.hash = hash.hexDigest();
+  addSettingsTokens(settings, out);
+  return out;
+}
+
+TokenizerFiles readTokenizerDirectory(const fs::path& file) {
+  const MappedFile map(file);
+  const std::string_view text = map.text();
+  const bool byteLevel = text.find("\"ByteLevel\"") != std::string_view::npos;
+  const TokenizerSettings settings = readTokenizerSettings(
+      file.parent_path(), byteLevel ? TokenizerFile::ByteLevel : TokenizerFile::Other);
+  TokenizerFiles out;
+  out.where = file.string();
+  TokenizerJson read = readTokenizerJson(text, out.where);
+  json& root = read.rest;
+  readModel(requireObject(root, "model", out.where), read, out);
+  out.hash = sha256Hex(text);
+  if (applyTokenizerClass(settings.kind, settings.config, settings.where(), root)) {
+    out.hash = sha256Hex(out.hash + root["normalizer"].dump() + root["pre_tokenizer"].dump());
+  }
+  readComponents(root, out);
+  addSettingsTokens(settings, out);
   return out;
 }
 
@@ -159,14 +191,8 @@ TokenizerFiles parseTokenizerJson(std::string_view text, std::string_view where)
   TokenizerFiles out;
   out.where = std::string(where);
   TokenizerJson file = readTokenizerJson(text, where);
-  const json& root = file.rest;
-  readModel(requireObject(root, "model", where), file, out);
-  readAdded(member(root, "added_tokens"), out);
-  out.normalizer = Normalizer(member(root, "normalizer"), where);
-  out.preTokenizer = PreTokenizer(member(root, "pre_tokenizer"), where, out.normalizer.byteLevel());
-  out.decoder = Decoder(member(root, "decoder"), where);
-  out.model.byteLevel = out.preTokenizer.rawBytes();
-  readPostProcessor(member(root, "post_processor"), where, out.prefix, out.suffix);
+  readModel(requireObject(file.rest, "model", where), file, out);
+  readComponents(file.rest, out);
   out.hash = sha256Hex(text);
   return out;
 }
@@ -179,16 +205,9 @@ TokenizerFiles readTokenizerFiles(const fs::path& dirOrTokenizerJson) {
   const bool isDir = fs::is_directory(dirOrTokenizerJson, code);
   const fs::path dir = isDir ? dirOrTokenizerJson : dirOrTokenizerJson.parent_path();
   const fs::path file = isDir ? dir / "tokenizer.json" : dirOrTokenizerJson;
-  if (pathExists(file)) {
-    const MappedFile map(file);
-    TokenizerFiles out = parseTokenizerJson(map.text(), file.string());
-    readTokenizerConfig(dir, false, out);
-    return out;
-  }
+  if (pathExists(file)) return readTokenizerDirectory(file);
   if (!pathExists(dir / "vocab.json")) noTokenizer(dir);
-  TokenizerFiles out = readVocabAndMerges(dir);
-  readTokenizerConfig(dir, true, out);
-  return out;
+  return readVocabAndMerges(dir);
 }
 
 }  // namespace bitfrontier

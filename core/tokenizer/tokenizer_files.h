@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct TokenizerFiles {
   MergeList merges;
   BpeOptions model;
   std::vector<AddedToken> added;  ///< each content once
+  /// The list of a tokenizer.json by the ids it states, which need not be those that tokens get.
+  std::map<std::int64_t, AddedToken> listed;
   Normalizer normalizer;
   PreTokenizer preTokenizer;
   Decoder decoder;
@@ -41,12 +44,14 @@ struct TokenizerFiles {
   std::optional<std::string> eos;
   std::optional<std::string> bos;
   std::optional<std::string> pad;
-  std::string where;  ///< the main file, for errors
-  std::string hash;   ///< SHA-256 of the bytes read for vocabulary and rules
+  bool splitSpecial = false;  ///< special tokens are not looked for in a text
+  std::string where;          ///< the main file, for errors
+  std::string hash;           ///< SHA-256 of the bytes read for vocabulary and rules
 
   /// Adds a token as `tokenizers` does: with its id in the vocabulary, else the next free one.
   /// One that is there already gets the new flags. Throws Format when the id is taken.
   void addToken(AddedToken token);
+  bool isAdded(std::string_view content) const { return addedIndex_.find(content) >= 0; }
   /// By its content, in the added tokens and the vocabulary; -1 when unknown.
   std::int32_t idOf(std::string_view token) const;
 

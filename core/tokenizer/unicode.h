@@ -65,6 +65,11 @@ inline std::uint8_t charFlags(std::int32_t code) {
 
 inline bool isLetter(std::int32_t code) { return (charFlags(code) & kLetter) != 0; }
 inline bool isNumber(std::int32_t code) { return (charFlags(code) & kNumber) != 0; }
+inline bool isNumeric(std::int32_t code) { return (charFlags(code) & kNumeric) != 0; }
 inline bool isWhiteSpace(std::int32_t code) { return (charFlags(code) & kSpace) != 0; }
+/// `\w` of Rust: with the two joiners.
+inline bool isWordCharacter(std::int32_t code) {
+  return code == 0x200c || code == 0x200d || (charFlags(code) & kWord) != 0;
+}
 
 }  // namespace bitfrontier
