@@ -96,6 +96,7 @@ struct SweepSummary {
   double seconds = 0;
   std::vector<std::string> errors;  ///< one sentence per failed cell
   std::vector<std::string> mapped;  ///< models whose weights stayed in the mapped file
+  std::vector<std::string> notes;   ///< ModelConfig::notes of the models that were loaded
 };
 
 /// Runs the cells that are not done. A model is opened and its tasks tokenized once for all
