@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/scored_model.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "app/cli/options.h"
 #include "core/base/error.h"
@@ -67,6 +70,7 @@ ScoredModel loadScoredModel(const ModelOptions& options, const JobContext& job) 
       {},
       {}};
   const ModelConfig& model = scored.lm().config();
+  for (const std::string& note : model.notes) fmt::print(stderr, "bitfrontier: note: {}\n", note);
   // A quantized checkpoint as it is has its own configuration.
   if (!config && !model.quantization.empty()) config = QuantConfig::fp16();
   if (config) {

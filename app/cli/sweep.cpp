@@ -185,6 +185,7 @@ void printSummary(const Options& options, const SweepSummary& summary) {
                                                {"cancelled", summary.cancelled},
                                                {"seconds", summary.seconds},
                                                {"mapped", summary.mapped},
+                                               {"notes", summary.notes},
                                                {"errors", summary.errors}})
                            .dump(2));
     return;
@@ -195,6 +196,7 @@ void printSummary(const Options& options, const SweepSummary& summary) {
   if (!summary.mapped.empty()) {
     fmt::print("16-bit weights left mapped to save memory: {}\n", fmt::join(summary.mapped, ", "));
   }
+  for (const std::string& note : summary.notes) fmt::print("note: {}\n", note);
 }
 
 int sweep(const Options& options, const JobContext& job) {

@@ -83,6 +83,11 @@ std::int64_t toInt(const json& value, std::string_view key, std::string_view whe
 }  // namespace
 
 json parseJson(std::string_view text, std::string_view where, const JsonLimits& limits) {
+  if (text.starts_with("version https://git-lfs.github.com/spec/")) {
+    throw Error(
+        ErrorKind::NotFound,
+        fmt::format("{} is only Git LFS's note of where the file is; git lfs pull gets it", where));
+  }
   if (text.size() > limits.maxBytes) {
     throw Error(ErrorKind::Format, fmt::format("{}: {} bytes of JSON are more than the {} allowed",
                                                where, text.size(), limits.maxBytes));

@@ -13,6 +13,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/checkpoint/other_weights.h"
 
 namespace bitfrontier {
 
@@ -52,6 +53,16 @@ std::map<std::string, std::unordered_set<std::string>> readIndex(const fs::path&
   return shards;
 }
 
+constexpr const char* kWeightNames[] = {"model.safetensors", "pytorch_model.bin"};
+
+fs::path indexOf(const fs::path& weights) { return weights.string() + ".index.json"; }
+
+bool holdsWeights(const fs::path& dir) {
+  return std::ranges::any_of(kWeightNames, [&](const char* name) {
+    return pathExists(dir / name) || pathExists(indexOf(dir / name));
+  });
+}
+
 }  // namespace
 
 Checkpoint Checkpoint::open(const fs::path& dir) {
@@ -62,27 +73,34 @@ Checkpoint Checkpoint::open(const fs::path& dir) {
   Checkpoint checkpoint;
   checkpoint.path_ = dir;
   const fs::path configPath = dir / "config.json";
+  if (!pathExists(configPath)) {
+    const std::string other = holdsWeights(dir) ? "" : describeOtherWeights(dir);
+    throw Error(ErrorKind::NotFound,
+                fmt::format("{} {}", dir.string(), other.empty() ? "holds no config.json" : other));
+  }
   checkpoint.config_ = readJson(configPath, configLimits);
   if (!checkpoint.config_.is_object()) {
     throw Error(ErrorKind::Format, fmt::format("{} is no object", configPath.string()));
   }
-  for (const char* name : {"model.safetensors", "pytorch_model.bin"}) {
+  for (const char* name : kWeightNames) {
     const fs::path single = dir / name;
-    const fs::path index = dir / (std::string(name) + ".index.json");
-    if (pathExists(single)) {
+    const fs::path index = indexOf(single);
+    const bool whole = pathExists(single);
+    if (!whole && !pathExists(index)) continue;
+    refuseAdapterBeside(dir);
+    if (whole) {
       checkpoint.openSingle(single);
-      return checkpoint;
-    }
-    if (pathExists(index)) {
+    } else {
       checkpoint.openSharded(index);
-      return checkpoint;
     }
+    return checkpoint;
   }
-  throw Error(
-      ErrorKind::NotFound,
-      fmt::format("{} holds no weights: neither model.safetensors nor pytorch_model.bin nor "
-                  "an index of either",
-                  dir.string()));
+  const std::string other = describeOtherWeights(dir);
+  throw Error(ErrorKind::NotFound,
+              fmt::format("{} {}", dir.string(),
+                          other.empty() ? "holds no weights: neither model.safetensors nor "
+                                          "pytorch_model.bin nor an index of either"
+                                        : other));
 }
 
 void Checkpoint::openSingle(const fs::path& file) {

@@ -125,6 +125,7 @@ class Machine {
   void reduce();
   void orderedDict(const std::vector<PickleValue>& arguments);
   void rebuildTensor(const std::vector<PickleValue>& arguments, bool second);
+  [[noreturn]] void refuseTensor(const std::vector<PickleValue>& arguments);
   void step(std::uint8_t opcode);
 
   std::span<const std::byte> bytes_;
@@ -288,6 +289,8 @@ void Machine::pushGlobal() {
     push(Kind::Dtype, static_cast<std::int64_t>(*dtype));
   } else if (const auto global = pickleGlobal(module, name)) {
     push(Kind::Global, static_cast<std::int64_t>(*global));
+  } else if (isTypeWithoutStorage(module, name)) {
+    push(Kind::Text, keep(pickle_.texts, name));
   } else {
     refuse(fmt::format(
         "the file asks for {}.{}, which is not among the few things a state dict may name; "
@@ -359,6 +362,8 @@ void Machine::reduce() {
       return rebuildTensor(values, false);
     case PickleGlobal::RebuildTensorV2:
       return rebuildTensor(values, true);
+    case PickleGlobal::RebuildTensorV3:
+      return refuseTensor(values);
     case PickleGlobal::RebuildParameter:
       if (values.size() != 3 || values[0].kind != Kind::Tensor) fail("a parameter is no tensor");
       return push(values[0]);
@@ -403,6 +408,21 @@ void Machine::rebuildTensor(const std::vector<PickleValue>& arguments, bool seco
   push(Kind::Tensor,
        keep(pickle_.tensors, PickleTensor{arguments[0].index(), arguments[1].number,
                                           arguments[2].index(), arguments[3].index()}));
+}
+
+// (storage, offset, size, stride, requires_grad, backward_hooks, type[, metadata])
+void Machine::refuseTensor(const std::vector<PickleValue>& arguments) {
+  constexpr std::size_t kType = 6;
+  if (arguments.size() <= kType || arguments[kType].kind != Kind::Text) {
+    fail("a tensor is made without its type");
+  }
+  // In a state dict the name is put on the stack before the tensor.
+  const bool named = stack_.size() > base() && stack_.back().kind == Kind::Text;
+  throw Error(ErrorKind::Unsupported,
+              fmt::format("{}: {} is of type {}, which is not supported", where_,
+                          named ? fmt::format("tensor {}", pickle_.texts[stack_.back().index()])
+                                : "a tensor",
+                          pickle_.texts[arguments[kType].index()]));
 }
 
 }  // namespace

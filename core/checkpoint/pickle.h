@@ -63,10 +63,11 @@ struct Pickle {
 /// its value and moves `at` behind it. Nothing is imported or called: of the virtual machine only
 /// the opcodes are understood that torch.save uses for a state dict (protocol 2), and of the
 /// globals only OrderedDict, the storage classes, _rebuild_tensor, _rebuild_tensor_v2 and
-/// _rebuild_parameter of torch, each as a fixed case. Throws Unsupported for every other opcode or
-/// global, by its name; Format, naming `where` and the byte, for what is malformed or beyond the
-/// limits (4 million objects, 1000 open marks, texts of 64 KiB).
-/// Behaviour: pickletools of CPython and torch/_weights_only_unpickler.py.
+/// _rebuild_parameter of torch, each as a fixed case; what _rebuild_tensor_v3 makes is refused by
+/// its type (float8_e4m3fn). Throws Unsupported for every other opcode or global, by its name;
+/// Format, naming `where` and the byte, for what is malformed or beyond the limits (4 million
+/// objects, 1000 open marks, texts of 64 KiB). Behaviour: pickletools of CPython and
+/// torch/_weights_only_unpickler.py.
 PickleValue readPickle(std::span<const std::byte> bytes, std::size_t& at, Pickle& pickle,
                        std::string_view where);
 

@@ -67,16 +67,27 @@ std::optional<PickleGlobal> pickleGlobal(std::string_view module, std::string_vi
   if (module != "torch._utils") return std::nullopt;
   if (name == "_rebuild_tensor") return PickleGlobal::RebuildTensor;
   if (name == "_rebuild_tensor_v2") return PickleGlobal::RebuildTensorV2;
+  if (name == "_rebuild_tensor_v3") return PickleGlobal::RebuildTensorV3;
   if (name == "_rebuild_parameter") return PickleGlobal::RebuildParameter;
   return std::nullopt;
 }
 
 std::optional<at::ScalarType> storageClass(std::string_view module, std::string_view name) {
+  // Bytes of any type, as _rebuild_tensor_v3 has them.
+  if (module == "torch.storage" && name == "UntypedStorage") return at::ScalarType::Byte;
   if (module != "torch") return std::nullopt;
   for (const Storage& storage : storages) {
     if (storage.name == name) return storage.type;
   }
   return std::nullopt;
+}
+
+bool isTypeWithoutStorage(std::string_view module, std::string_view name) {
+  if (module != "torch") return false;
+  for (const std::string_view start : {"float8_", "float4_", "uint", "int", "bits"}) {
+    if (name.starts_with(start)) return true;
+  }
+  return false;
 }
 
 std::string_view pickleOpcodeName(std::uint8_t opcode) {

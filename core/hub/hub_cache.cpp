@@ -121,12 +121,22 @@ void HubCache::setCommit(const HubModel& model, std::string_view commit) const {
 
 fs::path resolveModel(const std::string& text, const HubSettings& settings) {
   if (isDirectory(text)) return text;
+  if (pathExists(text)) {
+    throw Error(ErrorKind::NotFound,
+                text.ends_with(".gguf")
+                    ? fmt::format("{} is a GGUF file, which is not opened; take the folder with "
+                                  "the model's config.json and safetensors",
+                                  text)
+                    : fmt::format("{} is no directory; give the folder with the model's "
+                                  "config.json and weights",
+                                  text));
+  }
   const HubCache cache(settings.cache);
   const auto model = parseHubModel(text);
-  if (!model || pathExists(text)) {
-    throw Error(ErrorKind::NotFound,
-                fmt::format("{} is no directory{}", text,
-                            model ? "" : " and cannot be the name of a model on the hub"));
+  if (!model) {
+    throw Error(
+        ErrorKind::NotFound,
+        fmt::format("{} is no directory and cannot be the name of a model on the hub", text));
   }
   if (const auto found = cache.find(*model)) return *found;
   const bool other = model->revision != "main" && isDirectory(cache.repo(*model));

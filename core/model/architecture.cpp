@@ -7,7 +7,9 @@
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/model/activation.h"
 #include "core/model/bloom.h"
+#include "core/model/config_keys.h"
 #include "core/model/gpt2.h"
 #include "core/model/gpt_neox.h"
 #include "core/model/llama.h"
@@ -25,6 +27,10 @@ const std::vector<Architecture>& architectures() {
 }
 
 }  // namespace
+
+void addNote(ModelConfig& config, const std::string& text) {
+  config.notes.emplace_back(Error(ErrorKind::Unsupported, text).what());
+}
 
 bool TensorSlot::quantizable() const {
   switch (role) {
@@ -87,11 +93,33 @@ const Architecture& architectureOf(const std::string& modelType, const std::stri
                           modelType, known));
 }
 
+namespace {
+
+/// lm-evaluation-harness takes the longest input from n_positions before all other keys.
+void requireOneLength(const nlohmann::json& json, const std::string& origin,
+                      const ModelConfig& config) {
+  if (config.modelType == "gpt2" || config.modelType == "bloom") return;  // their own key
+  const std::int64_t stated = intOr(json, "n_positions", origin, config.maxPositions);
+  if (stated == config.maxPositions) return;
+  throw Error(ErrorKind::Unsupported,
+              fmt::format("{}: n_positions {} is not supported beside {} positions", origin, stated,
+                          config.maxPositions));
+}
+
+}  // namespace
+
 ModelConfig readModelConfig(const nlohmann::json& json, const std::string& origin) {
   const std::string& type = requireString(json, "model_type", origin);
+  if (type == "mistral" && json.contains("layer_types")) {  // as transformers' AutoConfig
+    nlohmann::json ministral = json;
+    ministral["model_type"] = "ministral";
+    return readModelConfig(ministral, origin);
+  }
   const Architecture& architecture = architectureOf(type, origin);
   ModelConfig config = architecture.readConfig(json, origin);
   config.modelType = type;
+  checkConfigKeys(json, origin, config);
+  requireOneLength(json, origin, config);
   readQuantization(json, origin, config);
   constexpr std::int64_t kMaxLayers = 4096;
   if (config.layers > kMaxLayers) {
@@ -109,11 +137,13 @@ ModelConfig readModelConfig(const nlohmann::json& json, const std::string& origi
                             "{}",
                             origin, config.heads, config.keyValues()));
   }
-  for (const char* known : {"gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "relu", "silu"}) {
-    if (config.activation == known) return config;
+  const auto activation = activationNamed(config.activation);
+  if (!activation) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: activation \"{}\" is not supported", origin, config.activation));
   }
-  throw Error(ErrorKind::Unsupported,
-              fmt::format("{}: activation \"{}\" is not supported", origin, config.activation));
+  config.activation = *activation;
+  return config;
 }
 
 nlohmann::ordered_json writeModelConfig(const ModelConfig& config) {

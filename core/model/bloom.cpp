@@ -12,9 +12,10 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
   const ConfigReader reader(json, origin);
   ModelConfig config;
   config.vocabSize = reader.size({"vocab_size"}, 250880);
-  config.hiddenSize = reader.size({"hidden_size", "n_embed"}, 64);
-  config.layers = reader.size({"n_layer", "num_hidden_layers"}, 2);
-  config.heads = reader.size({"n_head", "num_attention_heads"}, 8);
+  // Of two names for one option transformers takes the one that its class does not list.
+  config.hiddenSize = reader.size({"n_embed", "hidden_size"}, 64);
+  config.layers = reader.size({"num_hidden_layers", "n_layer"}, 2);
+  config.heads = reader.size({"num_attention_heads", "n_head"}, 8);
   config.intermediateSize = 4 * config.hiddenSize;  // n_inner is ignored, as in transformers
   config.statedPositions =
       reader.has("n_positions") || reader.has("max_position_embeddings") || reader.has("n_ctx");

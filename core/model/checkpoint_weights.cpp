@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -34,6 +35,8 @@ class Reader {
     CheckpointWeights weights;
     weights.config = readModelConfig(checkpoint_.config(), origin);
     architecture_ = &architectureOf(weights.config.modelType, origin);
+    refuseAdapters();
+    settleWrapper(weights.config);
     const bool embeddingIsHead = settleHead(weights.config);
     for (TensorSlot& slot : tensorSlots(weights.config)) {
       if (auto packed = readPacked(slot, weights.config)) {
@@ -43,7 +46,8 @@ class Reader {
       auto name = slot.role == TensorRole::Head ? findHead() : find(slot.name);
       if (!name && slot.role == TensorRole::Embedding && embeddingIsHead) name = findHead();
       if (!name) {
-        throw Error(ErrorKind::Format, fmt::format("{}: tensor {} is missing", where_, slot.name));
+        throw Error(ErrorKind::Format,
+                    fmt::format("{}: tensor {}{} is missing", where_, wrapper_, slot.name));
       }
       used_.insert(*name);
       at::Tensor tensor = checked(*name, slot);
@@ -54,12 +58,49 @@ class Reader {
   }
 
  private:
+  /// Programs that wrap a model save its names with what they call it: "module." (DistributedData
+  /// Parallel), "_orig_mod." (torch.compile), "model." (Lightning), "base_model.model." (PEFT).
+  /// Whatever stands before the embedding's name stands before all names.
+  void settleWrapper(ModelConfig& config) {
+    const std::string embedding = tensorSlots(config).front().name;
+    const std::string bare = embedding.substr(architecture_->prefixes.front().size());
+    std::set<std::string> wrappers;
+    for (const TensorInfo& info : checkpoint_.tensors()) {
+      for (const std::string& prefix : architecture_->prefixes) {
+        if (!info.name.ends_with(prefix + bare)) continue;
+        std::string wrapper = info.name.substr(0, info.name.size() - prefix.size() - bare.size());
+        if (!wrapper.empty() && wrapper.back() != '.') continue;
+        wrappers.insert(std::move(wrapper));
+        break;  // the longest base prefix comes first
+      }
+    }
+    if (wrappers.empty() || wrappers.contains("")) return;
+    if (wrappers.size() > 1) {
+      throw Error(ErrorKind::Unsupported,
+                  fmt::format("{}: holds more than one model, their names begin with {}", where_,
+                              fmt::join(wrappers, " and ")));
+    }
+    wrapper_ = *wrappers.begin();
+    addNote(config,
+            fmt::format("{}: the names of its tensors begin with \"{}\"", where_, wrapper_));
+  }
+
+  void refuseAdapters() const {
+    for (const TensorInfo& info : checkpoint_.tensors()) {
+      if (info.name.find(".lora_A.") == std::string::npos) continue;
+      throw Error(ErrorKind::Unsupported,
+                  fmt::format("{}: tensor {} belongs to a LoRA adapter, which must first be merged "
+                              "into its model",
+                              where_, info.name));
+    }
+  }
+
   /// The file's name of a tensor.
   std::optional<std::string> find(const std::string& name) const {
     const std::string_view bare =
         std::string_view(name).substr(architecture_->prefixes.front().size());
     for (const std::string& prefix : architecture_->prefixes) {
-      std::string candidate = prefix + std::string(bare);
+      std::string candidate = wrapper_ + prefix + std::string(bare);
       if (checkpoint_.has(candidate)) return candidate;
     }
     return std::nullopt;
@@ -76,7 +117,7 @@ class Reader {
 
   std::optional<std::string> findHead() const {
     for (const std::string& name : architecture_->headNames) {
-      if (checkpoint_.has(name)) return name;
+      if (checkpoint_.has(wrapper_ + name)) return wrapper_ + name;
     }
     return std::nullopt;
   }
@@ -134,7 +175,7 @@ class Reader {
   /// is one of the model's.
   std::optional<std::string_view> insideLayer(std::string_view name, std::int64_t layers) const {
     for (const std::string& prefix : architecture_->prefixes) {
-      const std::string start = prefix + architecture_->layerStem + ".";
+      const std::string start = wrapper_ + prefix + architecture_->layerStem + ".";
       if (!name.starts_with(start)) continue;
       const char* end = name.data() + name.size();
       std::int64_t layer = -1;
@@ -166,6 +207,7 @@ class Reader {
   WeightCheck check_;
   std::string where_;
   const Architecture* architecture_ = nullptr;
+  std::string wrapper_;  ///< what all names begin with before the base prefix, "module."
   std::unordered_set<std::string> used_;
 };
 

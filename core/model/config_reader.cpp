@@ -49,11 +49,4 @@ std::string ConfigReader::text(Names names, const std::string& fallback) const {
   return name == nullptr ? fallback : requireString(json_, name, origin_);
 }
 
-void ConfigReader::require(const char* name, bool supported, bool fallback) const {
-  if (flag({name}, fallback) != supported) {
-    throw Error(ErrorKind::Unsupported,
-                fmt::format("{}: {} {} is not supported", origin_, name, !supported));
-  }
-}
-
 }  // namespace bitfrontier

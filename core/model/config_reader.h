@@ -27,9 +27,6 @@ class ConfigReader {
   const nlohmann::json& json() const { return json_; }
   const std::string& origin() const { return origin_; }
 
-  /// Error Unsupported "<file>: <name> <value> is not supported" unless the flag has that value.
-  void require(const char* name, bool supported, bool fallback) const;
-
  private:
   const char* find(Names names) const;
 

@@ -8,19 +8,13 @@
 #include <memory>
 
 #include "core/base/error.h"
+#include "core/model/activation.h"
 #include "core/model/alibi.h"
 #include "core/model/causal_lm.h"
 #include "core/model/rotary.h"
 
 namespace bitfrontier {
 namespace {
-
-at::Tensor activate(const std::string& name, const at::Tensor& x) {
-  if (name == "gelu") return at::gelu(x);
-  if (name == "relu") return at::relu(x);
-  if (name == "silu") return at::silu(x);
-  return at::gelu(x, "tanh");
-}
 
 /// Widens weights one after the other into the same memory.
 class WidenBuffer {

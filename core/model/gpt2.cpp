@@ -12,17 +12,17 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
   const ConfigReader reader(json, origin);
   ModelConfig config;
   config.vocabSize = reader.size({"vocab_size"}, 50257);
-  config.hiddenSize = reader.size({"n_embd", "hidden_size"}, 768);
-  config.layers = reader.size({"n_layer", "num_hidden_layers"}, 12);
-  config.heads = reader.size({"n_head", "num_attention_heads"}, 12);
-  config.intermediateSize = reader.size({"n_inner", "intermediate_size"}, 4 * config.hiddenSize);
-  config.maxPositions = reader.size({"n_positions", "max_position_embeddings"}, 1024);
+  // Of two names for one option transformers takes the general one.
+  config.hiddenSize = reader.size({"hidden_size", "n_embd"}, 768);
+  config.layers = reader.size({"num_hidden_layers", "n_layer"}, 12);
+  config.heads = reader.size({"num_attention_heads", "n_head"}, 12);
+  config.intermediateSize = reader.size({"n_inner"}, 4 * config.hiddenSize);
+  config.maxPositions = reader.size({"max_position_embeddings", "n_positions"}, 1024);
   config.normEpsilon = reader.positive({"layer_norm_epsilon"}, 1e-5);
   config.activation = reader.text({"activation_function"}, "gelu_new");
   config.scaleAttention = reader.flag({"scale_attn_weights"}, true);
   config.scaleByLayer = reader.flag({"scale_attn_by_inverse_layer_idx"}, false);
   config.tiedHead = reader.flag({"tie_word_embeddings"}, true);
-  reader.require("add_cross_attention", false, false);
   config.positions = Positions::Learned;
   config.block = BlockOrder::Sequential;
   config.qkvOrder = QkvOrder::Blocks;

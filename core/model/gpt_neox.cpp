@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/gpt_neox.h"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/model/config_reader.h"
 #include "core/model/rotary.h"
 
@@ -24,22 +27,33 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
   config.qkvBias = config.attentionOutBias = reader.flag({"attention_bias"}, true);
   config.tiedHead = reader.flag({"tie_word_embeddings"}, false);
   config.activation = reader.text({"hidden_act"}, "gelu");
-  readRotary(reader, config, 0.25);
+  readRotary(reader, {"rotary_emb_base", "rotary_pct", 0.25, true}, config);
+  // transformers takes the number of rotated dimensions from it, and nothing else.
+  const std::int64_t size = config.hiddenSize / config.heads;
+  if (const std::int64_t stated = reader.size({"head_dim"}, size); stated != size) {
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{}: head_dim {} is not supported, heads have {} dimensions", origin,
+                            stated, size));
+  }
   return config;
 }
 
 nlohmann::ordered_json writeConfig(const ModelConfig& config) {
-  return {{"hidden_size", config.hiddenSize},
-          {"num_hidden_layers", config.layers},
-          {"num_attention_heads", config.heads},
-          {"intermediate_size", config.intermediateSize},
-          {"max_position_embeddings", config.maxPositions},
-          {"rotary_pct", config.rotaryFraction},
-          {"rotary_emb_base", config.rotaryBase},
-          {"layer_norm_eps", config.normEpsilon},
-          {"use_parallel_residual", config.block == BlockOrder::Parallel},
-          {"hidden_act", config.activation},
-          {"attention_bias", config.qkvBias}};
+  nlohmann::ordered_json json = {{"hidden_size", config.hiddenSize},
+                                 {"num_hidden_layers", config.layers},
+                                 {"num_attention_heads", config.heads},
+                                 {"intermediate_size", config.intermediateSize},
+                                 {"max_position_embeddings", config.maxPositions},
+                                 {"rotary_pct", config.rotaryFraction},
+                                 {"rotary_emb_base", config.rotaryBase},
+                                 {"layer_norm_eps", config.normEpsilon},
+                                 {"use_parallel_residual", config.block == BlockOrder::Parallel},
+                                 {"hidden_act", config.activation},
+                                 {"attention_bias", config.qkvBias}};
+  if (config.rotaryScaling.kind != RotaryScaling::Kind::None) {
+    json["rope_scaling"] = writeRotary(config);
+  }
+  return json;
 }
 
 std::vector<TensorSlot> slots(const ModelConfig& config) {

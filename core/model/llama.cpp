@@ -24,7 +24,8 @@ struct Variant {
   bool attentionBiasOption;  ///< `attention_bias` is heeded, for q, k, v and the output
   bool mlpBiasOption;        ///< `mlp_bias` is heeded
   bool queryKeyNorm;
-  enum class Window { Never, Always, Optional } window;
+  /// Which layers have a sliding window, see readWindows().
+  enum class Window { Never, Always, Layers, Optional } window;
 };
 
 constexpr Variant kVariants[] = {
@@ -32,6 +33,8 @@ constexpr Variant kVariants[] = {
      Variant::Window::Never},
     {"mistral", "MistralForCausalLM", 32000, 14336, 8, 131072, 0, false, false, false, false,
      Variant::Window::Always},
+    {"ministral", "MinistralForCausalLM", 32000, 14336, 8, 131072, 0, false, false, false, false,
+     Variant::Window::Layers},
     {"qwen2", "Qwen2ForCausalLM", 151936, 22016, 32, 32768, 0, true, false, false, false,
      Variant::Window::Optional},
     {"qwen3", "Qwen3ForCausalLM", 151936, 22016, 32, 32768, 128, false, true, false, true,
@@ -45,19 +48,21 @@ const Variant& variantOf(const std::string& modelType) {
   return kVariants[0];
 }
 
-/// Windows by layer. Mistral: `sliding_window` in every layer, 4096 where the key is missing and
-/// none where it is null. Qwen: only with `use_sliding_window`, in the layers that `layer_types`
-/// names, else in those from `max_window_layers` on.
+/// Windows by layer. `sliding_window` is 4096 where the key is missing, and none where it is null.
+/// Mistral has it in every layer; Ministral in the layers that `layer_types` names, without those
+/// in every one; Qwen likewise, but only with `use_sliding_window`, and without `layer_types` in
+/// the layers from `max_window_layers` on.
 std::vector<std::int64_t> readWindows(const ConfigReader& reader, Variant::Window kind,
                                       std::int64_t layers) {
   constexpr std::int64_t kDefault = 4096;
   const nlohmann::json& json = reader.json();
   const bool isNull = json.contains("sliding_window") && json.at("sliding_window").is_null();
-  const bool on = kind == Variant::Window::Always ||
+  const bool on = kind == Variant::Window::Always || kind == Variant::Window::Layers ||
                   (kind == Variant::Window::Optional && reader.flag({"use_sliding_window"}, false));
   const std::int64_t window = on && !isNull ? reader.size({"sliding_window"}, kDefault) : 0;
   const auto count = static_cast<std::size_t>(layers);
-  if (kind == Variant::Window::Optional && reader.has("layer_types")) {
+  const bool byLayer = kind == Variant::Window::Optional || kind == Variant::Window::Layers;
+  if (byLayer && reader.has("layer_types")) {
     const nlohmann::json& types = requireArray(json, "layer_types", reader.origin());
     if (types.size() != count) {
       throw Error(ErrorKind::Format, fmt::format("{}: layer_types names {} layers, not {}",
@@ -112,28 +117,8 @@ ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
   config.tiedHead = reader.flag({"tie_word_embeddings"}, false);
   config.activation = reader.text({"hidden_act"}, "silu");
   config.slidingWindows = readWindows(reader, variant.window, config.layers);
-  readRotary(reader, config, 1.0);
-  if (config.rotaryFraction != 1.0) {
-    throw Error(ErrorKind::Unsupported,
-                fmt::format("{}: partial_rotary_factor {} is not supported for model_type \"{}\"",
-                            origin, config.rotaryFraction, variant.modelType));
-  }
+  readRotary(reader, {"rope_theta", "partial_rotary_factor", 1.0, false}, config);
   return config;
-}
-
-nlohmann::ordered_json writeRotary(const ModelConfig& config) {
-  nlohmann::ordered_json rope = {{"rope_type", "default"}, {"rope_theta", config.rotaryBase}};
-  const RotaryScaling& scaling = config.rotaryScaling;
-  if (scaling.kind == RotaryScaling::Kind::None) return rope;
-  rope["factor"] = scaling.factor;
-  rope["rope_type"] = "linear";
-  if (scaling.kind == RotaryScaling::Kind::Llama3) {
-    rope["rope_type"] = "llama3";
-    rope["low_freq_factor"] = scaling.lowFrequencyFactor;
-    rope["high_freq_factor"] = scaling.highFrequencyFactor;
-    rope["original_max_position_embeddings"] = scaling.originalPositions;
-  }
-  return rope;
 }
 
 nlohmann::ordered_json writeConfig(const ModelConfig& config) {
@@ -157,8 +142,8 @@ nlohmann::ordered_json writeConfig(const ModelConfig& config) {
   if (variant.window != Variant::Window::Never) {
     json["sliding_window"] = window > 0 ? nlohmann::ordered_json(window) : nullptr;
   }
-  if (variant.window == Variant::Window::Optional) {
-    json["use_sliding_window"] = window > 0;
+  if (variant.window == Variant::Window::Optional) json["use_sliding_window"] = window > 0;
+  if (variant.window == Variant::Window::Optional || variant.window == Variant::Window::Layers) {
     for (std::size_t layer = 0; layer < static_cast<std::size_t>(config.layers); ++layer) {
       json["layer_types"].push_back(
           window > 0 && config.slidingWindows[layer] > 0 ? "sliding_attention" : "full_attention");

@@ -31,11 +31,17 @@ enum class QkvOrder {
 
 /// Change of the rotary frequencies for contexts longer than those trained on.
 struct RotaryScaling {
-  enum class Kind { None, Linear, Llama3 } kind = Kind::None;
-  double factor = 1.0;  ///< Linear, Llama3: the frequencies are divided by it
+  enum class Kind { None, Linear, Llama3, Yarn } kind = Kind::None;
+  double factor = 1.0;  ///< frequencies are divided by it: all, or the low ones
   double lowFrequencyFactor = 1.0;
   double highFrequencyFactor = 4.0;
-  std::int64_t originalPositions = 0;  ///< Llama3: the context trained on
+  std::int64_t originalPositions = 0;  ///< Llama3, Yarn: the context trained on
+  /// Yarn (Peng et al. 2023): frequencies with more turns than `fastTurns` within that context
+  /// stay, those with fewer than `slowTurns` are divided; `truncate` rounds the bounds outwards.
+  double fastTurns = 32.0;
+  double slowTurns = 1.0;
+  bool truncate = true;
+  double attentionFactor = 1.0;  ///< Yarn: what is rotated is multiplied by it
 };
 
 /// Description of a decoder-only language model, read from config.json; the defaults are those of
@@ -82,12 +88,16 @@ struct ModelConfig {
   /// for dense ones. And what they were calibrated on, where they were.
   std::string quantization;
   std::string calibration;
-  /// "gelu" (erf), "gelu_new", "gelu_fast", "gelu_pytorch_tanh" (all tanh), "relu", "silu"
-  std::string activation = "gelu";
+  std::string activation = "gelu";  ///< see activationNamed()
+  /// What config.json says and the model does not heed: one sentence each, for people.
+  std::vector<std::string> notes;
 
   std::int64_t sizeOfHead() const { return headDim > 0 ? headDim : hiddenSize / heads; }
   std::int64_t keyValues() const { return keyValueHeads > 0 ? keyValueHeads : heads; }
   std::int64_t embeddingWidth() const { return embeddingSize > 0 ? embeddingSize : hiddenSize; }
 };
+
+/// Adds a note; as one line of bounded length without control characters, like an error's text.
+void addNote(ModelConfig& config, const std::string& text);
 
 }  // namespace bitfrontier

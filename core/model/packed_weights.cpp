@@ -28,6 +28,11 @@ void readQuantization(const nlohmann::json& json, const std::string& origin, Mod
   if (!found->is_object())
     throw Error(ErrorKind::Format, fmt::format("{} is not an object", where));
   const std::string method = stringOr(*found, "quant_method", where, "");
+  if (method.empty())
+    throw Error(ErrorKind::Unsupported,
+                fmt::format("{} has no quant_method, so it does not say how the weights are "
+                            "stored; remove it if they are 16 or 32 bit floating point",
+                            where));
   if (method != "bitfrontier")
     throw Error(ErrorKind::Unsupported,
                 fmt::format("{} has quant_method \"{}\": weights must be 16 or 32 bit floating "

@@ -19,11 +19,12 @@ namespace {
 /// decides, which compilers turn into vector instructions; libtorch's own tests would first make
 /// copies.
 template <typename Bits>
-std::int64_t firstWithAllBits(const void* data, std::int64_t count, Bits exponent) {
+std::int64_t firstWithAllBits(const void* data, std::int64_t count, Bits exponent,
+                              const bf_runner* runner) {
   constexpr std::int64_t kPart = std::int64_t{1} << 16;
   const auto* values = static_cast<const Bits*>(data);
   std::atomic<std::int64_t> first{count};
-  overParts(blockCount(count, kPart), [&](std::int64_t part) {
+  const auto work = [&](std::int64_t part) {
     const std::int64_t begin = part * kPart;
     const std::int64_t end = std::min(count, begin + kPart);
     if (begin >= first) return;
@@ -35,13 +36,14 @@ std::int64_t firstWithAllBits(const void* data, std::int64_t count, Bits exponen
     while ((values[at] & exponent) != exponent) ++at;
     for (std::int64_t known = first; at < known && !first.compare_exchange_weak(known, at);) {
     }
-  });
+  };
+  overParts(blockCount(count, kPart), work, runner);
   return first == count ? -1 : first.load();
 }
 
 }  // namespace
 
-std::int64_t firstNotFinite(const at::Tensor& tensor) {
+std::int64_t firstNotFinite(const at::Tensor& tensor, const bf_runner* runner) {
   if (!tensor.is_cpu()) {
     const at::Tensor bad = at::isfinite(tensor.reshape({-1})).logical_not().nonzero();
     return bad.numel() > 0 ? bad[0].item<std::int64_t>() : -1;
@@ -50,13 +52,13 @@ std::int64_t firstNotFinite(const at::Tensor& tensor) {
   const void* data = values.const_data_ptr();
   switch (values.scalar_type()) {
     case at::kHalf:
-      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7c00);
+      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7c00, runner);
     case at::kBFloat16:
-      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7f80);
+      return firstWithAllBits<std::uint16_t>(data, values.numel(), 0x7f80, runner);
     case at::kFloat:
-      return firstWithAllBits<std::uint32_t>(data, values.numel(), 0x7f800000);
+      return firstWithAllBits<std::uint32_t>(data, values.numel(), 0x7f800000, runner);
     case at::kDouble:
-      return firstWithAllBits<std::uint64_t>(data, values.numel(), 0x7ff0000000000000);
+      return firstWithAllBits<std::uint64_t>(data, values.numel(), 0x7ff0000000000000, runner);
     default:
       return -1;
   }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "core/device/host_runner.h"
 #include "core/quant/quant_config.h"
 
 namespace bitfrontier {
@@ -17,8 +18,9 @@ enum class NonFinite {
 };
 
 /// Flat index of the first value that is not finite, or -1, also for types without such values.
-/// On the CPU one pass of the threads of host kernels over the bits.
-std::int64_t firstNotFinite(const at::Tensor& tensor);
+/// On the CPU one pass over the bits, in parts for the runner's threads, by default those of host
+/// kernels.
+std::int64_t firstNotFinite(const at::Tensor& tensor, const bf_runner* runner = hostRunner());
 
 /// Throws Error(Numeric), "value 7 of 100 is nan".
 [[noreturn]] void failNotFinite(const at::Tensor& tensor, std::int64_t index);

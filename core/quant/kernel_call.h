@@ -43,10 +43,9 @@ struct CallPlace {
   }
 };
 
-/// Calls work(part) for each part in 0..parts-1 on the threads of host kernels; it must not throw.
+/// Calls work(part) for each part in 0..parts-1 on the runner's threads; it must not throw.
 template <typename Work>
-void overParts(std::int64_t parts, const Work& work) {
-  const bf_runner* runner = hostRunner();
+void overParts(std::int64_t parts, const Work& work, const bf_runner* runner = hostRunner()) {
   runner->run(
       runner->context, parts,
       [](void* context, std::int64_t part) { (*static_cast<const Work*>(context))(part); },

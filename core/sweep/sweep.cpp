@@ -154,6 +154,7 @@ class Runner {
       model.emplace(CausalLm::load(source.checkpoint, device_, spec_.memory), kernelsFor(device_));
       progress_.state().mapped = model->model().memory() == WeightMemory::Mapped;
       if (progress_.state().mapped) summary_.mapped.push_back(source.name);
+      for (const std::string& note : model->model().config().notes) summary_.notes.push_back(note);
     } catch (const std::exception& error) {
       failAll(first, last, error);
       return;

@@ -97,6 +97,7 @@ struct SweepSummary {
   double seconds = 0;               ///< time worked
   std::vector<std::string> errors;  ///< one sentence per failed cell
   std::vector<std::string> mapped;  ///< models whose weights stayed in the mapped file
+  std::vector<std::string> notes;   ///< ModelConfig::notes of the models that were loaded
 
   /// Cells were run, and none of them ended well.
   bool allFailed() const { return failed > 0 && ran == 0; }

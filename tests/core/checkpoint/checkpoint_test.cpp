@@ -117,6 +117,80 @@ TEST_F(CheckpointTest, IndexNamesATensorOnce) {
   expectError(ErrorKind::Format, "index.json: 'a' is there twice");
 }
 
+TEST_F(CheckpointTest, SaysWhatLiesThereInstead) {
+  const auto with = [&](std::initializer_list<std::string> names, ErrorKind kind,
+                        const std::string& part, bool config = true) {
+    fs::remove_all(dir_);
+    fs::create_directories(dir_);
+    if (config) writeFileAtomic(dir_ / "config.json", R"({"model_type": "llama"})");
+    for (const std::string& name : names) {
+      fs::create_directories((dir_ / name).parent_path());
+      writeFileAtomic(dir_ / name, "x");
+    }
+    SCOPED_TRACE(part);
+    expectError(kind, part);
+  };
+  const auto missing = ErrorKind::NotFound;
+  for (const bool config : {true, false}) {
+    with({"m-Q4_K_M.gguf"}, missing, "as GGUF (m-Q4_K_M.gguf), which is not opened", config);
+    with({"consolidated.safetensors"}, missing, "its maker's form (consolidated.safetensors)",
+         config);
+    with({"consolidated.00.pth", "params.json"}, missing, "its maker's form (consolidated.00.pth)",
+         config);
+    with({"tf_model.h5"}, missing, "weights for TensorFlow only (tf_model.h5)", config);
+    with({"flax_model.msgpack"}, missing, "weights for Flax only", config);
+    with({"rust_model.ot"}, missing, "weights for Rust only", config);
+    with({"onnx/model.onnx"}, missing, "weights for ONNX only", config);
+    with({"model-00001-of-00002.safetensors"}, missing,
+         "but not their index model.safetensors.index.json", config);
+    with({"pytorch_model-00001-of-00002.bin"}, missing,
+         "but not their index pytorch_model.bin.index.json", config);
+  }
+  with({"model.fp16.safetensors"}, missing,
+       "only as the variant fp16 (model.fp16.safetensors); name the file model.safetensors");
+  with({"pytorch_model.bin.index.fp16.json"}, missing,
+       "variant fp16 (pytorch_model.bin.index.fp16.json); name the file "
+       "pytorch_model.bin.index.json");
+  with({"weights.pt"}, missing, "holds weights.pt, but weights are looked for in");
+  with({}, missing, "holds no weights: neither model.safetensors");
+  with({}, missing, "holds no config.json", false);
+  with({"README.md"}, missing, "holds no config.json", false);
+  with({"pytorch_model.bin", "m.gguf"}, missing, "holds no config.json", false);
+}
+
+TEST_F(CheckpointTest, AdaptersAreNoModels) {
+  writeFileAtomic(dir_ / "adapter_config.json", R"({"base_model_name_or_path": "org/base"})");
+  saveSafetensors(dir_ / "adapter_model.safetensors", {{"w", at::ones({2})}});
+  expectError(ErrorKind::NotFound,
+              "holds a PEFT adapter, not a model; merge it into its base "
+              "model org/base and open that");
+  // transformers would take the base model and the adapter, whatever lies beside.
+  saveSafetensors(dir_ / "model.safetensors", {{"w", at::ones({2})}});
+  expectError(ErrorKind::Unsupported,
+              "holds a model and a PEFT adapter (adapter_model.safetensors)");
+  fs::remove(dir_ / "adapter_model.safetensors");
+  EXPECT_TRUE(Checkpoint::open(dir_).has("w")) << "merged, with the old configuration left";
+  fs::remove(dir_ / "config.json");
+  fs::remove(dir_ / "model.safetensors");
+  writeFileAtomic(dir_ / "adapter_config.json", "not JSON");
+  expectError(ErrorKind::NotFound, "merge it into its base model and open that");
+}
+
+TEST_F(CheckpointTest, PointersOfGitLfsAreNamed) {
+  const std::string pointer =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:" + std::string(64, '0') +
+      "\nsize 1000\n";
+  for (const char* name :
+       {"model.safetensors", "pytorch_model.bin", "model.safetensors.index.json", "config.json"}) {
+    fs::remove_all(dir_);
+    fs::create_directories(dir_);
+    writeFileAtomic(dir_ / "config.json", R"({"model_type": "llama"})");
+    writeFileAtomic(dir_ / name, pointer);
+    SCOPED_TRACE(name);
+    expectError(ErrorKind::NotFound, std::string(name) + " is only Git LFS's note of where");
+  }
+}
+
 // The order of the transformers package.
 TEST_F(CheckpointTest, FirstFileOfTheOrderIsTaken) {
   const auto torchFile = [](const std::string& name, float value) {

@@ -88,6 +88,23 @@ TEST_F(TorchFileTest, ViewsAreOnTheMap) {
   EXPECT_EQ(file.tensor(file.tensors()[3]).sizes(), (at::IntArrayRef{0, 4}));
 }
 
+// As torch 2.11 saves a tensor of a type without a storage class of its own.
+TEST_F(TorchFileTest, TypesWithoutStorageClassAreNamed) {
+  for (const std::string type : {"float8_e4m3fn", "float8_e5m2", "float4_e2m1fn_x2", "uint16"}) {
+    const std::string storage = "(" + pickleText("storage") + "ctorch.storage\nUntypedStorage\n" +
+                                pickleText("0") + pickleText("cpu") + pickleInt(24) + "tQ";
+    const std::string arguments = "(" + storage + pickleInt(0) + test::pickleTuple({24}) +
+                                  test::pickleTuple({1}) + "\x89" + "ccollections\nOrderedDict\n)R";
+    const std::string call = "ctorch._utils\n_rebuild_tensor_v3\n";
+    expectError(ErrorKind::Unsupported, "tensor w is of type " + type + ", which is not supported",
+                withEntry(call + arguments + "ctorch\n" + type + "\ntR"));
+    expectError(ErrorKind::Format, "a tensor is made without its type",
+                withEntry(call + arguments + "tR"));
+  }
+  expectError(ErrorKind::Unsupported, "torch.float16", withEntry("ctorch\nfloat16\n"));
+  expectError(ErrorKind::Format, "entry w is no tensor", withEntry("ctorch\nfloat8_e5m2\n"));
+}
+
 TEST_F(TorchFileTest, TiedTensorsShareMemory) {
   PickledTensor head = six({3, 2}, {2, 1});
   head.name = "lm_head.weight";

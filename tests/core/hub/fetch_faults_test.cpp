@@ -53,7 +53,7 @@ TEST_F(FetchTest, DeadAndSilentServers) {
   s.retries = 1;
   expectError(ErrorKind::Io, {"127.0.0.1"}, [&] { fetch(s, "org/tiny"); });
   s = settings("silent");
-  s.timeout = std::chrono::seconds(1);
+  s.timeout = std::chrono::seconds(4);  // enough for the answers before it on a busy machine
   s.retries = 0;
   expectError(ErrorKind::Io, {"model.safetensors"}, [&] { fetch(s, "org/tiny"); });
   expectError(ErrorKind::Io, {"redirects more than 10 times"}, [&] { fetch("loop"); });
@@ -162,10 +162,10 @@ TEST_F(FetchTest, CancelKeepsWhatIsThere) {
     if (p.done > 100'000) source.request_stop();
   };
   expectError(ErrorKind::Cancelled, {"cancelled"},
-              [&] { fetch(settings("slow"), "org/tiny", job); });
+              [&] { fetch(settings("stalls"), "org/tiny", job); });
   const auto kept = fs::file_size(partial());
   EXPECT_GE(kept, 90'000U);
-  EXPECT_LT(kept, 300'000U);
+  EXPECT_LE(kept, 120'000U);
   EXPECT_THROW(resolveModel("org/tiny", settings("plain")), Error);
   EXPECT_EQ(readFile(fetch("plain") / "model.safetensors"), weights());
   EXPECT_GE(count(requests("plain"), "range", "bytes=" + std::to_string(kept) + "-"), 1U);

@@ -46,7 +46,7 @@ class FetchTest : public testing::Test {
     HubSettings s;
     s.cache = dir_;
     s.endpoint = server_->endpoint(scenario);
-    s.timeout = std::chrono::seconds(5);
+    s.timeout = std::chrono::seconds(60);  // a busy machine is no fault
     s.retries = 3;
     s.firstPause = std::chrono::milliseconds(1);
     return s;

@@ -67,6 +67,14 @@ TEST_F(HubCacheTest, WhatIsMissingSaysHowToGetIt) {
   EXPECT_NE(failure("EleutherAI/pythia-70m@step2").find("a revision that is in the cache"),
             std::string::npos);
   EXPECT_NE(failure("./none").find("is no directory and cannot be"), std::string::npos);
+  // A file where the folder is wanted.
+  const fs::path gguf = settings_.cache / "m.Q4_K_M.gguf";
+  writeFileAtomic(gguf, "GGUF");
+  EXPECT_NE(failure(gguf.string()).find("is a GGUF file, which is not opened; take the folder"),
+            std::string::npos);
+  writeFileAtomic(settings_.cache / "model.safetensors", "x");
+  EXPECT_NE(failure((settings_.cache / "model.safetensors").string()).find("give the folder"),
+            std::string::npos);
   // A revision of which nothing was downloaded.
   const fs::path refs = settings_.cache / "models--EleutherAI--pythia-70m" / "refs";
   writeFileAtomic(refs / "new", std::string(40, 'c'));

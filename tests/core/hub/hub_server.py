@@ -25,6 +25,7 @@ does. The first part of a path names a scenario, so that HF_ENDPOINT chooses it:
   loop                    redirects in a circle
   silent                  the storage accepts and never answers
   slow                    the storage sends 20,000 bytes ten times a second
+  stalls                  the storage sends 120,000 bytes and then nothing for ten minutes
   garbage                 the list is a web page
   evil                    the list holds names that lead out of their folder
   twice                   the list holds a file twice
@@ -272,6 +273,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(content[at:at + 20_000])
                 self.wfile.flush()
                 time.sleep(0.1)
+        elif scenario == "stalls":
+            self.wfile.write(content[:120_000])
+            self.wfile.flush()
+            time.sleep(600)
         elif scenario == "endless":
             while True:
                 self.wfile.write(content)

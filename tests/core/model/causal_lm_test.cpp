@@ -146,7 +146,7 @@ TEST_F(CausalLmFiles, RefusesUnsupportedConfigurations) {
     return loadError();
   };
   EXPECT_NE(errorWith("model_type", "mamba").find("\"mamba\" is not supported"), std::string::npos);
-  EXPECT_NE(errorWith("hidden_act", "swish").find("\"swish\" is not supported"), std::string::npos);
+  EXPECT_NE(errorWith("hidden_act", "prelu").find("\"prelu\" is not supported"), std::string::npos);
   EXPECT_NE(errorWith("num_attention_heads", 3).find("not a multiple"), std::string::npos);
   EXPECT_NE(errorWith("num_attention_heads", 0).find("num_attention_heads"), std::string::npos);
   EXPECT_NE(errorWith("hidden_size", "16").find("hidden_size"), std::string::npos);

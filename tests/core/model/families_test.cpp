@@ -36,7 +36,8 @@ json small(const std::string& family) {
             {"n_layer", 2},
             {"n_head", 3}};
   }
-  if (family == "llama" || family == "mistral" || family == "qwen2" || family == "qwen3") {
+  if (family == "llama" || family == "mistral" || family == "ministral" || family == "qwen2" ||
+      family == "qwen3") {
     json llama = {{"model_type", family},       {"vocab_size", 40},
                   {"hidden_size", 16},          {"num_hidden_layers", 2},
                   {"num_attention_heads", 4},   {"num_key_value_heads", 2},
@@ -51,6 +52,13 @@ json small(const std::string& family) {
                                {"original_max_position_embeddings", 8}};
     } else if (family == "mistral") {
       llama["sliding_window"] = 5;
+    } else if (family == "ministral") {
+      llama["sliding_window"] = 4;
+      llama["layer_types"] = {"full_attention", "sliding_attention"};
+      llama["rope_scaling"] = {{"rope_type", "yarn"},
+                               {"factor", 4.0},
+                               {"beta_fast", 8},
+                               {"original_max_position_embeddings", 8}};
     } else if (family == "qwen3") {
       llama["head_dim"] = 6;
       llama["use_sliding_window"] = true;
@@ -122,6 +130,51 @@ TEST_P(Families, TakesNamesWithoutBasePrefix) {
   const CausalLm model = loaded();
   EXPECT_TRUE(at::equal(logits(model), logits(*original_)));
   EXPECT_EQ(model.linears()[0].name, original_->linears()[0].name);
+}
+
+TEST_P(Families, TakesNamesBehindAWrapper) {
+  const Named plain = tensors_;
+  for (const std::string wrapper : {"model.", "module.", "_orig_mod.", "base_model.model.",
+                                    "module._orig_mod.", "student.net."}) {
+    tensors_ = plain;
+    for (auto& [name, tensor] : tensors_) name = wrapper + name;
+    const CausalLm model = loaded();
+    EXPECT_TRUE(at::equal(logits(model), logits(*original_))) << wrapper;
+    EXPECT_EQ(model.linears()[0].name, original_->linears()[0].name) << wrapper;
+    ASSERT_EQ(model.config().notes.size(), 1U);
+    EXPECT_NE(model.config().notes[0].find("begin with \"" + wrapper + "\""), std::string::npos);
+    tensors_.emplace_back(wrapper + "lm_head.weight", plain.front().second * 2);
+    EXPECT_TRUE(at::allclose(logits(loaded()), 2 * logits(*original_), 1e-5, 1e-6)) << wrapper;
+    const LinearInfo& linear = original_->linears()[0];
+    const std::string stranger =
+        wrapper + linear.name.substr(0, linear.name.rfind('.')) + ".scales";
+    tensors_.emplace_back(stranger, at::ones({4}));
+    EXPECT_NE(loadError().find(stranger + " has no place"), std::string::npos) << loadError();
+  }
+}
+
+TEST_P(Families, RefusesAFileOfTwoModels) {
+  const Named plain = tensors_;
+  tensors_.clear();
+  for (const auto& [name, tensor] : plain) {
+    tensors_.emplace_back("student." + name, tensor);
+    tensors_.emplace_back("teacher." + name, tensor);
+  }
+  EXPECT_NE(loadError().find("more than one model, their names begin with student. and teacher."),
+            std::string::npos)
+      << loadError();
+  // Beside the model itself they are not looked at.
+  tensors_.insert(tensors_.end(), plain.begin(), plain.end());
+  EXPECT_TRUE(at::equal(logits(loaded()), logits(*original_)));
+}
+
+TEST_P(Families, RefusesAdaptersThatAreNotMerged) {
+  const std::string linear = original_->linears()[0].name;
+  const std::string adapter =
+      "base_model.model." + linear.substr(0, linear.rfind('.')) + ".lora_A.default.weight";
+  tensors_.emplace_back(adapter, at::ones({2, 16}));
+  EXPECT_NE(loadError().find(adapter + " belongs to a LoRA adapter"), std::string::npos)
+      << loadError();
 }
 
 TEST_P(Families, KeepsLinearWeightsOutByIn) {
@@ -214,11 +267,23 @@ TEST_P(Families, RefusesQuantizedCheckpoints) {
   json config = small(GetParam());
   config["quantization_config"] = {{"quant_method", "gptq"}};
   EXPECT_THROW(readModelConfig(config, "test"), Error);
+  for (const json& empty : {json::object(), json{{"quant_method", ""}}, json{{"bits", 4}},
+                            json{{"quant_method", nullptr}}}) {
+    config["quantization_config"] = empty;
+    try {
+      readModelConfig(config, "config.json");
+      ADD_FAILURE() << empty;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find("quantization_config has no quant_method"),
+                std::string::npos)
+          << error.what();
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Families,
                          ::testing::Values("gpt2", "opt", "opt-post", "opt-bare", "bloom", "llama",
-                                           "mistral", "qwen2", "qwen3"),
+                                           "mistral", "ministral", "qwen2", "qwen3"),
                          [](const auto& family) {
                            std::string name = family.param;
                            std::erase(name, '-');
@@ -254,6 +319,28 @@ TEST(SlidingWindow, HidesWhatIsFartherBack) {
   EXPECT_TRUE(at::equal(changed, at::tensor({0, 0, 1, 1, 1, 1, 1, 0, 0}).to(at::kBool)));
 }
 
+TEST(SlidingWindow, OfMinistralIsInTheLayersThatAreNamed) {
+  const auto windows = [](const json& change) {
+    json config = small("ministral");
+    config.update(change);
+    return readModelConfig(config, "test").slidingWindows;
+  };
+  EXPECT_EQ(windows(json::object()), (std::vector<std::int64_t>{0, 4}));
+  EXPECT_EQ(windows({{"layer_types", nullptr}}), (std::vector<std::int64_t>{4, 4}));
+  json bare = small("ministral");
+  bare.erase("sliding_window");
+  EXPECT_EQ(readModelConfig(bare, "test").slidingWindows, (std::vector<std::int64_t>{0, 4096}));
+  EXPECT_EQ(windows({{"layer_types", nullptr}, {"sliding_window", nullptr}}),
+            std::vector<std::int64_t>{});
+  // A Mistral that has them is a Ministral, as for transformers' AutoConfig.
+  json mistral = small("mistral");
+  mistral["layer_types"] = {"full_attention", "sliding_attention"};
+  const ModelConfig config = readModelConfig(mistral, "test");
+  EXPECT_EQ(config.modelType, "ministral");
+  EXPECT_EQ(config.slidingWindows, (std::vector<std::int64_t>{0, 5}));
+  EXPECT_TRUE(config.notes.empty());
+}
+
 TEST(LlamaStyle, RefusesOptionsByName) {
   const auto error = [](const char* family, const char* key, const json& value) -> std::string {
     json config = small(family);
@@ -265,12 +352,15 @@ TEST(LlamaStyle, RefusesOptionsByName) {
     }
     return {};
   };
-  const json yarn = {{"rope_type", "yarn"}, {"factor", 4.0}};
-  EXPECT_NE(error("llama", "rope_scaling", yarn).find("\"yarn\" is not supported"),
+  const json longrope = {{"rope_type", "longrope"}, {"factor", 4.0}};
+  EXPECT_NE(error("llama", "rope_scaling", longrope).find("\"longrope\" is not supported"),
             std::string::npos);
   EXPECT_NE(error("llama", "rope_scaling", {{"type", "linear"}}).find("without a factor"),
             std::string::npos);
   EXPECT_NE(error("llama", "partial_rotary_factor", 0.5).find("partial_rotary_factor 0.5"),
+            std::string::npos);
+  EXPECT_NE(error("ministral", "layer_types", {"full_attention", "chunked_attention"})
+                .find("\"chunked_attention\" is not supported"),
             std::string::npos);
   EXPECT_NE(error("qwen3", "layer_types", {"full_attention", "chunked_attention"})
                 .find("\"chunked_attention\" is not supported"),
@@ -279,7 +369,7 @@ TEST(LlamaStyle, RefusesOptionsByName) {
             std::string::npos);
   EXPECT_NE(error("qwen2", "num_key_value_heads", 3).find("num_key_value_heads 3"),
             std::string::npos);
-  EXPECT_NE(error("mistral", "hidden_act", "quick_gelu").find("\"quick_gelu\""), std::string::npos);
+  EXPECT_NE(error("mistral", "hidden_act", "xielu").find("\"xielu\""), std::string::npos);
   EXPECT_NE(error("mistral", "sliding_window", 0).find("sliding_window"), std::string::npos);
   EXPECT_EQ(readModelConfig({{"model_type", "mistral"}}, "x").slidingWindows[31], 4096);
   EXPECT_TRUE(readModelConfig({{"model_type", "mistral"}, {"sliding_window", nullptr}}, "x")
@@ -295,7 +385,7 @@ TEST(Families, WhatIsWrittenIsWhatWasRead) {
     const json written = json::parse(writeModelConfig(readModelConfig(stored, path)).dump());
     EXPECT_EQ(written, stored);
   }
-  for (const char* family : {"llama", "mistral", "qwen2", "qwen3"}) {
+  for (const char* family : {"llama", "mistral", "ministral", "qwen2", "qwen3"}) {
     const ModelConfig config = readModelConfig(small(family), "config.json");
     const json written = json::parse(writeModelConfig(config).dump());
     EXPECT_EQ(written["model_type"], family);

@@ -2,20 +2,26 @@
 #include "core/quant/finite.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
-#include <ctime>
+#include <cstdint>
 #include <limits>
+#include <vector>
 
 namespace bitfrontier {
 namespace {
 
-double seconds(clockid_t clock) {
-  timespec now{};
-  clock_gettime(clock, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
+/// Counts the parts that are handed out and runs the last one first.
+struct CountingRunner {
+  std::vector<std::int64_t> parts;
+  bf_runner runner = {this, run};
+
+  static void run(void* self, std::int64_t parts, void (*work)(void*, std::int64_t),
+                  void* context) {
+    static_cast<CountingRunner*>(self)->parts.push_back(parts);
+    for (std::int64_t part = parts; part-- > 0;) work(context, part);
+  }
+};
 
 TEST(FirstNotFinite, IsFoundWhereverItIsInEveryType) {
   constexpr std::int64_t kCount = 200001;  // some parts, the last one short
@@ -46,20 +52,21 @@ TEST(FirstNotFinite, GoesAlongRowsWhateverTheStrides) {
   EXPECT_EQ(firstNotFinite(at::full({9}, 255, at::kByte)), -1);
 }
 
+// That the runner has threads is tested with it (host_runner_test.cpp).
 TEST(FirstNotFinite, SharesTheWorkAmongThreads) {
-  const int before = at::get_num_threads();
-  const at::Tensor values = at::ones({std::int64_t{1} << 25});
-  const auto shareOfOthers = [&](int threads) {
-    at::set_num_threads(threads);
-    const double own = seconds(CLOCK_THREAD_CPUTIME_ID);
-    const double all = seconds(CLOCK_PROCESS_CPUTIME_ID);
-    for (int i = 0; i < 8; ++i) EXPECT_EQ(firstNotFinite(values), -1);
-    const double spent = seconds(CLOCK_PROCESS_CPUTIME_ID) - all;
-    return 1.0 - (seconds(CLOCK_THREAD_CPUTIME_ID) - own) / spent;
-  };
-  EXPECT_LT(shareOfOthers(1), 0.05);
-  EXPECT_GT(shareOfOthers(2), 0.2);  // half, when nothing else runs
-  at::set_num_threads(before);
+  constexpr std::int64_t kCount = std::int64_t{1} << 20;
+  for (const at::ScalarType type : {at::kHalf, at::kBFloat16, at::kFloat, at::kDouble}) {
+    at::Tensor values = at::ones({kCount}, type);
+    CountingRunner counting;
+    EXPECT_EQ(firstNotFinite(values, &counting.runner), -1);
+    ASSERT_EQ(counting.parts.size(), 1U) << "one call of the runner, " << type;
+    EXPECT_GE(counting.parts[0], 16) << "parts for many threads, " << type;
+    // Whatever part is looked at first, the answer is the first value.
+    for (const std::int64_t bad : {kCount - 1, kCount / 2, std::int64_t{3}}) {
+      values[bad] = std::numeric_limits<double>::infinity();
+      EXPECT_EQ(firstNotFinite(values, &counting.runner), bad) << type;
+    }
+  }
 }
 
 }  // namespace
