@@ -152,9 +152,10 @@ void MainWindow::connectView() {
   });
   connect(view_, &ViewController::optionsChanged, this, &MainWindow::showOptions);
   connect(view_, &ViewController::pointsChanged, this, [this] {
-    plot_->setPoints(view_->points());
+    plot_->setPoints(view_->points(), view_->facts());
     runs_->setPoints(view_->points());
-    bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden);
+    bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden,
+                    view_->partialPoints());
     updateHint();
   });
   connect(view_, &ViewController::runsChanged, runs_, &RunsPanel::setRuns);
@@ -182,6 +183,8 @@ void MainWindow::connectView() {
   connect(runs_, &RunsPanel::selectionChanged, plot_, &FrontierPlot::setSelected);
   connect(hint_, &HintBar::newSweepWanted, this, &MainWindow::showLaunchDialog);
   connect(hint_, &HintBar::publishedWanted, session_, &StoreSession::importPublished);
+  connect(hint_, &HintBar::partialWanted, this,
+          [this] { setViewFlag(&ViewOptions::partial, true); });
   connect(hint_, &HintBar::everythingWanted, this, [this] {
     ViewOptions options = view_->options();
     options.filter.clear();
@@ -222,7 +225,10 @@ void MainWindow::showOptions() {
   actions_->means->setChecked(o.means);
   actions_->frontier->setChecked(o.frontier);
   actions_->errorBars->setChecked(o.errorBars);
-  settings_.setViewOptions(o);
+  actions_->partial->setChecked(o.partial);
+  ViewOptions wanted = o;  // not what a store without accuracies has made of it
+  wanted.metric = view_->wantedMetric();
+  settings_.setViewOptions(wanted);
 }
 
 void MainWindow::updateHint() {
@@ -234,7 +240,15 @@ void MainWindow::updateHint() {
   } else if (view_->points()->empty()) {
     hint_->setHint(Hint::NothingPasses);
   } else {
-    hint_->setHint(view_->hasMeasured() || queue_->busy() ? Hint::None : Hint::OnlyPublished);
+    const bool own = view_->hasMeasured() || queue_->busy();
+    const bool papers = view_->onlyCitations();
+    // While a sweep runs, every cell's neighbours are still to come.
+    const bool partial = view_->partialPoints() > 0 && !view_->options().partial && !queue_->busy();
+    const Hint foreign = papers ? Hint::OnlyPublished : Hint::OnlyImported;
+    hint_->setHint(partial && (own || !papers) ? Hint::Partial
+                   : own                       ? Hint::None
+                                               : foreign,
+                   view_->partialPoints());
   }
 }
 

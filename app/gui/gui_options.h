@@ -19,7 +19,7 @@ struct GuiOptions {
   std::string screenshot;      ///< with a name: render the window into it and end
   std::string scene = "main";  ///< what the screenshot shows: main, point, launch, export
   int width = 1440, height = 900;
-  bool help = false;  ///< --help or --version has been printed
+  bool help = false;          ///< --help or --version has been printed
   int exitCode = 0;
 };
 
