@@ -12,7 +12,9 @@
 #include "core/base/error.h"
 #include "ui/export/export_controller.h"
 #include "ui/plot/hover_card.h"
+#include "ui/screen_size.h"
 #include "ui/settings/theme.h"
+#include "ui/sweep_actions.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -55,8 +57,8 @@ MainWindow::MainWindow(SweepFunction sweep)
   actions_->updateIcons(palette());
   view_->setOptions(settings_.viewOptions());
   showOptions();
-  updateSweepActions();
-  resize(1440, 900);
+  new SweepActions(actions_, queue_, queuePanel_, this);
+  resizeToScreen(*this, {1440, 900});
   arrangeDefault();
   restoreGeometry(settings_.geometry());
   if (!settings_.layout().isEmpty()) restoreState(settings_.layout());
@@ -206,9 +208,7 @@ void MainWindow::connectQueue() {
     } else {
       progress_->clear();
     }
-    updateSweepActions();
   });
-  connect(queuePanel_, &QueuePanel::actionsChanged, this, &MainWindow::updateSweepActions);
   connect(queue_, &SweepQueue::idle, this, [this] {
     session_->reload();
     updateHint();
@@ -252,31 +252,17 @@ void MainWindow::updateHint() {
   }
 }
 
-void MainWindow::updateSweepActions() {
-  const SweepJob* job = queuePanel_->selectedJob();
-  const bool resumable =
-      job && job->state() != SweepJob::State::Running && !job->active()
-          ? job->state() == SweepJob::State::Cancelled || job->state() == SweepJob::State::Failed
-          : job && job->state() == SweepJob::State::Paused;
-  actions_->pause->setText(resumable ? tr("&Resume") : tr("&Pause"));
-  actions_->pause->setProperty("iconName", resumable ? u"resume"_s : u"pause"_s);
-  actions_->pause->setIcon(themedIcon(actions_->pause->property("iconName").toString(), palette()));
-  actions_->pause->setEnabled(resumable || (job && job->state() == SweepJob::State::Running));
-  actions_->pause->setStatusTip(actions_->pause->isEnabled()
-                                    ? tr("Pauses or resumes the selected sweep")
-                                    : tr("No sweep is running"));
-  actions_->cancel->setEnabled(job && !job->finished() &&
-                               job->state() != SweepJob::State::Stopping);
-  actions_->cancel->setStatusTip(
-      actions_->cancel->isEnabled()
-          ? tr("Stops the sweep after its current batch; finished cells stay stored")
-          : tr("No sweep is running"));
-}
-
 void MainWindow::setViewFlag(bool ViewOptions::*flag, bool on) {
   ViewOptions options = view_->options();
   options.*flag = on;
   view_->setOptions(options);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  // Shares of the window's size, which may have been set after it was made.
+  if (!arranged_ && settings_.layout().isEmpty()) arrangeDefault();
+  arranged_ = true;
 }
 
 void MainWindow::changeEvent(QEvent* event) {

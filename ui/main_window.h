@@ -57,6 +57,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
@@ -72,7 +73,6 @@ class MainWindow : public QMainWindow {
   void arrangeDefault();
   void showOptions();
   void updateHint();
-  void updateSweepActions();
   void updateRecent();
   void chooseStore();
   void setViewFlag(bool ViewOptions::*flag, bool on);
@@ -97,6 +97,7 @@ class MainWindow : public QMainWindow {
   QLabel* progress_;
   QString lastError_;
   bool stopping_ = false;
+  bool arranged_ = false;  ///< has been shown
 };
 
 }  // namespace bitfrontier

@@ -121,8 +121,6 @@ void MainWindow::connectActions() {
     setWindowState(full ? windowState() | Qt::WindowFullScreen
                         : windowState() & ~Qt::WindowFullScreen);
   });
-  on(a.pause, [this] { queuePanel_->pauseOrResume(); });
-  on(a.cancel, [this] { queuePanel_->cancelSelected(); });
   on(a.help, [this] { showHelp(); });
   on(a.about, [this] { showAbout(); });
   on(a.aboutQt, [] { QApplication::aboutQt(); });
