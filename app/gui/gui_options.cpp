@@ -59,11 +59,13 @@ GuiOptions parseGuiOptions(int argc, char** argv) {
   app.add_flag("--no-error-bars", noErrorBars, "Without error bars");
   app.add_flag("--no-note", noNote, "Without the note below the figure");
   app.add_option("--screenshot", options.screenshot,
-                 "Write a picture of the window and end")
+                 "Write a picture of the window and end; no display needed")
       ->type_name("FILE.png");
   app.add_option("--scene", options.scene, "What the screenshot shows: main, point, launch, export")
       ->check(CLI::IsMember({"main", "point", "launch", "export"}))
       ->capture_default_str();
+  app.add_flag("--check-display", options.checkDisplay,
+               "Say whether a window can be opened here, and end");
   app.add_option("--width", options.width, "Of the screenshot, pixels")
       ->check(CLI::Range(640, 8000));
   app.add_option("--height", options.height, "Of the screenshot, pixels")
