@@ -35,8 +35,8 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
                       tr("Saves the plot as PDF, SVG or PNG"), keys("Ctrl+E"));
   exportLaws = make("exportLaws", "laws", tr("Export &laws…"),
                     tr("Saves the fitted laws as JSON or CSV"), keys("Ctrl+Shift+E"));
-  exportPoints =
-      make("exportPoints", "points", tr("Export poin&ts…"), tr("Saves the points in view as CSV"));
+  exportPoints = make("exportPoints", "points", tr("Export poin&ts…"),
+                      tr("Saves the points that are seen, or all that pass the filter, as CSV"));
   quit = make("quit", "quit", tr("&Quit"), tr("Closes the program"),
               standard(QKeySequence::Quit, "Ctrl+Q"));
   copyFigure = make("copyFigure", "copy", tr("Copy &figure"),
@@ -55,7 +55,10 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
                   tr("Draws the Pareto frontier: no point has both fewer bits and a better value"));
   errorBars = make("showErrorBars", "error-bars", tr("&Error bars"),
                    tr("Draws one standard error up and down"));
-  for (QAction* a : {fits, means, frontier, errorBars}) a->setCheckable(true);
+  partial = make("showPartial", "show-all", tr("I&ncomplete points"),
+                 tr("Shows points that lack some of the tasks that others have; no line joins them "
+                    "with those"));
+  for (QAction* a : {fits, means, frontier, errorBars, partial}) a->setCheckable(true);
   fitView = make("fitView", "fit", tr("Fit &all"), tr("Shows all points (Home in the plot)"),
                  keys("Ctrl+0"));
   zoomIn = make("zoomIn", "zoom-in", tr("Zoom &in"), tr("Shows less, larger"),

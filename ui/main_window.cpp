@@ -14,7 +14,9 @@
 #include "core/base/error.h"
 #include "ui/export/export_controller.h"
 #include "ui/plot/hover_card.h"
+#include "ui/screen_size.h"
 #include "ui/settings/theme.h"
+#include "ui/sweep_actions.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -57,9 +59,9 @@ MainWindow::MainWindow(SweepFunction sweep)
   actions_->updateIcons(palette());
   view_->setOptions(settings_.viewOptions());
   showOptions();
-  updateSweepActions();
+  new SweepActions(actions_, queue_, queuePanel_, this);
   updateStoreActions();
-  resize(1440, 900);
+  resizeToScreen(*this, {1440, 900});
   arrangeDefault();
   restoreGeometry(settings_.geometry());
   if (!settings_.layout().isEmpty()) restoreState(settings_.layout());
@@ -201,9 +203,10 @@ void MainWindow::connectView() {
   });
   connect(view_, &ViewController::optionsChanged, this, &MainWindow::showOptions);
   connect(view_, &ViewController::pointsChanged, this, [this] {
-    plot_->setPoints(view_->points());
+    plot_->setPoints(view_->points(), view_->facts());
     runs_->setPoints(view_->points());
-    bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden);
+    bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden,
+                    view_->partialPoints());
     updateHint();
   });
   connect(view_, &ViewController::runsChanged, runs_, &RunsPanel::setRuns);
@@ -229,6 +232,8 @@ void MainWindow::connectView() {
   connect(runs_, &RunsPanel::selectionChanged, plot_, &FrontierPlot::setSelected);
   connect(hint_, &HintBar::newSweepWanted, this, &MainWindow::showLaunchDialog);
   connect(hint_, &HintBar::publishedWanted, session_, &StoreSession::importPublished);
+  connect(hint_, &HintBar::partialWanted, this,
+          [this] { setViewFlag(&ViewOptions::partial, true); });
   connect(hint_, &HintBar::everythingWanted, this, [this] {
     ViewOptions options = view_->options();
     options.filter.clear();
@@ -248,9 +253,7 @@ void MainWindow::connectQueue() {
     } else {
       progress_->clear();
     }
-    updateSweepActions();
   });
-  connect(queuePanel_, &QueuePanel::actionsChanged, this, &MainWindow::updateSweepActions);
   connect(queue_, &SweepQueue::idle, this, [this] {
     session_->reload();
     updateHint();
@@ -267,7 +270,10 @@ void MainWindow::showOptions() {
   actions_->means->setChecked(o.means);
   actions_->frontier->setChecked(o.frontier);
   actions_->errorBars->setChecked(o.errorBars);
-  settings_.setViewOptions(o);
+  actions_->partial->setChecked(o.partial);
+  ViewOptions wanted = o;  // not what a store without accuracies has made of it
+  wanted.metric = view_->wantedMetric();
+  settings_.setViewOptions(wanted);
 }
 
 void MainWindow::updateHint() {
@@ -279,35 +285,29 @@ void MainWindow::updateHint() {
   } else if (view_->points()->empty()) {
     hint_->setHint(Hint::NothingPasses);
   } else {
-    hint_->setHint(view_->hasMeasured() || queue_->busy() ? Hint::None : Hint::OnlyPublished);
+    const bool own = view_->hasMeasured() || queue_->busy();
+    const bool papers = view_->onlyCitations();
+    // While a sweep runs, every cell's neighbours are still to come.
+    const bool partial = view_->partialPoints() > 0 && !view_->options().partial && !queue_->busy();
+    const Hint foreign = papers ? Hint::OnlyPublished : Hint::OnlyImported;
+    hint_->setHint(partial && (own || !papers) ? Hint::Partial
+                   : own                       ? Hint::None
+                                               : foreign,
+                   view_->partialPoints());
   }
-}
-
-void MainWindow::updateSweepActions() {
-  const SweepJob* job = queuePanel_->selectedJob();
-  const bool resumable =
-      job && job->state() != SweepJob::State::Running && !job->active()
-          ? job->state() == SweepJob::State::Cancelled || job->state() == SweepJob::State::Failed
-          : job && job->state() == SweepJob::State::Paused;
-  actions_->pause->setText(resumable ? tr("&Resume") : tr("&Pause"));
-  actions_->pause->setProperty("iconName", resumable ? u"resume"_s : u"pause"_s);
-  actions_->pause->setIcon(themedIcon(actions_->pause->property("iconName").toString(), palette()));
-  actions_->pause->setEnabled(resumable || (job && job->state() == SweepJob::State::Running));
-  actions_->pause->setStatusTip(actions_->pause->isEnabled()
-                                    ? tr("Pauses or resumes the selected sweep")
-                                    : tr("No sweep is running"));
-  actions_->cancel->setEnabled(job && !job->finished() &&
-                               job->state() != SweepJob::State::Stopping);
-  actions_->cancel->setStatusTip(
-      actions_->cancel->isEnabled()
-          ? tr("Stops the sweep after its current batch; finished cells stay stored")
-          : tr("No sweep is running"));
 }
 
 void MainWindow::setViewFlag(bool ViewOptions::*flag, bool on) {
   ViewOptions options = view_->options();
   options.*flag = on;
   view_->setOptions(options);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  // Shares of the window's size, which may have been set after it was made.
+  if (!arranged_ && settings_.layout().isEmpty()) arrangeDefault();
+  arranged_ = true;
 }
 
 void MainWindow::changeEvent(QEvent* event) {

@@ -60,6 +60,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
@@ -75,7 +76,6 @@ class MainWindow : public QMainWindow {
   void arrangeDefault();
   void showOptions();
   void updateHint();
-  void updateSweepActions();
   void showStore();
   void updateStoreActions();
   void updateRecent();
@@ -103,6 +103,7 @@ class MainWindow : public QMainWindow {
   QString lastError_;
   std::filesystem::path shownStore_;
   bool stopping_ = false;
+  bool arranged_ = false;  ///< has been shown
 };
 
 }  // namespace bitfrontier

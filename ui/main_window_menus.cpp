@@ -34,7 +34,7 @@ void MainWindow::buildMenus() {
   edit->addAction(a.focusFilter);
   edit->actions().last()->setText(tr("F&ilter"));
   QMenu* view = menuBar()->addMenu(tr("&View"));
-  view->addActions({a.fits, a.means, a.frontier, a.errorBars});
+  view->addActions({a.fits, a.means, a.frontier, a.errorBars, a.partial});
   view->addSeparator();
   view->addActions({a.fitView, a.zoomIn, a.zoomOut, a.showAll});
   view->addSeparator();
@@ -100,6 +100,8 @@ void MainWindow::connectActions() {
           [this](bool b) { setViewFlag(&ViewOptions::frontier, b); });
   connect(a.errorBars, &QAction::toggled, this,
           [this](bool b) { setViewFlag(&ViewOptions::errorBars, b); });
+  connect(a.partial, &QAction::toggled, this,
+          [this](bool b) { setViewFlag(&ViewOptions::partial, b); });
   on(a.fitView, [this] { plot_->fitView(); });
   on(a.zoomIn, [this] { plot_->zoom(0.8); });
   on(a.zoomOut, [this] { plot_->zoom(1.25); });
@@ -119,8 +121,6 @@ void MainWindow::connectActions() {
     setWindowState(full ? windowState() | Qt::WindowFullScreen
                         : windowState() & ~Qt::WindowFullScreen);
   });
-  on(a.pause, [this] { queuePanel_->pauseOrResume(); });
-  on(a.cancel, [this] { queuePanel_->cancelSelected(); });
   on(a.help, [this] { showHelp(); });
   on(a.about, [this] { showAbout(); });
   on(a.aboutQt, [] { QApplication::aboutQt(); });
@@ -180,7 +180,8 @@ void MainWindow::showHelp() {
          "<tr><td>Enter, click</td><td>select the point in the table</td></tr>"
          "<tr><td>click on the legend</td><td>isolate; with Ctrl: hide or show</td></tr>"
          "</table><b>Filter</b><br>"
-         "words, field:value, field&gt;=number; - before a term means not."));
+         "words, field:value, field&gt;=number; all must hold.<br>"
+         "or, - for not, brackets, lists (family:opt,bloom), units (size&lt;10GB)."));
   box->open();
 }
 

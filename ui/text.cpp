@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <QLocale>
+#include <regex>
 
 using namespace Qt::StringLiterals;
 
@@ -82,10 +83,13 @@ QString Text::block(std::int64_t blockSize) {
   return QLocale::c().toString(qlonglong{blockSize}).remove(u',');
 }
 
-QString Text::block(const LawPoint& point) {
+bool Text::hasBlock(const LawPoint& point) {
   // Published methods without blocks have constants per channel, not one for the whole tensor.
-  const bool none = point.bits >= 16 || (point.published() && point.blockSize == 0);
-  return none ? absent() : block(point.blockSize);
+  return point.bits < 16 && !(point.published() && point.blockSize == 0);
+}
+
+QString Text::block(const LawPoint& point) {
+  return hasBlock(point) ? block(point.blockSize) : absent();
 }
 
 QString Text::bitsPerParameter(const LawPoint& point) {
@@ -113,9 +117,27 @@ double plotError(const LawPoint& point, LawMetric metric) {
          (metric == LawMetric::Accuracy ? point.accuracySe : point.crossEntropySe);
 }
 
+QString Text::source(std::string_view source) {
+  if (source.empty()) return tr("measured here");
+  return isCitation(source) ? tr("published: %1").arg(from(source))
+                            : tr("imported: %1").arg(from(source));
+}
+
+bool isCitation(std::string_view source) {
+  static const std::regex year(R"((^|[^0-9])(19|20)[0-9][0-9]($|[^0-9]))");
+  static const std::regex file(R"(\.(csv|json|jsonl|log|md|tsv|txt)$)", std::regex::icase);
+  for (const std::string_view program : {"lm-evaluation-harness", "llama.cpp"}) {
+    if (source.starts_with(program)) return false;
+  }
+  return std::regex_search(source.begin(), source.end(), year) &&
+         !std::regex_search(source.begin(), source.end(), file);
+}
+
 std::string pointKey(const LawPoint& point) {
+  if (!point.runIds.empty()) return std::to_string(point.runIds.front());
   return point.model + '\x1f' + point.config + '\x1f' + point.method + '\x1f' +
-         std::to_string(point.itemLimit) + '\x1f' + point.source;
+         std::to_string(point.itemLimit) + '\x1f' + point.calibration + '\x1f' + point.bosProfile +
+         '\x1f' + std::to_string(point.maxLength) + '\x1f' + point.source;
 }
 
 }  // namespace bitfrontier

@@ -34,10 +34,13 @@ class Text {
   /// "64", "row", "whole tensor", or an en dash where blocks do not apply (16 bit, methods
   /// without).
   static QString block(const LawPoint& point);
+  static bool hasBlock(const LawPoint& point);
   static QString block(std::int64_t blockSize);
   /// Total model bits divided by parameters: "4.25".
   static QString bitsPerParameter(const LawPoint& point);
   static QString metricName(LawMetric metric);
+  /// "measured here"; "published: Doe 2023"; "imported: lm-evaluation-harness 0.4.13".
+  static QString source(std::string_view source);
   /// Label of the vertical axis with its unit.
   static QString metricAxis(LawMetric metric);
 };
@@ -49,7 +52,9 @@ double plotValue(const LawPoint& point, LawMetric metric);
 double plotError(const LawPoint& point, LawMetric metric);
 /// Factor from LawFit values to the plotted unit: 100 for accuracy, 1 for cross-entropy.
 double plotScale(LawMetric metric);
-/// Identity of a point across reloads of its store.
+/// Whether a source is a citation, which has a year; results of other programs and files are not.
+bool isCitation(std::string_view source);
+/// Identity of a point across reloads of its store: its first run, or without runs what it is.
 std::string pointKey(const LawPoint& point);
 
 }  // namespace bitfrontier

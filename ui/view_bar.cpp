@@ -26,10 +26,10 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   series_->addItem(tr("Bits"), int(SeriesKey::Bits));
   series_->addItem(tr("Block size"), int(SeriesKey::BlockSize));
   series_->addItem(tr("Data type"), int(SeriesKey::DataType));
-  source_ =
-      addCombo(u"sourceBox"_s, tr("&Show"), tr("Own measurements, published numbers, or both"));
+  source_ = addCombo(u"sourceBox"_s, tr("Sho&w"),
+                     tr("Runs made here, results from papers and other programs, or both"));
   source_->addItem(tr("Own runs"), int(SourceChoice::Measured));
-  source_->addItem(tr("Published"), int(SourceChoice::Published));
+  source_->addItem(tr("Imported"), int(SourceChoice::Published));
   source_->addItem(tr("Both"), int(SourceChoice::Both));
 
   filter_ = new QLineEdit;
@@ -38,9 +38,10 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   filter_->setPlaceholderText(tr("Filter: opt bits>=3 type:int"));
   filter_->setClearButtonEnabled(true);
   filter_->setToolTip(
-      tr("Words, field:value or field>=number, joined by and; - before a term means not.\n"
+      tr("Words, field:value or field>=number; all must hold. Also: or, - for not, brackets,\n"
+         "\"words in quotes\", lists (family:opt,bloom), ranges (bits:3-5), units (size<10GB).\n"
          "Fields: model, family, type, config, method, source, task, status,\n"
-         "bits, block, params, acc, ce, size (MB), items. Lists: bits:3,4"));
+         "bits, block, params, acc, ce, size (MB), items."));
   filter_->setMinimumWidth(120);
   row->addWidget(filter_, 1);
   counts_ = new QLabel;
@@ -91,15 +92,29 @@ void ViewBar::edited() {
   Q_EMIT optionsEdited(options_);
 }
 
-void ViewBar::setCounts(std::size_t shown, std::size_t total, int hidden) {
+void ViewBar::setCounts(std::size_t shown, std::size_t total, int hidden, std::size_t partial) {
+  QString text = tr("%1 of %2 points").arg(shown).arg(total);
+  QString tip = text;
+  if (hidden > 0) {
+    text += tr(" (%1 without this metric)").arg(hidden);
+    tip = text;
+  }
+  if (partial > 0) {
+    text += tr(", %1 incomplete").arg(partial);
+    tip += options_.partial
+               ? tr("; %1 of them lack some of the tasks that others have").arg(partial)
+               : tr("; %1 more are left out because they lack some of the tasks that others have")
+                     .arg(partial);
+  }
   const RowFilter filter(options_.filter);
   if (!filter.complaint().empty()) {
-    counts_->setText(Text::from(filter.complaint()));
-    return;
+    text = Text::from(filter.complaint());
+    tip = text + u'\n' + tip;
+  } else if (filter.choosesTasks()) {
+    tip += u'\n' + tr("Each point is the mean over the chosen tasks.");
   }
-  QString text = tr("%1 of %2 points").arg(shown).arg(total);
-  if (hidden > 0) text += tr(" (%1 without this metric)").arg(hidden);
   counts_->setText(text);
+  counts_->setToolTip(tip);
 }
 
 }  // namespace bitfrontier

@@ -21,8 +21,9 @@ class ViewBar : public QWidget {
 
   void setOptions(const ViewOptions& options);
 
-  /// "45 of 75 points"; `hidden` of the shown ones lack the metric.
-  void setCounts(std::size_t shown, std::size_t total, int hidden);
+  /// "45 of 75 points"; `hidden` of the shown ones lack the metric, `partial` more are left out
+  /// because they lack tasks.
+  void setCounts(std::size_t shown, std::size_t total, int hidden, std::size_t partial);
   QLineEdit* filterEdit() { return filter_; }
 
  Q_SIGNALS:

@@ -2,9 +2,15 @@
 #include "ui/view_controller.h"
 
 #include <algorithm>
+#include <cmath>
+#include <set>
+#include <span>
+#include <unordered_set>
 #include <utility>
 
+#include "core/store/points.h"
 #include "ui/runs/row_filter.h"
+#include "ui/text.h"
 
 namespace bitfrontier {
 namespace {
@@ -14,8 +20,8 @@ bool sourceShown(bool published, SourceChoice choice) {
 }
 
 template <typename Row>
-std::vector<Row> select(const std::vector<Row>& rows, const ViewOptions& options) {
-  const RowFilter filter(options.filter);
+std::vector<Row> select(const std::vector<Row>& rows, const ViewOptions& options,
+                        const RowFilter& filter) {
   std::vector<Row> chosen;
   for (const Row& row : rows) {
     if (sourceShown(row.published(), options.source) && filter.matches(row)) chosen.push_back(row);
@@ -23,20 +29,61 @@ std::vector<Row> select(const std::vector<Row>& rows, const ViewOptions& options
   return chosen;
 }
 
+template <typename Row>
+std::shared_ptr<const std::vector<Row>> share(std::vector<Row> rows) {
+  return std::make_shared<const std::vector<Row>>(std::move(rows));
+}
+
+/// The points of `all` that share no run with `others`.
+std::vector<LawPoint> without(const std::vector<LawPoint>& all,
+                              const std::vector<LawPoint>& others) {
+  std::unordered_set<std::int64_t> runs;
+  for (const LawPoint& p : others) runs.insert(p.runIds.begin(), p.runIds.end());
+  std::vector<LawPoint> left;
+  for (const LawPoint& p : all) {
+    if (!p.runIds.empty() && !runs.contains(p.runIds.front())) left.push_back(p);
+  }
+  return left;
+}
+
 }  // namespace
 
-std::vector<LawPoint> visiblePoints(const std::vector<LawPoint>& points,
-                                    const ViewOptions& options) {
-  return select(points, options);
+Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options) {
+  const RowFilter filter(options.filter);
+  std::shared_ptr<const std::vector<LawPoint>> complete = snapshot.points;
+  std::vector<RunRecord> some;
+  std::span<const RunRecord> runs(*snapshot.runs);
+  RunFilter how;
+  how.rule = snapshot.rule;
+  if (filter.choosesTasks()) {
+    for (const RunRecord& run : runs) {
+      if (filter.matchesTask(run)) some.push_back(run);
+    }
+    runs = some;
+    complete = share(aggregatePoints(runs, how));
+  }
+  how.includePartial = true;
+  const std::vector<LawPoint> partial = without(aggregatePoints(runs, how), *complete);
+
+  Choice choice;
+  choice.facts = storeFacts(*snapshot.runs);
+  choice.runs = share(select(*snapshot.runs, options, filter));
+  choice.fitted = share(select(*complete, options, filter));
+  choice.partial = share(select(partial, options, filter));
+  choice.total = complete->size() + (options.partial ? partial.size() : 0);
+  choice.points = choice.fitted;
+  if (options.partial && !choice.partial->empty()) {
+    std::vector<LawPoint> all = *choice.fitted;
+    all.insert(all.end(), choice.partial->begin(), choice.partial->end());
+    choice.points = share(std::move(all));
+  }
+  return choice;
 }
 
 ViewController::ViewController(StoreSession* session, QObject* parent)
-    : QObject(parent), session_(session), points_(std::make_shared<std::vector<LawPoint>>()) {
+    : QObject(parent), session_(session) {
+  choice_.points = choice_.fitted = choice_.partial = share(std::vector<LawPoint>());
   connect(session, &StoreSession::loaded, this, &ViewController::takeSnapshot);
-}
-
-std::size_t ViewController::totalPoints() const {
-  return session_->snapshot() ? session_->snapshot()->points->size() : 0;
 }
 
 bool ViewController::hasMeasured() const {
@@ -46,9 +93,23 @@ bool ViewController::hasMeasured() const {
                      [](const LawPoint& p) { return !p.published(); });
 }
 
+bool ViewController::onlyCitations() const {
+  if (!session_->snapshot()) return true;
+  std::set<std::string_view> sources;
+  for (const LawPoint& p : *session_->snapshot()->points) {
+    if (p.published()) sources.insert(p.source);
+  }
+  return std::all_of(sources.begin(), sources.end(), isCitation);
+}
+
 void ViewController::setOptions(const ViewOptions& options) {
   if (options == options_) return;
   const bool otherRule = options.rule != options_.rule;
+  sourceChosen_ = sourceChosen_ || options.source != options_.source;
+  if (options.metric != options_.metric || seenPath_.empty()) {
+    metricChosen_ = !seenPath_.empty();
+    wantedMetric_ = options.metric;
+  }
   options_ = options;
   Q_EMIT optionsChanged();
   if (otherRule) {
@@ -58,16 +119,34 @@ void ViewController::setOptions(const ViewOptions& options) {
   }
 }
 
+/// What the user has not chosen follows the store: own runs as soon as there are any, and the
+/// metric that it has.
+void ViewController::suitStore(ViewOptions& options) const {
+  if (!sourceChosen_) {
+    options.source = hasMeasured() ? SourceChoice::Measured : SourceChoice::Published;
+  }
+  if (metricChosen_) return;
+  bool accuracy = false, crossEntropy = false;
+  for (const LawPoint& p : *session_->snapshot()->points) {
+    if (!sourceShown(p.published(), options.source)) continue;
+    accuracy = accuracy || std::isfinite(p.accuracy);
+    crossEntropy = crossEntropy || std::isfinite(p.crossEntropy);
+  }
+  options.metric = accuracy == crossEntropy ? wantedMetric_
+                   : accuracy               ? LawMetric::Accuracy
+                                            : LawMetric::CrossEntropy;
+}
+
 void ViewController::takeSnapshot() {
   if (session_->path() != seenPath_) {
-    // A store that has just been opened shows the user's own runs if there are any.
     seenPath_ = session_->path();
-    ViewOptions options = options_;
-    options.source = hasMeasured() ? SourceChoice::Measured : SourceChoice::Published;
-    if (!(options == options_)) {
-      options_ = options;
-      Q_EMIT optionsChanged();
-    }
+    sourceChosen_ = metricChosen_ = false;
+  }
+  ViewOptions options = options_;
+  suitStore(options);
+  if (!(options == options_)) {
+    options_ = options;
+    Q_EMIT optionsChanged();
   }
   update();
 }
@@ -77,15 +156,11 @@ void ViewController::update() {
   if (!snapshot) return;
   // Copying 100,000 records would hold up the window.
   selection_.start(
-      [snapshot, options = options_](std::stop_token) {
-        return std::pair(
-            std::make_shared<const std::vector<LawPoint>>(select(*snapshot->points, options)),
-            std::make_shared<const std::vector<RunRecord>>(select(*snapshot->runs, options)));
-      },
-      [this](auto chosen) {
-        points_ = std::move(chosen.first);
+      [snapshot, options = options_](std::stop_token) { return choose(*snapshot, options); },
+      [this](Choice choice) {
+        choice_ = std::move(choice);
         Q_EMIT pointsChanged();
-        Q_EMIT runsChanged(std::move(chosen.second));
+        Q_EMIT runsChanged(choice_.runs);
         fit();
       },
       [this](const QString& sentence) { Q_EMIT failed(sentence); });
@@ -102,7 +177,8 @@ void ViewController::fit() {
   fitMetric_ = options_.metric;
   fitKey_ = options_.series;
   fits_.start(
-      [points = points_, key = options_.series, metric = options_.metric](std::stop_token stop) {
+      [points = choice_.fitted, key = options_.series,
+       metric = options_.metric](std::stop_token stop) {
         JobContext job;
         job.stop = stop;
         return computeLaws(*points, key, metric, job);

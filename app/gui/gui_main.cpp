@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bitfrontier-gui: the window, or without one --export and --screenshot.
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
+#include <memory>
 #include <QApplication>
 #include <QDialog>
 #include <QElapsedTimer>
 #include <QThread>
 
+#include "app/gui/display.h"
 #include "app/gui/gui_options.h"
 #include "core/base/error.h"
 #include "ui/jobs/store_session.h"
@@ -17,14 +18,6 @@ using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 namespace {
-
-bool hasDisplay() {
-  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
-    const char* value = std::getenv(name);
-    if (value && *value) return true;
-  }
-  return false;
-}
 
 /// The user's own store is made on first use; one that the user named must exist.
 std::filesystem::path storeToRead(const GuiOptions& options) {
@@ -102,9 +95,10 @@ int runWindow(const GuiOptions& options) {
   return QApplication::exec();
 }
 
-/// Qt remarks on the session's directories even where nothing depends on them.
+/// Qt remarks on the session's directories even where nothing depends on them, and on what windows
+/// that are drawn into a picture cannot do.
 void printMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
-  if (text.startsWith(u"QStandardPaths: "_s)) return;
+  if (text.startsWith(u"QStandardPaths: "_s) || text.contains(u"propagateSizeHints"_s)) return;
   std::fprintf(stderr, "bitfrontier-gui: %s\n", text.toUtf8().constData());
 }
 
@@ -112,14 +106,19 @@ int guiMain(int argc, char** argv) {
   const GuiOptions options = parseGuiOptions(argc, argv);
   if (options.help) return options.exitCode;
   const bool exporting = !options.headless.figures.empty() || !options.headless.laws.empty();
-  if (exporting || (!options.screenshot.empty() && !hasDisplay())) {
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-  } else if (!hasDisplay()) {
+  const bool picture = exporting || !options.screenshot.empty();
+  if (picture) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");  // whatever display is named, and whether it answers
+  } else if (!displayNamed()) {
     throw Error(ErrorKind::Unsupported,
-                "there is no display; --export works without one, see --help");
+                "there is no display; --export and --screenshot work without one, see --help");
   }
   qInstallMessageHandler(printMessage);
-  QApplication app(argc, argv);
+  const std::unique_ptr<QApplication> app = openApplication(argc, argv);
+  if (options.checkDisplay) {
+    std::printf("a window can be opened (%s)\n", displayNames().c_str());
+    return kExitOk;
+  }
   QApplication::setApplicationName(u"bitfrontier"_s);
   QApplication::setApplicationDisplayName(u"Bitfrontier"_s);
   QApplication::setApplicationVersion(QStringLiteral(BITFRONTIER_VERSION));

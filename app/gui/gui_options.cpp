@@ -9,7 +9,7 @@ namespace bitfrontier {
 
 GuiOptions parseGuiOptions(int argc, char** argv) {
   GuiOptions options;
-  std::string by = "bits", metric = "accuracy", rule = "checkpoint", source = "auto";
+  std::string by = "bits", metric = "auto", rule = "checkpoint", source = "auto";
   std::string preset = "column", theme = "system";
   bool noFits = false, means = false, noFrontier = false, noErrorBars = false, noNote = false;
   CLI::App app(
@@ -28,8 +28,9 @@ GuiOptions parseGuiOptions(int argc, char** argv) {
   app.add_option("--by", by, "Series by bits, block or type")
       ->check(CLI::IsMember({"bits", "block", "type"}))
       ->capture_default_str();
-  app.add_option("--metric", metric, "accuracy or cross-entropy")
-      ->check(CLI::IsMember({"accuracy", "cross-entropy"}))
+  app.add_option("--metric", metric,
+                 "accuracy, cross-entropy; auto: cross-entropy where there are no accuracies")
+      ->check(CLI::IsMember({"auto", "accuracy", "cross-entropy"}))
       ->capture_default_str();
   app.add_option("--rule", rule, "Bits of: linear, all, checkpoint")
       ->check(CLI::IsMember({"linear", "all", "checkpoint"}))
@@ -50,16 +51,21 @@ GuiOptions parseGuiOptions(int argc, char** argv) {
   app.add_option("--theme", theme, "system, light or dark")
       ->check(CLI::IsMember({"system", "light", "dark"}))
       ->capture_default_str();
+  app.add_flag("--partial", options.headless.options.partial,
+               "Also points that lack some of the tasks that others of their family have");
   app.add_flag("--no-fits", noFits, "Without the fitted laws");
   app.add_flag("--means", means, "With the mean of each model joined by lines");
   app.add_flag("--no-frontier", noFrontier, "Without the Pareto frontier");
   app.add_flag("--no-error-bars", noErrorBars, "Without error bars");
   app.add_flag("--no-note", noNote, "Without the note below the figure");
-  app.add_option("--screenshot", options.screenshot, "Write a picture of the window and end")
+  app.add_option("--screenshot", options.screenshot,
+                 "Write a picture of the window and end; no display needed")
       ->type_name("FILE.png");
   app.add_option("--scene", options.scene, "What the screenshot shows: main, point, launch, export")
       ->check(CLI::IsMember({"main", "point", "launch", "export"}))
       ->capture_default_str();
+  app.add_flag("--check-display", options.checkDisplay,
+               "Say whether a window can be opened here, and end");
   app.add_option("--width", options.width, "Of the screenshot, pixels")
       ->check(CLI::Range(640, 8000));
   app.add_option("--height", options.height, "Of the screenshot, pixels")
@@ -85,7 +91,9 @@ GuiOptions parseGuiOptions(int argc, char** argv) {
   HeadlessExport& headless = options.headless;
   headless.options.series = kKeys.at(by);
   headless.options.rule = kRules.at(rule);
-  headless.options.metric = metric == "accuracy" ? LawMetric::Accuracy : LawMetric::CrossEntropy;
+  headless.options.metric =
+      metric == "cross-entropy" ? LawMetric::CrossEntropy : LawMetric::Accuracy;
+  headless.autoMetric = metric == "auto";
   headless.options.fits = !noFits;
   headless.options.means = means;
   headless.options.frontier = !noFrontier;

@@ -19,7 +19,8 @@ struct GuiOptions {
   std::string screenshot;      ///< with a name: render the window into it and end
   std::string scene = "main";  ///< what the screenshot shows: main, point, launch, export
   int width = 1440, height = 900;
-  bool help = false;  ///< --help or --version has been printed
+  bool checkDisplay = false;  ///< only say whether there is a display
+  bool help = false;          ///< --help or --version has been printed
   int exitCode = 0;
 };
 

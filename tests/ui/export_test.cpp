@@ -133,6 +133,67 @@ class ExportTest : public QObject {
     }
   }
 
+  // What is seen is exported: the part of the plane, its points and their number.
+  void zoomIsExported() {
+    FigureSpec spec = makeSpec(u"text"_s);
+    const int all = static_cast<int>(drawnPoints(spec).size());
+    QCOMPARE(all, 48);
+    spec.range = PlotRange{{1e9, 1e10}, {30, 70}};
+    int inside = 0;
+    for (const LawPoint& p : *spec.points) {
+      inside += p.totalBits >= 1e9 && p.totalBits <= 1e10 && p.accuracy >= 0.3 && p.accuracy <= 0.7;
+    }
+    QVERIFY(inside > 0 && inside < all);
+    QCOMPARE(static_cast<int>(drawnPoints(spec).size()), inside);
+    QVERIFY2(figureNote(spec).startsWith(u"n = %1 of 48 points"_s.arg(inside)),
+             qPrintable(figureNote(spec)));
+    const QByteArray zoomed = renderFigure(spec, FigureFormat::Svg);
+    QVERIFY(!zoomed.contains("10¹¹"));
+    ExportDialog dialog(spec);
+    auto* part = dialog.findChild<QCheckBox*>(u"exportPart"_s);
+    QVERIFY(part->isChecked() && dialog.spec().range.has_value());
+    part->setChecked(false);
+    QVERIFY(!dialog.spec().range.has_value());
+    spec.range.reset();
+    QVERIFY(renderFigure(spec, FigureFormat::Svg).contains("10¹¹"));
+    QVERIFY(ExportDialog(spec).findChild<QCheckBox*>(u"exportPart"_s)->isHidden());
+  }
+
+  // On a small screen, too: Qt makes dialogs smaller than what is in them.
+  void previewIsShownWhole() {
+    for (const FigurePreset& preset : figurePresets()) {
+      ExportDialog dialog(makeSpec(preset.id));
+      dialog.show();
+      const auto* picture = dialog.findChild<QLabel*>(u"exportPreview"_s);
+      const QSize image = picture->pixmap().deviceIndependentSize().toSize();
+      QVERIFY2(picture->contentsRect().width() >= image.width() &&
+                   picture->contentsRect().height() >= image.height(),
+               qPrintable(preset.id));
+      dialog.resize(100, 100);
+      QVERIFY(picture->height() >= image.height());
+    }
+  }
+
+  void noteSaysOnlyWhatIsTrue() {
+    const QString linear = u"linear layers at k bits, all else at 16"_s;
+    FigureSpec spec = makeSpec(u"column"_s);
+    spec.points = std::make_shared<const std::vector<LawPoint>>(testing::plantedFamily("a"));
+    QVERIFY2(figureNote(spec).contains(linear), qPrintable(figureNote(spec)));
+    const auto noteOf = [&](auto change) {
+      auto points = testing::plantedFamily("a");
+      change(points.front());
+      spec.points = std::make_shared<const std::vector<LawPoint>>(points);
+      return figureNote(spec);
+    };
+    for (const char* config :
+         {"int3-b64-emb", "int3-b64-head", "Q4_K_M", "gptq4-g128", "UD-Q2_K_XL"}) {
+      const QString note = noteOf([&](LawPoint& p) { p.config = config; });
+      QVERIFY2(!note.contains(linear) && note.contains(u"as stored"_s), qPrintable(note));
+    }
+    const QString note = noteOf([](LawPoint& p) { p.source = "llama.cpp, table.md"; });
+    QVERIFY2(!note.contains(linear), qPrintable(note));
+  }
+
   void refusals() {
     QVERIFY_EXCEPTION_THROWN(figureFormat("figure.bmp"), Error);
     QVERIFY_EXCEPTION_THROWN(exportFigure(makeSpec(u"column"_s), u"/nonexistent/dir/f.pdf"_s),

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/quant/quant_config.h"
+#include "tests/ui/planted_runs.h"
 #include "tests/ui/registry.h"
 #include "ui/runs/row_filter.h"
 #include "ui/runs/runs_panel.h"
@@ -102,6 +103,120 @@ class RunsTest : public QObject {
     QVERIFY(spy.size() > 0);
     panel.copyRows();
     QCOMPARE(QGuiApplication::clipboard()->text().count(u'\n'), qsizetype{2});
+  }
+
+  // Every work of Qt's selection model grows with the square of the number of ranges.
+  void selectionsAreFewRanges() {
+    std::vector<LawPoint> many;
+    for (int i = 0; i < 36000; ++i) {
+      LawPoint p = testing::plantedPoint("a", 1e8 * (1 + i % 4000), 3 + i / 4000 % 6);
+      p.runIds = {i + 1};
+      many.push_back(p);
+    }
+    RunsPanel panel;
+    panel.setPoints(std::make_shared<const std::vector<LawPoint>>(many));
+    const auto ranges = [&] { return panel.pointView()->selectionModel()->selection().size(); };
+    panel.pointView()->selectAll();
+    panel.pointView()->sortByColumn(2, Qt::DescendingOrder);
+    for (int round = 0; round < 3; ++round) {
+      many.pop_back();
+      std::reverse(many.begin(), many.end());
+      panel.setPoints(std::make_shared<const std::vector<LawPoint>>(many));
+      QCOMPARE(ranges(), qsizetype{1});
+      QCOMPARE(panel.selectedPoints().size(), many.size());
+    }
+    // A third of the rows, in runs of neighbours when they are sorted by width.
+    panel.pointView()->clearSelection();
+    panel.pointView()->sortByColumn(7, Qt::AscendingOrder);
+    std::vector<LawPoint> some;
+    for (const LawPoint& p : many) {
+      if (p.bits == 4 || p.bits == 6) some.push_back(p);
+    }
+    panel.setPoints(std::make_shared<const std::vector<LawPoint>>(some));
+    panel.pointView()->selectAll();
+    panel.setPoints(std::make_shared<const std::vector<LawPoint>>(many));
+    QCOMPARE(ranges(), qsizetype{2});
+    const std::vector<int> selected = panel.selectedPoints();
+    QCOMPARE(selected.size(), some.size());
+    for (const int i : selected) {
+      const int bits = many[static_cast<std::size_t>(i)].bits;
+      QVERIFY(bits == 4 || bits == 6);
+    }
+    panel.copyRows();
+    QCOMPARE(QGuiApplication::clipboard()->text().count(u'\n'), qsizetype(some.size()) + 1);
+  }
+
+  // Two points of one name, e.g. two checkpoints of a training, are two.
+  void selectionTellsTwinsApart() {
+    auto points = testing::plantedFamily("a");
+    points.push_back(points.front());
+    for (std::size_t i = 0; i < points.size(); ++i) points[i].runIds = {std::int64_t(i) + 1};
+    RunsPanel panel;
+    panel.setPoints(std::make_shared<const std::vector<LawPoint>>(points));
+    panel.selectPoint(0);
+    panel.setPoints(std::make_shared<const std::vector<LawPoint>>(points));
+    QCOMPARE(panel.selectedPoints(), std::vector<int>{0});
+  }
+
+  void runsStaySelectedToo() {
+    std::vector<RunRecord> runs = testing::plantedRuns("a", {"t", "u"});
+    for (std::size_t i = 0; i < runs.size(); ++i) runs[i].id = std::int64_t(i) + 1;
+    RunsPanel panel;
+    panel.setRuns(std::make_shared<const std::vector<RunRecord>>(runs));
+    auto* view = panel.findChild<QTableView*>(u"runView"_s);
+    view->selectRow(4);
+    const QString number = view->model()->index(4, 0).data().toString();
+    RunRecord more = testing::plantedRun("b", 1e9, 4, "t");
+    more.id = 1000;
+    runs.push_back(more);  // the newest is the first row
+    panel.setRuns(std::make_shared<const std::vector<RunRecord>>(runs));
+    const QModelIndexList rows = view->selectionModel()->selectedRows();
+    QCOMPARE(rows.size(), qsizetype{1});
+    QCOMPARE(rows.front().row(), 5);
+    QCOMPARE(rows.front().data().toString(), number);
+    QCOMPARE(view->currentIndex().row(), 5);
+  }
+
+  // A dash is no value: it is neither the largest nor the smallest.
+  void missingValuesComeLastInBothOrders() {
+    auto points = testing::plantedFamily("a");
+    for (std::size_t i = 0; i < points.size(); i += 3) {
+      LawPoint& p = points[i];
+      p.accuracy = p.accuracySe = p.crossEntropy = p.totalBits = p.parameters = LawPoint::kAbsent;
+      p.accuracyTasks = 0;
+      p.method.clear();
+    }
+    std::vector<RunRecord> runs = testing::plantedRuns("a", {"t"});
+    for (std::size_t i = 0; i < runs.size(); i += 3) {
+      runs[i].result.accuracy = runs[i].result.accuracySe = LawPoint::kAbsent;
+      runs[i].result.items = 0;
+      runs[i].seconds = 0;
+      runs[i].device.clear();
+      runs[i].createdAt.clear();
+    }
+    RunsPanel panel;
+    panel.setPoints(std::make_shared<const std::vector<LawPoint>>(points));
+    panel.setRuns(std::make_shared<const std::vector<RunRecord>>(runs));
+    int withDashes = 0;
+    for (TableModel* table : {static_cast<TableModel*>(&panel.pointTable()),
+                              static_cast<TableModel*>(&panel.runTable())}) {
+      for (int column = 0; column < table->columnCount(); ++column) {
+        for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+          table->sort(column, order);
+          bool dashes = false;
+          for (int row = 0; row < table->rowCount(); ++row) {
+            const QString text = table->index(row, column).data().toString();
+            const bool missing = text.isEmpty() || text == u"–"_s;
+            QVERIFY2(
+                missing || !dashes,
+                qPrintable(table->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()));
+            dashes = missing;
+          }
+          withDashes += dashes;
+        }
+      }
+    }
+    QVERIFY(withDashes >= 20);
   }
 
   void hundredThousandRows() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/export/export_controller.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <QClipboard>
 #include <QFileDialog>
@@ -33,6 +34,8 @@ FigureSpec ExportController::spec() const {
   spec.laws = view_->laws();
   spec.options = view_->options();
   spec.visibility = plot_->visibility();
+  spec.facts = view_->facts();
+  if (!plot_->followsData()) spec.range = plot_->range();
   spec.preset = figurePresets().front();
   return spec;
 }
@@ -50,11 +53,12 @@ void ExportController::copyFigure() {
 }
 
 void ExportController::save(const QString& title, const QString& name, const QString& filter,
-                            const std::function<QByteArray(const QString&)>& content) {
-  const QString file = QFileDialog::getSaveFileName(window_, title, name, filter);
+                            const Content& content) {
+  QString chosen;
+  const QString file = QFileDialog::getSaveFileName(window_, title, name, filter, &chosen);
   if (file.isEmpty()) return;
   try {
-    writeFile(file, content(file));
+    writeFile(file, content(file, chosen));
   } catch (const Error& e) {
     QMessageBox::warning(window_, title, Text::from(e.what()));
   }
@@ -64,12 +68,25 @@ void ExportController::saveLaws() {
   const auto laws = view_->laws();
   if (!laws) return;
   save(tr("Export laws"), u"laws.json"_s, tr("JSON (*.json);;CSV (*.csv)"),
-       [&](const QString& file) { return lawsFile(*laws, file); });
+       [&](const QString& file, const QString&) { return lawsFile(*laws, file); });
+}
+
+QByteArray ExportController::pointsFile(bool all) const {
+  const std::vector<LawPoint>& points = *view_->points();
+  if (all) return QByteArray::fromStdString(pointsToCsv(points));
+  const FigureSpec now = spec();
+  std::vector<int> seen = drawnPoints(now);
+  std::sort(seen.begin(), seen.end());
+  std::vector<LawPoint> some;
+  for (const int i : seen) some.push_back(points[static_cast<std::size_t>(i)]);
+  return QByteArray::fromStdString(pointsToCsv(some));
 }
 
 void ExportController::savePoints() {
-  save(tr("Export points"), u"points.csv"_s, tr("CSV (*.csv)"),
-       [&](const QString&) { return QByteArray::fromStdString(pointsToCsv(*view_->points())); });
+  const QString seen = tr("CSV of the points that are seen (*.csv)");
+  const QString all = tr("CSV of all points that pass the filter (*.csv)");
+  save(tr("Export points"), u"points.csv"_s, seen + u";;"_s + all,
+       [&](const QString&, const QString& chosen) { return pointsFile(chosen == all); });
 }
 
 }  // namespace bitfrontier

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <QObject>
 #include <QWidget>
 
@@ -16,16 +17,20 @@ class ExportController : public QObject {
  public:
   ExportController(ViewController* view, FrontierPlot* plot, QWidget* window);
 
-  /// The figure of the present view.
+  /// The figure of the present view: what is seen, the part that is zoomed into included.
   FigureSpec spec() const;
   void showDialog();
   void copyFigure();
   void saveLaws();
   void savePoints();
+  /// The points as CSV: those that are seen, or all that pass the filter.
+  QByteArray pointsFile(bool all) const;
 
  private:
+  /// Makes a file's bytes from its name and the kind of file that was chosen.
+  using Content = std::function<QByteArray(const QString& file, const QString& chosen)>;
   void save(const QString& title, const QString& name, const QString& filter,
-            const std::function<QByteArray(const QString&)>& content);
+            const Content& content);
 
   ViewController* view_;
   FrontierPlot* plot_;

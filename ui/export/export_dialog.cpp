@@ -10,6 +10,7 @@
 #include <QGuiApplication>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QVBoxLayout>
 
 #include "core/base/error.h"
@@ -34,6 +35,11 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   dark_ = new QCheckBox(tr("Dar&k background"));
   dark_->setObjectName(u"exportDark"_s);
   dark_->setChecked(spec_.dark);
+  part_ = new QCheckBox(tr("Only the &part that is seen"));
+  part_->setObjectName(u"exportPart"_s);
+  part_->setToolTip(tr("The part of the plane that the plot is zoomed into; else all points"));
+  part_->setChecked(spec_.range.has_value());
+  part_->setVisible(spec_.range.has_value());
   size_ = new QLabel;
   size_->setObjectName(u"exportSize"_s);
   picture_ = new QLabel;
@@ -41,10 +47,11 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   picture_->setAccessibleName(tr("Preview"));
   picture_->setAlignment(Qt::AlignCenter);
   picture_->setFrameShape(QFrame::StyledPanel);
-  picture_->setMinimumSize(480, 400);
 
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-  buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
+  QPushButton* close = buttons->button(QDialogButtonBox::Close);
+  close->setText(tr("Close"));  // a desktop's own text may take the key of another button
+  close->setAutoDefault(false);
   auto* save = buttons->addButton(tr("&Save as…"), QDialogButtonBox::ActionRole);
   save->setObjectName(u"exportSave"_s);
   save->setDefault(true);
@@ -55,6 +62,7 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   auto* form = new QFormLayout;
   form->addRow(tr("Si&ze"), preset_);
   form->addRow(QString(), size_);
+  form->addRow(QString(), part_);
   form->addRow(QString(), note_);
   form->addRow(QString(), dark_);
   auto* layout = new QVBoxLayout(this);
@@ -62,6 +70,7 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   layout->addWidget(picture_, 1);
   layout->addWidget(buttons);
   connect(preset_, &QComboBox::currentIndexChanged, this, &ExportDialog::preview);
+  connect(part_, &QCheckBox::toggled, this, &ExportDialog::preview);
   connect(note_, &QCheckBox::toggled, this, &ExportDialog::preview);
   connect(dark_, &QCheckBox::toggled, this, &ExportDialog::preview);
   connect(save, &QPushButton::clicked, this, &ExportDialog::save);
@@ -73,6 +82,7 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
 FigureSpec ExportDialog::spec() const {
   FigureSpec spec = spec_;
   if (const auto preset = findPreset(preset_->currentData().toString())) spec.preset = *preset;
+  if (!part_->isChecked()) spec.range.reset();
   spec.note = note_->isChecked();
   spec.dark = dark_->isChecked();
   return spec;
@@ -81,12 +91,17 @@ FigureSpec ExportDialog::spec() const {
 void ExportDialog::preview() {
   const FigureSpec now = spec();
   constexpr double kWidest = 620, kHighest = 460;
+  const QSizeF room = QSizeF(kWidest, kHighest)
+                          .boundedTo(screen()->availableSize() - QSize(60, 270))  // what is around
+                          .expandedTo(QSizeF(200, 150));
   const QSizeF figure = figureSize(now);
-  const double scale = std::min({2.0, kWidest / figure.width(), kHighest / figure.height()});
+  const double scale =
+      std::min({2.0, room.width() / figure.width(), room.height() / figure.height()});
   const double ratio = devicePixelRatioF();
   QPixmap pixmap = QPixmap::fromImage(renderImage(now, scale * ratio));
   pixmap.setDevicePixelRatio(ratio);
   picture_->setPixmap(pixmap);
+  picture_->setMinimumSize(picture_->sizeHint());  // a cut preview says something else
   size_->setText(tr("%1 × %2 pt, text %3 pt; shown at %4 %")
                      .arg(figure.width())
                      .arg(figure.height())

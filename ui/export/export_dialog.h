@@ -26,7 +26,7 @@ class ExportDialog : public QDialog {
 
   FigureSpec spec_;
   QComboBox* preset_;
-  QCheckBox *note_, *dark_;
+  QCheckBox *part_, *note_, *dark_;
   QLabel *picture_, *size_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/sqlite_file.h"
+#include "core/quant/quant_config.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -29,8 +30,9 @@ std::unique_ptr<FrontierPlot> makePlot(const FigureSpec& spec) {
   plot->setOptions(spec.options);
   plot->setLegendPlacement(spec.preset.legend, qRound(spec.preset.width));
   plot->setVisibility(spec.visibility);
-  plot->setPoints(spec.points);
+  plot->setPoints(spec.points, spec.facts);
   plot->setLaws(spec.laws);
+  if (spec.range) plot->showRange(*spec.range);
   if (spec.note) plot->setNote(figureNote(spec));
   return plot;
 }
@@ -44,16 +46,26 @@ QSizeF sizeOf(const FrontierPlot& plot, const FigureSpec& spec) {
   return {spec.preset.width, std::max(spec.preset.height, std::ceil(needed))};
 }
 
-// Calls `visit` with every group that is not hidden.
-template <typename Visit>
-void forEachGroup(const FigureSpec& spec, Visit visit) {
-  const PlotScene scene = makeScene(*spec.points, spec.options);
+// Every point of a group that is not hidden, wherever it lies.
+std::vector<int> shownPoints(const FigureSpec& spec) {
+  std::vector<int> visible;
+  const PlotScene scene = makeScene(*spec.points, spec.options, spec.facts);
   for (const PlotGroup& group : scene.groups) {
-    if (PlotContent::shows(spec.visibility, scene.values[static_cast<std::size_t>(group.value)],
-                           scene.families[static_cast<std::size_t>(group.family)],
-                           scene.sources[static_cast<std::size_t>(group.source)])) {
-      visit(group);
-    }
+    if (!spec.visibility.shows(scene, group)) continue;
+    visible.insert(visible.end(), group.points.begin(), group.points.end());
+  }
+  return visible;
+}
+
+// Whether the point's bits are those that the sweep counts: linear layers at k bits, the rest at
+// 16. Sizes of files and of other programs' configurations are what they are.
+bool countedHere(const LawPoint& point) {
+  if (point.published()) return false;
+  try {
+    const QuantConfig config = QuantConfig::parse(point.config);
+    return !config.embeddings && !config.head;
+  } catch (const Error&) {
+    return false;
   }
 }
 
@@ -128,31 +140,40 @@ FigureFormat figureFormat(const std::string& fileName) {
 
 QSizeF figureSize(const FigureSpec& spec) { return sizeOf(*makePlot(spec), spec); }
 
-int drawnPoints(const FigureSpec& spec) {
-  int drawn = 0;
-  forEachGroup(spec,
-               [&](const PlotGroup& group) { drawn += static_cast<int>(group.points.size()); });
+std::vector<int> drawnPoints(const FigureSpec& spec) {
+  std::vector<int> drawn = shownPoints(spec);
+  std::erase_if(drawn, [&](int i) {
+    const LawPoint& p = (*spec.points)[static_cast<std::size_t>(i)];
+    return spec.range && !spec.range->contains(p.totalBits, plotValue(p, spec.options.metric));
+  });
   return drawn;
 }
 
 QString figureNote(const FigureSpec& spec) {
-  bool bars = false;
-  forEachGroup(spec, [&](const PlotGroup& group) {
-    bars = bars || std::any_of(group.points.begin(), group.points.end(), [&](int i) {
-             return plotError((*spec.points)[static_cast<std::size_t>(i)], spec.options.metric) > 0;
-           });
+  const std::vector<int> drawn = drawnPoints(spec);
+  const std::size_t all = shownPoints(spec).size();
+  const auto point = [&](int i) -> const LawPoint& {
+    return (*spec.points)[static_cast<std::size_t>(i)];
+  };
+  const bool bars = std::any_of(drawn.begin(), drawn.end(), [&](int i) {
+    return plotError(point(i), spec.options.metric) > 0;
   });
-  QString note = Tr::tr("n = %1 points").arg(drawnPoints(spec));
+  const bool counted =
+      std::all_of(drawn.begin(), drawn.end(), [&](int i) { return countedHere(point(i)); });
+  QString note = drawn.size() == all ? Tr::tr("n = %1 points").arg(all)
+                                     : Tr::tr("n = %1 of %2 points").arg(drawn.size()).arg(all);
   if (spec.options.errorBars && bars) note += Tr::tr("; bars: ±1 standard error");
   switch (spec.options.rule) {
     case BitsRule::LinearOnly:
-      note += Tr::tr("; bits of the linear layers only");
+      note += counted ? Tr::tr("; bits of the linear layers only")
+                      : Tr::tr("; bits of the quantized layers only");
       break;
     case BitsRule::AllParameters:
       note += Tr::tr("; all parameters counted at k bits");
       break;
     case BitsRule::CheckpointBytes:
-      note += Tr::tr("; linear layers at k bits, all else at 16");
+      note += counted ? Tr::tr("; linear layers at k bits, all else at 16")
+                      : Tr::tr("; bits of each whole model as stored");
       break;
   }
   return note;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <QByteArray>
 #include <QImage>
 #include <QMimeData>
@@ -21,6 +22,8 @@ struct FigureSpec {
   std::shared_ptr<const LawSet> laws;  ///< null: no curves
   ViewOptions options;
   PlotVisibility visibility;
+  StoreFacts facts;                ///< of the store that the points are from
+  std::optional<PlotRange> range;  ///< only this part; absent: everything
   FigurePreset preset;
   bool dark = false;
   bool note = true;  ///< a line below with n, what the bars are and the counting rule
@@ -35,8 +38,9 @@ FigureFormat figureFormat(const std::string& fileName);
 /// Size of the figure in points: the preset's width, and at least its height.
 QSizeF figureSize(const FigureSpec& spec);
 
-/// Points that are drawn: in view, with the metric, of series that are not hidden.
-int drawnPoints(const FigureSpec& spec);
+/// Points that are drawn: with the metric, of series that are not hidden, in the range if there is
+/// one.
+std::vector<int> drawnPoints(const FigureSpec& spec);
 
 /// The note that goes below a figure.
 QString figureNote(const FigureSpec& spec);

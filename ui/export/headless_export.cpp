@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <QFileInfo>
 
 #include "core/base/error.h"
 #include "ui/export/export_controller.h"
 #include "ui/export/figure_export.h"
 #include "ui/jobs/store_session.h"
+#include "ui/runs/row_filter.h"
 #include "ui/view_controller.h"
 
 using namespace Qt::StringLiterals;
@@ -27,19 +29,37 @@ bool sameName(const std::string& a, const std::string& b) {
 
 std::vector<QString> exportHeadless(const HeadlessExport& request) {
   for (const std::string& file : request.figures) figureFormat(file);  // refuse before working
+  const RowFilter filter(request.options.filter);
+  if (!filter.complaint().empty()) {
+    throw Error(ErrorKind::InvalidArgument,
+                "filter \"" + request.options.filter + "\": " + filter.complaint());
+  }
   const SnapshotPtr snapshot = readSnapshot(request.store, request.options.rule);
   ViewOptions options = request.options;
+  const auto any = [&](auto&& test) {
+    return std::any_of(snapshot->points->begin(), snapshot->points->end(), test);
+  };
   if (request.autoSource) {
-    const bool measured = std::any_of(snapshot->points->begin(), snapshot->points->end(),
-                                      [](const LawPoint& p) { return !p.published(); });
+    const bool measured = any([](const LawPoint& p) { return !p.published(); });
     options.source = measured ? SourceChoice::Measured : SourceChoice::Published;
   }
-  std::vector<LawPoint> points = visiblePoints(*snapshot->points, options);
-  if (!request.families.empty()) {
-    std::erase_if(points, [&](const LawPoint& p) {
-      return std::none_of(request.families.begin(), request.families.end(),
+  const Choice choice = choose(*snapshot, options);
+  const auto ofFamilies = [&request](std::vector<LawPoint> list) {
+    std::erase_if(list, [&](const LawPoint& p) {
+      return !request.families.empty() &&
+             std::none_of(request.families.begin(), request.families.end(),
                           [&](const std::string& f) { return sameName(f, p.family); });
     });
+    return list;
+  };
+  std::vector<LawPoint> points = ofFamilies(*choice.points);
+  const std::size_t partial = ofFamilies(*choice.partial).size();
+  const auto has = [&points](LawMetric metric) {
+    return std::any_of(points.begin(), points.end(),
+                       [metric](const LawPoint& p) { return std::isfinite(metricOf(p, metric)); });
+  };
+  if (request.autoMetric && !has(LawMetric::Accuracy) && has(LawMetric::CrossEntropy)) {
+    options.metric = LawMetric::CrossEntropy;
   }
   const PlotScene scene = makeScene(points, options);
   if (scene.groups.empty()) {
@@ -48,20 +68,28 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
                                          " points in the store, none passes the choice");
   }
   FigureSpec spec;
-  spec.laws = computeLaws(points, options.series, options.metric);
+  spec.facts = choice.facts;
+  spec.laws = computeLaws(ofFamilies(*choice.fitted), options.series, options.metric);
   spec.points = std::make_shared<const std::vector<LawPoint>>(std::move(points));
   spec.options = options;
   spec.preset = request.preset;
   spec.note = request.note;
   spec.dark = request.dark;
   std::vector<QString> report;
+  QString incomplete;
+  if (partial > 0) {
+    incomplete = options.partial
+                     ? u" (%1 of them lack tasks that others have)"_s.arg(partial)
+                     : u" (%1 more lack tasks that others have: --partial)"_s.arg(partial);
+  }
   for (const std::string& file : request.figures) {
     exportFigure(spec, QString::fromStdString(file));
     const QSizeF size = figureSize(spec);
-    report.push_back(u"%1: %2 points, %3 × %4 pt"_s.arg(QString::fromStdString(file))
-                         .arg(drawnPoints(spec))
+    report.push_back(u"%1: %2 points%5, %3 × %4 pt"_s.arg(QString::fromStdString(file))
+                         .arg(drawnPoints(spec).size())
                          .arg(size.width())
-                         .arg(size.height()));
+                         .arg(size.height())
+                         .arg(incomplete));
   }
   for (const std::string& file : request.laws) {
     const QString name = QString::fromStdString(file);

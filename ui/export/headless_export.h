@@ -19,6 +19,7 @@ struct HeadlessExport {
   std::vector<std::string> families;  ///< empty: all
   ViewOptions options;
   bool autoSource = false;  ///< own runs when there are any, else published ones
+  bool autoMetric = false;  ///< cross-entropy where no point has an accuracy
   FigurePreset preset;
   bool note = true;
   bool dark = false;

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QRegularExpression>
 #include <QScrollArea>
+#include <QStyle>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -60,6 +61,9 @@ QScrollArea* scrolled(QWidget* page) {
   area->setWidgetResizable(true);
   area->setFrameShape(QFrame::NoFrame);
   area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  // It scrolls downwards only, so it is never narrower than its page.
+  area->setMinimumWidth(page->minimumSizeHint().width() +
+                        area->style()->pixelMetric(QStyle::PM_ScrollBarExtent));
   area->setFocusPolicy(Qt::NoFocus);
   return area;
 }

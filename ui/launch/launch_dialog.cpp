@@ -8,6 +8,7 @@
 #include <QGroupBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "core/device/device.h"
 #include "core/pocket/suite.h"
 #include "core/store/run_store.h"
+#include "ui/screen_size.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -91,18 +93,19 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFun
   problem_->setWordWrap(true);
   problem_->hide();
 
+  // No button is the default one: Enter in a field must not start thousands of cells.
   auto* buttons = new QDialogButtonBox;
   copy_ = buttons->addButton(tr("Copy as command"), QDialogButtonBox::ActionRole);
   copy_->setObjectName(u"launchCopy"_s);
   copy_->setToolTip(tr("Copies the command line that runs the same sweep"));
-  copy_->setAutoDefault(false);
+  start_ = buttons->addButton(tr("Start"), QDialogButtonBox::ActionRole);
+  start_->setObjectName(u"launchStart"_s);
+  start_->setToolTip(tr("Starts the sweep (Ctrl+Enter)"));
   QPushButton* cancel = buttons->addButton(QDialogButtonBox::Cancel);
   cancel->setObjectName(u"launchCancel"_s);
-  cancel->setAutoDefault(false);
-  start_ = buttons->addButton(tr("Start"), QDialogButtonBox::AcceptRole);
-  start_->setObjectName(u"launchStart"_s);
-  start_->setDefault(true);
-  connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+  cancel->setText(tr("Cancel"));  // a desktop's own text may take the key of another button
+  for (QPushButton* button : {copy_, start_, cancel}) button->setAutoDefault(false);
+  connect(start_, &QPushButton::clicked, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(copy_, &QPushButton::clicked, this, &LaunchDialog::copyCommand);
 
@@ -123,10 +126,23 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFun
   loadSuite();
   loadDevices();
   changed();
-  resize(1080, 620);
+  resizeToScreen(*this, {1080, 620});
 }
 
 LaunchDialog::~LaunchDialog() = default;
+
+void LaunchDialog::keyPressEvent(QKeyEvent* event) {
+  if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter) {
+    QDialog::keyPressEvent(event);
+    return;
+  }
+  event->accept();
+  if (event->modifiers() & Qt::ControlModifier) {
+    start_->click();  // does nothing while there is nothing to start
+  } else if (auto* button = qobject_cast<QPushButton*>(focusWidget())) {
+    button->click();
+  }
+}
 
 QListView* LaunchDialog::makeList(const QString& name, QStandardItemModel* model) {
   auto* view = new QListView;

@@ -46,6 +46,10 @@ class LaunchDialog : public QDialog {
   bool planning() const { return planner_.busy() || debounce_.isActive(); }
   QString summary() const { return summary_->text(); }
 
+ protected:
+  /// Enter presses only the button that has the focus; Ctrl+Enter starts the sweep.
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
   QWidget* buildModels();
   QWidget* buildConfigs();

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "core/law/export.h"
+#include "ui/runs/row_selection.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -35,13 +36,17 @@ std::unique_ptr<LawTable> makeLawTable(QObject* parent) {
   using Column = LawTable::Column;
   using S = SeriesLaw;
   const auto tr = [](const char* text) { return LawPanel::tr(text); };
+  const auto unusable = [](const S& s) { return !s.fit.usable; };
   std::vector<Column> columns;
-  columns.push_back({tr("Series"), tr("Family and what its points have in common"), false,
+  columns.push_back({tr("Series"),
+                     tr("Family and what its points have in common"),
+                     false,
                      [](const S& s) { return Text::from(s.fit.family + " · " + s.fit.label); },
                      [](const S& a, const S& b) {
                        if (const int f = a.fit.family.compare(b.fit.family)) return f;
                        return a.fit.label.compare(b.fit.label);
-                     }});
+                     },
+                     {}});
   const char* names[] = {QT_TR_NOOP("c"), QT_TR_NOOP("a"), QT_TR_NOOP("alpha")};
   const char* tips[] = {QT_TR_NOOP("Value for infinitely many bits, with its standard error"),
                         QT_TR_NOOP("Distance from c at b0 bits, with its standard error"),
@@ -51,27 +56,35 @@ std::unique_ptr<LawTable> makeLawTable(QObject* parent) {
                        [i](const S& s) { return withError(s.fit, i); },
                        [i](const S& a, const S& b) {
                          return compareNumbers(valueAt(a.fit.values, i), valueAt(b.fit.values, i));
-                       }});
+                       },
+                       unusable});
   }
   columns.push_back(
       {tr("R²"), tr("Share of the variance that the law explains"), true,
        [](const S& s) { return s.fit.usable ? QLocale().toString(s.fit.r2, 'f', 4) : u"–"_s; },
-       [](const S& a, const S& b) { return compareNumbers(a.fit.r2, b.fit.r2); }});
-  columns.push_back({tr("n"), tr("Points of the series"), true,
+       [](const S& a, const S& b) { return compareNumbers(a.fit.r2, b.fit.r2); }, unusable});
+  columns.push_back({tr("n"),
+                     tr("Points of the series"),
+                     true,
                      [](const S& s) { return QString::number(s.series.points.size()); },
                      [](const S& a, const S& b) {
                        return compareNumbers(double(a.series.points.size()),
                                              double(b.series.points.size()));
-                     }});
+                     },
+                     {}});
   columns.push_back(
-      {tr("Starts"), tr("Random starts that reached the best optimum"), true,
+      {tr("Starts"),
+       tr("Random starts that reached the best optimum"),
+       true,
        [](const S& s) {
          return LawPanel::tr("%1/%2").arg(s.fit.convergedStarts).arg(s.fit.starts);
        },
-       [](const S& a, const S& b) { return a.fit.convergedStarts - b.fit.convergedStarts; }});
+       [](const S& a, const S& b) { return a.fit.convergedStarts - b.fit.convergedStarts; },
+       {}});
   columns.push_back({tr("Note"), tr("What limits the fit"), false,
                      [](const S& s) { return Text::from(s.fit.note); },
-                     [](const S& a, const S& b) { return a.fit.note.compare(b.fit.note); }});
+                     [](const S& a, const S& b) { return a.fit.note.compare(b.fit.note); },
+                     [](const S& s) { return s.fit.note.empty(); }});
   auto table = std::make_unique<LawTable>(std::move(columns), parent);
   table->setRowTip([](const S& s) { return Text::from(s.fit.note); });
   return table;
@@ -142,7 +155,12 @@ void LawPanel::setOptions(const ViewOptions& options) {
 
 void LawPanel::setLaws(const std::shared_ptr<const LawSet>& laws) {
   // The table shares the set's vector, which lives as long as the set.
-  table_->setRows(std::shared_ptr<const std::vector<SeriesLaw>>(laws, &laws->laws));
+  keepSelection(
+      *view_, *table_,
+      [](const SeriesLaw& law) {
+        return law.fit.family + '\x1f' + law.fit.label + '\x1f' + law.fit.source;
+      },
+      [&] { table_->setRows(std::shared_ptr<const std::vector<SeriesLaw>>(laws, &laws->laws)); });
   formula_->setText(tr("%1, b = total model bits, b0 = geometric mean of the data")
                         .arg(Text::from(lawFormula(laws->metric))));
 }

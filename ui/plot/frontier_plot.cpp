@@ -55,8 +55,10 @@ FrontierPlot::FrontierPlot(QWidget* parent)
 FrontierPlot::~FrontierPlot() = default;
 
 void FrontierPlot::buildLayout() {
+  // Of its own, so that the mouse moves over a plot with everything selected.
+  addLayer(u"current"_s, layer(u"main"_s), QCustomPlot::limAbove);
   addLayer(u"marks"_s, layer(u"main"_s), QCustomPlot::limAbove);
-  layer(u"marks"_s)->setMode(QCPLayer::lmBuffered);
+  for (const QString& name : {u"marks"_s, u"current"_s}) layer(name)->setMode(QCPLayer::lmBuffered);
   xAxis->setScaleType(QCPAxis::stLogarithmic);
   xAxis->setTicker(bitsTicker_);
   xAxis->grid()->setSubGridVisible(false);
@@ -183,7 +185,7 @@ QString FrontierPlot::axisLabel() const {
   return {};
 }
 
-void FrontierPlot::setPoints(PointsPtr points) {
+void FrontierPlot::setPoints(PointsPtr points, const StoreFacts& facts) {
   // The current point and the selection stay on the same points, not on the same rows.
   std::unordered_map<std::string, int> rows;
   if (current_ >= 0 || !selected_.empty()) {
@@ -199,6 +201,7 @@ void FrontierPlot::setPoints(PointsPtr points) {
   for (int& s : selected_) s = moved(s);
   std::erase(selected_, -1);
   points_ = std::move(points);
+  facts_ = facts;
   refresh();
 }
 
@@ -223,7 +226,7 @@ void FrontierPlot::setVisibility(const PlotVisibility& visibility) {
 }
 
 void FrontierPlot::refresh() {
-  scene_ = makeScene(*points_, options_);
+  scene_ = makeScene(*points_, options_, facts_);
   // Entries that have vanished must not keep hiding what comes later under the same name.
   const auto prune = [](std::set<QString>& hidden, const std::vector<QString>& names) {
     std::erase_if(hidden, [&](const QString& h) {
@@ -233,6 +236,7 @@ void FrontierPlot::refresh() {
   if (!scene_.groups.empty()) {
     prune(visibility_.hiddenValues, scene_.values);
     prune(visibility_.hiddenFamilies, scene_.families);
+    prune(visibility_.hiddenMethods, scene_.methods);
     prune(visibility_.hiddenSources, scene_.sources);
   }
   content_.rebuild(*this, *points_, scene_, options_, laws_.get(), style_, visibility_);
@@ -240,7 +244,8 @@ void FrontierPlot::refresh() {
   yAxis->setLabel(Text::metricAxis(options_.metric));
   refreshLegend();
   if (follow_) fitView();
-  drawMarks();
+  drawSelected();
+  drawCurrent();
   updateCard();
   replot(QCustomPlot::rpQueuedReplot);
 }
@@ -345,33 +350,46 @@ void FrontierPlot::zoom(double factor) {
   replot(QCustomPlot::rpQueuedReplot);
 }
 
-void FrontierPlot::drawMarks() {
+void FrontierPlot::showRange(const PlotRange& range) {
+  follow_ = false;
+  xAxis->setRange(range.x);
+  yAxis->setRange(range.y);
+  replot(QCustomPlot::rpQueuedReplot);
+}
+
+QCPGraph* FrontierPlot::makeRings(const QString& layerName, double size, double width,
+                                  const std::vector<int>& rows) {
+  QVector<double> x, y;
+  for (const int i : rows) {
+    if (i < 0 || static_cast<std::size_t>(i) >= points_->size()) continue;
+    const LawPoint& p = (*points_)[static_cast<std::size_t>(i)];
+    const double value = plotValue(p, options_.metric);
+    if (!std::isfinite(value) || !(p.totalBits > 0)) continue;
+    x << p.totalBits;
+    y << value;
+  }
+  auto* graph = new GlyphGraph(xAxis, yAxis);
+  graph->setLayer(layerName);
+  graph->setData(x, y);
+  graph->setLineStyle(QCPGraph::lsNone);
+  graph->setSelectable(QCP::stNone);
+  graph->setScatterStyle(
+      QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(style_.text, width), Qt::NoBrush, size));
+  graph->removeFromLegend();
+  return graph;
+}
+
+void FrontierPlot::drawSelected() {
   if (rings_) removePlottable(rings_);
-  if (ring_) removePlottable(ring_);
-  const auto make = [this](double size, double width, const std::vector<int>& rows) {
-    QVector<double> x, y;
-    for (const int i : rows) {
-      if (i < 0 || static_cast<std::size_t>(i) >= points_->size()) continue;
-      const LawPoint& p = (*points_)[static_cast<std::size_t>(i)];
-      const double value = plotValue(p, options_.metric);
-      if (!std::isfinite(value) || !(p.totalBits > 0)) continue;
-      x << p.totalBits;
-      y << value;
-    }
-    QCPGraph* graph = addGraph();
-    graph->setLayer(u"marks"_s);
-    graph->setData(x, y);
-    graph->setLineStyle(QCPGraph::lsNone);
-    graph->setSelectable(QCP::stNone);
-    graph->setScatterStyle(
-        QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(style_.text, width), Qt::NoBrush, size));
-    graph->removeFromLegend();
-    return graph;
-  };
-  rings_ = make(style_.marker * 1.8, style_.lineWidth, selected_);
-  ring_ = make(style_.marker * 2.2, style_.lineWidth * 1.6,
-               current_ >= 0 ? std::vector<int>{current_} : std::vector<int>{});
+  rings_ = makeRings(u"marks"_s, style_.marker * 1.8, style_.lineWidth, selected_);
   layer(u"marks"_s)->replot();
+}
+
+void FrontierPlot::drawCurrent() {
+  if (ring_) removePlottable(ring_);
+  ring_ = makeRings(u"current"_s, style_.marker * 2.2, style_.lineWidth * 1.6,
+                    current_ >= 0 ? std::vector<int>{current_} : std::vector<int>{});
+  layer(u"current"_s)->replot();
 }
 
 bool FrontierPlot::onFrontier(int point) const {
@@ -382,14 +400,14 @@ bool FrontierPlot::onFrontier(int point) const {
 
 void FrontierPlot::setSelected(std::vector<int> points) {
   selected_ = std::move(points);
-  drawMarks();
+  drawSelected();
 }
 
 void FrontierPlot::setCurrent(int point) {
   if (point < 0 || static_cast<std::size_t>(point) >= points_->size()) point = -1;
   if (point == current_) return;
   current_ = point;
-  drawMarks();
+  drawCurrent();
   updateCard();
   setAccessibleDescription(
       point < 0 ? QString()

@@ -21,6 +21,12 @@ class LogTicker;
 /// Points shared between panels; never changed after they are made.
 using PointsPtr = std::shared_ptr<const std::vector<LawPoint>>;
 
+/// A part of the plane: total bits and the plotted metric.
+struct PlotRange {
+  QCPRange x, y;
+  bool contains(double bits, double value) const { return x.contains(bits) && y.contains(value); }
+};
+
 /// The central figure: a metric against total model bits on a logarithmic axis.
 /// Wheel zooms, drag pans, double click or Home shows everything; a click on a legend entry
 /// isolates it (with Ctrl: switches it). Left and Right walk the points of a series, Up and Down
@@ -35,7 +41,8 @@ class FrontierPlot : public QCustomPlot {
   explicit FrontierPlot(QWidget* parent = nullptr);
   ~FrontierPlot() override;
 
-  void setPoints(PointsPtr points);
+  /// `facts` is about the whole store that the points are from: what looks go by.
+  void setPoints(PointsPtr points, const StoreFacts& facts = {});
   void setLaws(std::shared_ptr<const LawSet> laws);
   void setOptions(const ViewOptions& options);
   /// Uses a fixed style (figures) instead of following the palette.
@@ -51,6 +58,9 @@ class FrontierPlot : public QCustomPlot {
   /// Shows all visible points; later data are followed until the user zooms or pans.
   void fitView();
   void zoom(double factor);
+  /// Shows this part, as if the user had chosen it.
+  void showRange(const PlotRange& range);
+  PlotRange range() const { return {xAxis->range(), yAxis->range()}; }
   void showEverySeries();
   void setVisibility(const PlotVisibility& visibility);
 
@@ -63,6 +73,7 @@ class FrontierPlot : public QCustomPlot {
   const PlotContent& content() const { return content_; }
   const PlotVisibility& visibility() const { return visibility_; }
   const ViewOptions& options() const { return options_; }
+  const StoreFacts& facts() const { return facts_; }
   const std::vector<LawPoint>& points() const { return *points_; }
 
   const std::shared_ptr<const LawSet>& laws() const { return laws_; }
@@ -76,7 +87,7 @@ class FrontierPlot : public QCustomPlot {
   LegendEntry* entryAt(QPointF position) const;
   /// Legend entries in the order shown.
   std::vector<LegendEntry*> legendEntries() const;
-  /// Isolates an entry's value, family or source; `toggle` switches only that one.
+  /// Isolates an entry's value, family, method or source; `toggle` switches only that one.
   void clickLegend(LegendTarget target, bool toggle);
 
  Q_SIGNALS:
@@ -100,7 +111,10 @@ class FrontierPlot : public QCustomPlot {
   void applyStyle();
   void refresh();
   void refreshLegend();
-  void drawMarks();
+  void drawSelected();
+  void drawCurrent();
+  QCPGraph* makeRings(const QString& layer, double size, double width,
+                      const std::vector<int>& rows);
   void updateCard();
   void keepRangesSane();
   void walk(int step);
@@ -111,6 +125,7 @@ class FrontierPlot : public QCustomPlot {
   PointsPtr points_;
   std::shared_ptr<const LawSet> laws_;
   ViewOptions options_;
+  StoreFacts facts_;
   PlotScene scene_;
   PlotContent content_;
   PlotStyle style_;

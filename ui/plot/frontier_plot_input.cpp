@@ -67,13 +67,16 @@ void FrontierPlot::clickLegend(LegendTarget target, bool toggle) {
   if (target.kind == LegendTarget::Kind::None) return;
   const bool isValue = target.kind == LegendTarget::Kind::Value;
   const bool isFamily = target.kind == LegendTarget::Kind::Family;
+  const bool isMethod = target.kind == LegendTarget::Kind::Method;
   const std::vector<QString>& names = isValue    ? scene_.values
                                       : isFamily ? scene_.families
+                                      : isMethod ? scene_.methods
                                                  : scene_.sources;
   if (target.index < 0 || static_cast<std::size_t>(target.index) >= names.size()) return;
   PlotVisibility next = visibility_;
   std::set<QString>& hidden = isValue    ? next.hiddenValues
                               : isFamily ? next.hiddenFamilies
+                              : isMethod ? next.hiddenMethods
                                          : next.hiddenSources;
   const QString name = names[static_cast<std::size_t>(target.index)];
   if (toggle) {

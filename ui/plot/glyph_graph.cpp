@@ -17,7 +17,8 @@ void GlyphGraph::drawScatterPlot(QCPPainter* painter, const QVector<QPointF>& sc
   }
   const double ratio = painter->device()->devicePixelRatioF();
   const int extent = static_cast<int>(std::ceil(style.size() + 2 * style.pen().widthF())) + 4;
-  const QString key = u"%1/%2/%3/%4/%5/%6"_s.arg(style.shape())
+  const QString key = u"%1/%2/%3/%4/%5/%6/%7"_s.arg(style.shape())
+                          .arg(style.customPath().elementCount())
                           .arg(style.size())
                           .arg(style.pen().color().name(QColor::HexArgb))
                           .arg(style.brush().color().name(QColor::HexArgb))

@@ -10,7 +10,7 @@ namespace bitfrontier {
 
 /// What a legend entry stands for, and hence what a click on it isolates.
 struct LegendTarget {
-  enum class Kind { None, Value, Family, Source };
+  enum class Kind { None, Value, Family, Method, Source };
   Kind kind = Kind::None;
   int index = 0;  ///< into the list of PlotScene that belongs to the kind
 };

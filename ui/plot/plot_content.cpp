@@ -6,6 +6,7 @@
 #include <limits>
 #include <unordered_set>
 
+#include "ui/plot/glyph.h"
 #include "ui/plot/series_value.h"
 #include "ui/text.h"
 
@@ -19,43 +20,34 @@ struct Tr {
   Q_DECLARE_TR_FUNCTIONS(FrontierPlot)
 };
 
-QString keyHeading(SeriesKey key) {
-  switch (key) {
-    case SeriesKey::Bits:
-      return Tr::tr("Bits per weight");
-    case SeriesKey::BlockSize:
-      return Tr::tr("Block size");
-    case SeriesKey::DataType:
-      return Tr::tr("Data type");
-    case SeriesKey::Config:
-      return Tr::tr("Configuration");
-  }
-  return {};
-}
-
-QCPScatterStyle markerStyle(const PlotStyle& style, const QColor& color, int family, bool hollow) {
-  const auto shape = PlotStyle::familyShape(family);
-  const double size = shape == QCPScatterStyle::ssSquare ? style.marker * 0.9 : style.marker;
-  const QPen pen(hollow ? color : color.darker(style.dark ? 90 : 115),
-                 hollow ? style.lineWidth : style.lineWidth * 0.6);
-  return QCPScatterStyle(shape, pen, hollow ? QBrush(Qt::NoBrush) : QBrush(color), size);
-}
-
-QColor valueColor(const PlotScene& scene, int value, SeriesKey key, const PlotStyle& style) {
-  return style.seriesColor(key, scene.values[static_cast<std::size_t>(value)], value);
-}
-
 }  // namespace
 
-bool PlotContent::shows(const PlotVisibility& visibility, const QString& value,
-                        const QString& family, const QString& source) {
-  return !visibility.hiddenValues.count(value) && !visibility.hiddenFamilies.count(family) &&
-         !visibility.hiddenSources.count(source);
+QCPScatterStyle markerStyle(const PlotStyle& style, const QColor& color, int familyLook,
+                            int methodLook, bool hollow) {
+  const QPen pen(hollow ? color : color.darker(style.dark ? 90 : 115),
+                 hollow ? style.lineWidth : style.lineWidth * 0.6);
+  return glyphStyle(familyLook, methodLook, pen, hollow ? QBrush(Qt::NoBrush) : QBrush(color),
+                    style.marker);
 }
 
-bool PlotContent::shows(const PlotScene& scene, const PlotGroup& group) const {
-  return shows(visibility_, scene.values[static_cast<std::size_t>(group.value)],
+QColor valueColor(const PlotScene& scene, std::size_t value, SeriesKey key,
+                  const PlotStyle& style) {
+  return style.seriesColor(key, scene.values[value], scene.valueLooks[value]);
+}
+
+QPen frontierPen(const PlotStyle& style, std::size_t frontier) {
+  static const std::vector<QVector<double>> kPatterns{
+      {}, {5, 1.5}, {2, 1.2}, {7, 1.5, 1.5, 1.5}, {4, 1.5, 1, 1.5, 1, 1.5}, {9, 3}};
+  QPen pen(style.frontier, style.lineWidth * 1.6, Qt::SolidLine, Qt::FlatCap);
+  const QVector<double>& pattern = kPatterns[frontier % kPatterns.size()];
+  if (!pattern.isEmpty()) pen.setDashPattern(pattern);
+  return pen;
+}
+
+bool PlotVisibility::shows(const PlotScene& scene, const PlotGroup& group) const {
+  return shows(scene.values[static_cast<std::size_t>(group.value)],
                scene.families[static_cast<std::size_t>(group.family)],
+               group.method < 0 ? QString() : scene.methods[static_cast<std::size_t>(group.method)],
                scene.sources[static_cast<std::size_t>(group.source)]);
 }
 
@@ -90,8 +82,12 @@ void PlotContent::addGroup(QCustomPlot& plot, std::span<const LawPoint> points,
   graph->setData(x, y, true);
   graph->setLineStyle(QCPGraph::lsNone);
   graph->setAdaptiveSampling(false);
-  const QColor color = valueColor(scene, group.value, options.series, style);
-  graph->setScatterStyle(markerStyle(style, color, group.family, scene.published(group)));
+  const QColor color =
+      valueColor(scene, static_cast<std::size_t>(group.value), options.series, style);
+  graph->setScatterStyle(
+      markerStyle(style, color, scene.familyLooks[static_cast<std::size_t>(group.family)],
+                  group.method < 0 ? 0 : scene.methodLooks[static_cast<std::size_t>(group.method)],
+                  scene.published(group)));
   graph->removeFromLegend();
   graph->setVisible(shows(scene, group));
   drawn_.push_back({graph, nullptr, static_cast<int>(index)});
@@ -126,7 +122,7 @@ void PlotContent::addErrors(QCustomPlot& plot, std::span<const LawPoint> points,
   bars->setErrorType(QCPErrorBars::etValueError);
   bars->setWhiskerWidth(style.marker * 0.6);
   bars->setSymbolGap(0);
-  QColor color = valueColor(scene, group.value, options.series, style);
+  QColor color = valueColor(scene, static_cast<std::size_t>(group.value), options.series, style);
   color.setAlphaF(0.75F);
   bars->setPen(QPen(color, style.lineWidth * 0.6));
   bars->setSelectable(QCP::stNone);
@@ -149,15 +145,17 @@ void PlotContent::addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSe
   const double scale = plotScale(options.metric);
   for (const SeriesLaw& law : laws.laws) {
     if (law.series.points.empty()) continue;
-    const QString value = seriesValue(law.series.points.front(), options.series).label;
-    if (!shows(visibility_, value, shapeLabel(law.series.points.front(), scene.methods),
-               Text::from(law.series.source))) {
+    const LawPoint& first = law.series.points.front();
+    const QString value = seriesValue(first, options.series).label;
+    if (!visibility_.shows(value, Text::from(first.family),
+                           first.bits < 16 ? methodLabel(first) : QString(),
+                           Text::from(law.series.source))) {
       continue;
     }
     const auto position = std::find(scene.values.begin(), scene.values.end(), value);
     if (position == scene.values.end()) continue;  // the laws of an earlier view
-    QColor color =
-        style.seriesColor(options.series, value, static_cast<int>(position - scene.values.begin()));
+    QColor color = valueColor(scene, static_cast<std::size_t>(position - scene.values.begin()),
+                              options.series, style);
     // A law that hardly explains its points must not look like one that can be relied on.
     color.setAlphaF(law.fit.r2 < kWeakFit ? 0.3F : 0.85F);
     if (options.means && !law.means.totalBits.empty()) {
@@ -192,7 +190,8 @@ void PlotContent::addChance(QCustomPlot& plot, const PlotScene& scene, const Plo
 void PlotContent::addFrontiers(QCustomPlot& plot, std::span<const LawPoint> points,
                                const PlotScene& scene, const ViewOptions& options,
                                const PlotStyle& style) {
-  for (const PlotFrontier& frontier : scene.frontiers) {
+  for (std::size_t f = 0; f < scene.frontiers.size(); ++f) {
+    const PlotFrontier& frontier = scene.frontiers[f];
     if (visibility_.hiddenSources.count(scene.sources[static_cast<std::size_t>(frontier.source)])) {
       continue;
     }
@@ -205,83 +204,9 @@ void PlotContent::addFrontiers(QCustomPlot& plot, std::span<const LawPoint> poin
     graph->setName(Tr::tr("frontier"));
     graph->setData(x, y, true);
     graph->setLineStyle(QCPGraph::lsStepLeft);
-    graph->setPen(QPen(style.frontier, style.lineWidth * 1.6, Qt::SolidLine, Qt::FlatCap));
+    graph->setPen(frontierPen(style, f));
     graph->setSelectable(QCP::stNone);
     graph->removeFromLegend();
-  }
-}
-
-void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& spec,
-                 const PlotStyle& style, const PlotVisibility& visibility) {
-  const ViewOptions& options = spec.options;
-  legend.clearItems();
-  const auto add = [&](const QString& text, LegendTarget target = {}) {
-    auto* entry = new LegendEntry(&legend, text, target);
-    entry->setFont(style.font);
-    entry->setTextColor(style.text);
-    entry->setMaximumTextWidth(spec.maximumTextWidth);
-    legend.addItem(entry);
-    return entry;
-  };
-  const auto heading = [&](const QString& text) {
-    if (spec.headings) add(text)->setHeading(true);
-  };
-  if (spec.sections & LegendSpec::Marks) {
-    heading(keyHeading(options.series));
-    for (std::size_t v = 0; v < scene.values.size(); ++v) {
-      const int index = static_cast<int>(v);
-      auto* entry = add(scene.values[v], {LegendTarget::Kind::Value, index});
-      const QColor color = valueColor(scene, index, options.series, style);
-      entry->setMarker(QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, style.marker * 1.15));
-      entry->setFaded(visibility.hiddenValues.count(scene.values[v]) > 0);
-    }
-    const bool anyPublished = std::any_of(scene.sources.begin(), scene.sources.end(),
-                                          [](const QString& source) { return !source.isEmpty(); });
-    if (!scene.families.empty()) heading(Tr::tr("Family"));
-    for (std::size_t f = 0; f < scene.families.size(); ++f) {
-      const int index = static_cast<int>(f);
-      auto* entry = add(scene.families[f], {LegendTarget::Kind::Family, index});
-      entry->setMarker(markerStyle(style, style.text, index, anyPublished));
-      entry->setFaded(visibility.hiddenFamilies.count(scene.families[f]) > 0);
-    }
-  }
-  if (spec.sections & LegendSpec::Lines) {
-    const bool frontier = options.frontier && !scene.frontiers.empty();
-    const bool fits = spec.hasLaws && options.fits, means = spec.hasLaws && options.means;
-    const bool chance = std::isfinite(scene.chance);
-    if (frontier || fits || means || chance) heading(Tr::tr("Lines"));
-    if (fits) {
-      add(Tr::tr("fitted law"))->setLine(QPen(style.text, style.lineWidth));
-      add(Tr::tr("extrapolated"))->setLine(QPen(style.text, style.lineWidth, Qt::DashLine));
-      if (spec.hasWeakLaws) {
-        QColor faint = style.text;
-        faint.setAlphaF(0.3F);
-        add(Tr::tr("weak fit, R² < %1").arg(QLocale().toString(kWeakFit)))
-            ->setLine(QPen(faint, style.lineWidth));
-      }
-    }
-    if (means) {
-      add(spec.headings ? Tr::tr("mean of each model") : Tr::tr("model means"))
-          ->setLine(QPen(style.text, style.lineWidth, Qt::DashDotLine));
-    }
-    if (frontier) {
-      add(spec.headings ? Tr::tr("Pareto frontier") : Tr::tr("frontier"))
-          ->setLine(QPen(style.frontier, style.lineWidth * 1.6));
-    }
-  }
-  if (spec.sections & LegendSpec::Lines && std::isfinite(scene.chance)) {
-    add(Tr::tr("guessing"))->setLine(QPen(style.axis, style.lineWidth * 0.7, Qt::DotLine));
-  }
-  if (spec.sections & LegendSpec::Sources) {
-    if (!scene.sources.empty()) heading(Tr::tr("Source"));
-    for (std::size_t s = 0; s < scene.sources.size(); ++s) {
-      const bool published = !scene.sources[s].isEmpty();
-      auto* entry =
-          add(published ? Tr::tr("published: %1").arg(scene.sources[s]) : Tr::tr("measured here"),
-              {LegendTarget::Kind::Source, static_cast<int>(s)});
-      entry->setMarker(markerStyle(style, style.axis, 0, published));
-      entry->setFaded(visibility.hiddenSources.count(scene.sources[s]) > 0);
-    }
   }
 }
 

@@ -19,7 +19,15 @@ inline constexpr double kWeakFit = 0.8;
 
 /// Which legend entries are switched off; empty sets show everything.
 struct PlotVisibility {
-  std::set<QString> hiddenValues, hiddenFamilies, hiddenSources;
+  std::set<QString> hiddenValues, hiddenFamilies, hiddenMethods, hiddenSources;
+
+  /// Whether points of these entries are visible; `method` is empty at 16 bit.
+  bool shows(const QString& value, const QString& family, const QString& method,
+             const QString& source) const {
+    return !hiddenValues.count(value) && !hiddenFamilies.count(family) &&
+           !hiddenMethods.count(method) && !hiddenSources.count(source);
+  }
+  bool shows(const PlotScene& scene, const PlotGroup& group) const;
 };
 
 /// The plottables of one scene inside a QCustomPlot: points, error bars, law curves, frontier.
@@ -42,9 +50,9 @@ class PlotContent {
 
   const std::vector<Drawn>& drawn() const { return drawn_; }
   /// Whether the group's points are visible.
-  bool shows(const PlotScene& scene, const PlotGroup& group) const;
-  static bool shows(const PlotVisibility& visibility, const QString& value, const QString& family,
-                    const QString& source);
+  bool shows(const PlotScene& scene, const PlotGroup& group) const {
+    return visibility_.shows(scene, group);
+  }
 
  private:
   void addGroup(QCustomPlot& plot, std::span<const LawPoint> points, const PlotScene& scene,
@@ -63,6 +71,13 @@ class PlotContent {
   std::vector<Drawn> drawn_;
   PlotVisibility visibility_;
 };
+
+/// Pen of the frontier at this place in PlotScene::frontiers; each has a pattern of its own.
+QPen frontierPen(const PlotStyle& style, std::size_t frontier);
+/// Marker of a group's points.
+QCPScatterStyle markerStyle(const PlotStyle& style, const QColor& color, int familyLook,
+                            int methodLook, bool hollow);
+QColor valueColor(const PlotScene& scene, std::size_t value, SeriesKey key, const PlotStyle& style);
 
 /// What a legend shows and how wide its texts may be.
 struct LegendSpec {

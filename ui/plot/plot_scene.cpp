@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "core/law/frontier.h"
+#include "ui/plot/comparable.h"
 #include "ui/plot/series_value.h"
 #include "ui/text.h"
 
@@ -28,26 +29,32 @@ int indexOf(const std::vector<T>& list, const V& value) {
   return static_cast<int>(std::find(list.begin(), list.end(), value) - list.begin());
 }
 
+/// Place of the value, which is put at the end when it is not there.
+template <typename T>
+int lookOf(std::vector<T>& order, const T& value) {
+  const int index = indexOf(order, value);
+  if (index == static_cast<int>(order.size())) order.push_back(value);
+  return index;
+}
+
 std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
                                         const std::vector<int>& drawn,
-                                        const std::vector<std::string>& sources, LawMetric metric) {
+                                        const std::vector<std::string>& sources, LawMetric metric,
+                                        const StoreFacts& facts) {
   std::vector<PlotFrontier> frontiers;
-  for (std::size_t s = 0; s < sources.size(); ++s) {
-    std::vector<int> members;
+  for (const ComparableSet& set : comparableSets(points, drawn, metric, facts)) {
     std::vector<LawPoint> subset;
-    for (const int i : drawn) {
+    for (const int i : set.points) {
       const LawPoint& p = points[static_cast<std::size_t>(i)];
-      if (p.source != sources[s]) continue;
-      members.push_back(i);
       LawPoint bare;  // the frontier reads only these three fields
       bare.totalBits = p.totalBits;
       bare.accuracy = p.accuracy;
       bare.crossEntropy = p.crossEntropy;
       subset.push_back(std::move(bare));
     }
-    PlotFrontier frontier{static_cast<int>(s), {}};
+    PlotFrontier frontier{indexOf(sources, set.source), set.label, {}};
     for (const std::size_t j : paretoFrontier(subset, metric))
-      frontier.points.push_back(members[j]);
+      frontier.points.push_back(set.points[j]);
     if (!frontier.points.empty()) frontiers.push_back(std::move(frontier));
   }
   return frontiers;
@@ -55,20 +62,17 @@ std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
 
 }  // namespace
 
-QString shapeLabel(const LawPoint& point, bool methods) {
-  const QString family = Text::from(point.family);
-  return methods && point.bits < 16 ? family + u", "_s + Text::from(point.method) : family;
+QString methodLabel(const LawPoint& point) {
+  return isPlainMethod(point.method) ? u"rtn"_s : Text::from(point.method);
 }
 
-PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options) {
+PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options,
+                    const StoreFacts& facts) {
   PlotScene scene;
   std::vector<int> drawn;
-  std::set<std::string> methods, sources;
-  std::set<QString> families;
-  for (const LawPoint& p : points) {
-    if (p.bits < 16) methods.insert(p.method);
-  }
-  scene.methods = methods.size() > 1;
+  std::set<std::string> sources;
+  std::map<QString, int> families, methods;  // with their looks
+  StoreFacts looks = facts;
   std::vector<SeriesValue> values;
   std::vector<SeriesValue> ofPoint(points.size());
   std::set<QString> seen;
@@ -81,7 +85,11 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
       continue;
     }
     drawn.push_back(static_cast<int>(i));
-    families.insert(shapeLabel(p, scene.methods));
+    families.emplace(Text::from(p.family), lookOf(looks.families, p.family));
+    if (p.bits < 16) {
+      const bool plain = isPlainMethod(p.method);
+      methods.emplace(methodLabel(p), plain ? 0 : 1 + lookOf(looks.methods, p.method));
+    }
     sources.insert(p.source);
     ofPoint[i] = seriesValue(p, options.series);
     if (seen.insert(ofPoint[i].label).second) values.push_back(ofPoint[i]);
@@ -94,16 +102,30 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
   std::sort(values.begin(), values.end(), [](const SeriesValue& a, const SeriesValue& b) {
     return std::tie(a.order, a.label) < std::tie(b.order, b.label);
   });
-  for (const SeriesValue& v : values) scene.values.push_back(v.label);
-  scene.families.assign(families.begin(), families.end());
+  for (const SeriesValue& v : values) {
+    scene.values.push_back(v.label);
+    scene.valueLooks.push_back(lookOf(looks.values[options.series], v.label));
+  }
+  for (const auto& [name, look] : families) {
+    scene.families.push_back(name);
+    scene.familyLooks.push_back(look);
+  }
+  std::vector<std::pair<int, QString>> byLook;
+  for (const auto& [name, look] : methods) byLook.emplace_back(look, name);
+  std::sort(byLook.begin(), byLook.end());
+  for (const auto& [look, name] : byLook) {
+    scene.methods.push_back(name);
+    scene.methodLooks.push_back(look);
+  }
   for (const std::string& s : sources) scene.sources.push_back(Text::from(s));
 
-  std::map<std::tuple<int, int, int>, std::vector<int>> groups;
+  std::map<std::tuple<int, int, int, int>, std::vector<int>> groups;
   for (const int i : drawn) {
     const LawPoint& p = points[static_cast<std::size_t>(i)];
     groups[{indexOf(scene.sources, Text::from(p.source)),
             indexOf(scene.values, ofPoint[static_cast<std::size_t>(i)].label),
-            indexOf(scene.families, shapeLabel(p, scene.methods))}]
+            indexOf(scene.families, Text::from(p.family)),
+            p.bits < 16 ? indexOf(scene.methods, methodLabel(p)) : -1}]
         .push_back(i);
   }
   for (auto& [key, members] : groups) {
@@ -111,11 +133,12 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
       return points[static_cast<std::size_t>(a)].totalBits <
              points[static_cast<std::size_t>(b)].totalBits;
     });
-    const auto& [source, value, family] = key;
-    scene.groups.push_back({value, family, source, std::move(members)});
+    const auto& [source, value, family, method] = key;
+    scene.groups.push_back({value, family, method, source, std::move(members)});
   }
-  scene.frontiers = makeFrontiers(
-      points, drawn, std::vector<std::string>(sources.begin(), sources.end()), options.metric);
+  scene.frontiers =
+      makeFrontiers(points, drawn, std::vector<std::string>(sources.begin(), sources.end()),
+                    options.metric, facts);
   return scene;
 }
 

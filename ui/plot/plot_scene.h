@@ -6,44 +6,55 @@
 #include <vector>
 
 #include "core/law/law_point.h"
+#include "ui/plot/store_facts.h"
 #include "ui/view_options.h"
 
 namespace bitfrontier {
 
-/// Points drawn with one colour, one shape and one fill: a series value of one family from one
-/// source.
+/// Points drawn with one colour, one shape and one fill: a series value of one family and method
+/// from one source.
 struct PlotGroup {
-  int value = 0;            ///< index into PlotScene::values; decides the colour
-  int family = 0;           ///< index into PlotScene::families; decides the shape
-  int source = 0;           ///< index into PlotScene::sources; a published source is drawn hollow
+  int value = 0;    ///< index into PlotScene::values; decides the colour
+  int family = 0;   ///< index into PlotScene::families; decides the shape
+  int method = -1;  ///< index into PlotScene::methods, -1 at 16 bit; decides what is cut out
+  int source = 0;   ///< index into PlotScene::sources; a published source is drawn hollow
   std::vector<int> points;  ///< indices of the points, ordered by total bits
 };
 
-/// The frontier of one source; frontiers of different sources are never joined.
+/// The frontier of points that may be compared: one source, scored on the same tasks in the same
+/// way. Frontiers are never joined.
 struct PlotFrontier {
   int source = 0;
+  QString label;  ///< in what its points differ from those of the others: "4 items each"; or empty
   std::vector<int> points;  ///< ordered by total bits
 };
 
 /// What is to be drawn, without anything of how: made from points by a pure function.
 struct PlotScene {
   std::vector<QString> values;    ///< e.g. "3 bit", "4 bit"; in legend order
-  std::vector<QString> families;  ///< alphabetical; "OPT, gptq" when there are several methods
+  std::vector<QString> families;  ///< alphabetical
+  std::vector<QString> methods;   ///< of the points below 16 bit; round to nearest first
   std::vector<QString> sources;   ///< "" = measured here, first
+  /// @name Numbers by which looks are chosen, for each of values, families and methods
+  /// @{
+  std::vector<int> valueLooks, familyLooks, methodLooks;
+  /// @}
   std::vector<PlotGroup> groups;
   std::vector<PlotFrontier> frontiers;
-  bool methods = false;  ///< points differ in method, so that families are divided by it
-  int hidden = 0;        ///< points without this metric or without positive total bits
-  double chance = 0;     ///< common chance level in plotted units; NaN when points differ
+  int hidden = 0;     ///< points without this metric or without positive total bits
+  double chance = 0;  ///< common chance level in plotted units; NaN when points differ
 
   bool published(const PlotGroup& group) const {
     return !sources[static_cast<std::size_t>(group.source)].isEmpty();
   }
 };
 
-/// Name of the shape of a point: its family, with the method when `methods` is set.
-QString shapeLabel(const LawPoint& point, bool methods);
+/// Name of a point's method in the legend.
+QString methodLabel(const LawPoint& point);
 
-PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options);
+/// Families, methods and values that `facts` does not have follow its own in the order of the
+/// points.
+PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options,
+                    const StoreFacts& facts = {});
 
 }  // namespace bitfrontier

@@ -10,7 +10,26 @@ namespace bitfrontier {
 namespace {
 
 // Okabe and Ito, "Color Universal Design" (2008); the first is black, drawn white on dark ground.
-enum Hue { Black, Orange, SkyBlue, Green, Yellow, Blue, Vermilion, Purple, HueCount };
+// From brown on, further colours for what their eight do not suffice for.
+enum Hue {
+  Black,
+  Orange,
+  SkyBlue,
+  Green,
+  Yellow,
+  Blue,
+  Vermilion,
+  Purple,
+  Brown,
+  Teal,
+  Maroon,
+  Olive,
+  Indigo,
+  Pink,
+  Navy,
+  Moss,
+  Grey
+};
 
 QColor hueColor(int hue, bool dark) {
   switch (hue) {
@@ -30,13 +49,31 @@ QColor hueColor(int hue, bool dark) {
       return dark ? QColor(0xf07b3au) : QColor(0xd55e00u);
     case Purple:
       return dark ? QColor(0xdd92bdu) : QColor(0xcc79a7u);
+    case Brown:
+      return dark ? QColor(0xc49a6cu) : QColor(0x7f4a1eu);
+    case Teal:
+      return dark ? QColor(0x7fe0d0u) : QColor(0x005f60u);
+    case Maroon:
+      return dark ? QColor(0xff6f86u) : QColor(0x7a0019u);
+    case Olive:
+      return dark ? QColor(0xb9c45au) : QColor(0x5c6b00u);
+    case Indigo:
+      return dark ? QColor(0xa48cf0u) : QColor(0x4b2a9bu);
+    case Pink:
+      return dark ? QColor(0xff85c0u) : QColor(0xe0218au);
+    case Navy:
+      return dark ? QColor(0x7f95e8u) : QColor(0x1b2a6bu);
+    case Moss:
+      return dark ? QColor(0x8fd17au) : QColor(0x2f5d1eu);
     default:
-      return QColor(0x808080u);
+      return dark ? QColor(0x9a9a9au) : QColor(0x7d7d7du);
   }
 }
 
 int bitsHue(int bits) {
   switch (bits) {
+    case 1:
+      return Brown;
     case 2:
       return Yellow;
     case 3:
@@ -51,8 +88,10 @@ int bitsHue(int bits) {
       return Purple;
     case 8:
       return SkyBlue;
-    default:
+    case 16:
       return Black;
+    default:
+      return bits > 8 && bits < 16 ? Teal + (bits - 9) : Grey;
   }
 }
 
@@ -99,25 +138,20 @@ PlotStyle PlotStyle::forFigure(double fontPoints, bool dark) {
 
 QColor PlotStyle::seriesColor(SeriesKey key, const QString& label, int position) const {
   if (key == SeriesKey::Bits) return hueColor(bitsHue(label.section(u' ', 0, 0).toInt()), dark);
-  static constexpr std::array<int, 7> kOrder{Blue,   Vermilion, Green, Orange,
-                                             Purple, SkyBlue,   Yellow};
+  static constexpr std::array<int, 16> kOrder{Blue,   Vermilion, Green, Orange, Purple, SkyBlue,
+                                              Yellow, Brown,     Teal,  Maroon, Indigo, Pink,
+                                              Olive,  Navy,      Moss,  Grey};
   if (label == "fp16"_L1 || label == "16 bit"_L1) return hueColor(Black, dark);
   if (key == SeriesKey::DataType) {
+    // The paper's types come first; what else there is follows in the store's order.
     static const std::array<QString, 4> kTypes{u"int"_s, u"float"_s, u"dynamic"_s, u"quantile"_s};
     for (std::size_t i = 0; i < kTypes.size(); ++i) {
       if (kTypes[i] == label) return hueColor(kOrder[i], dark);
     }
+    constexpr std::size_t kOther = kOrder.size() - kTypes.size();
+    return hueColor(kOrder[kTypes.size() + static_cast<std::size_t>(position) % kOther], dark);
   }
   return hueColor(kOrder[static_cast<std::size_t>(position) % kOrder.size()], dark);
-}
-
-QCPScatterStyle::ScatterShape PlotStyle::familyShape(int position) {
-  static constexpr std::array<QCPScatterStyle::ScatterShape, 8> kShapes{
-      QCPScatterStyle::ssCircle,           QCPScatterStyle::ssSquare,
-      QCPScatterStyle::ssTriangle,         QCPScatterStyle::ssDiamond,
-      QCPScatterStyle::ssTriangleInverted, QCPScatterStyle::ssCrossCircle,
-      QCPScatterStyle::ssPlusSquare,       QCPScatterStyle::ssCrossSquare};
-  return kShapes[static_cast<std::size_t>(position) % kShapes.size()];
 }
 
 }  // namespace bitfrontier

@@ -7,12 +7,12 @@
 #include <QString>
 
 #include "core/law/scaling_law.h"
-#include "ui/plot/qcp.h"
 
 namespace bitfrontier {
 
 /// Colours, fonts and sizes of a figure. Colours are the Okabe-Ito set, chosen so that people with
-/// any common colour vision deficiency can tell them apart; families differ in shape besides.
+/// any common colour vision deficiency can tell them apart, and further ones where eight do not
+/// suffice; families differ in shape besides (ui/plot/glyph.h).
 struct PlotStyle {
   bool dark = false;
   QColor background;
@@ -29,10 +29,9 @@ struct PlotStyle {
   /// For paper and slides: text of `fontPoints`, one pixel being one point of the figure.
   static PlotStyle forFigure(double fontPoints, bool dark);
 
-  /// Colour of a series value: fixed for the bit widths and data types that we know, by
-  /// `position` in the legend for everything else.
+  /// Colour of a series value: fixed for bit widths and the paper's data types, by `position` in
+  /// StoreFacts::values for everything else.
   QColor seriesColor(SeriesKey key, const QString& label, int position) const;
-  static QCPScatterStyle::ScatterShape familyShape(int position);
 };
 
 }  // namespace bitfrontier

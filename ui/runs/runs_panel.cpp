@@ -6,11 +6,9 @@
 #include <QFontMetrics>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QScrollBar>
 #include <QVBoxLayout>
-#include <string>
-#include <unordered_set>
 
+#include "ui/runs/row_selection.h"
 #include "ui/text.h"
 
 using namespace Qt::StringLiterals;
@@ -20,8 +18,8 @@ namespace bitfrontier {
 RunsPanel::RunsPanel(QWidget* parent)
     : QWidget(parent), points_(makePointTable()), runs_(makeRunTable()), tabs_(new QTabWidget) {
   // Widths in characters of the header font: measuring 100,000 rows would take seconds.
-  pointView_ =
-      makeView(u"pointView"_s, points_.get(), {18, 17, 11, 8, 10, 11, 14, 5, 10, 13, 12, 9, 7, 44});
+  pointView_ = makeView(u"pointView"_s, points_.get(),
+                        {18, 17, 11, 8, 10, 11, 14, 5, 10, 13, 12, 9, 5, 7, 44});
   runView_ = makeView(u"runView"_s, runs_.get(), {7, 18, 17, 18, 11, 8, 14, 7, 14, 9, 8, 20, 44});
   pointView_->setAccessibleName(tr("Points"));
   runView_->setAccessibleName(tr("Runs"));
@@ -69,31 +67,16 @@ QTableView* RunsPanel::makeView(const QString& name, TableModel* model,
 }
 
 void RunsPanel::setPoints(std::shared_ptr<const std::vector<LawPoint>> points) {
-  std::unordered_set<std::string> selected;
-  for (const int i : selectedPoints()) {
-    selected.insert(pointKey(points_->rows()[static_cast<std::size_t>(i)]));
-  }
   silent_ = true;
-  const int scroll = pointView_->verticalScrollBar()->value();
-  points_->setRows(std::move(points));
-  if (!selected.empty()) {
-    QItemSelection selection;
-    for (int row = 0; row < points_->rowCount(); ++row) {
-      const LawPoint& p = points_->rows()[static_cast<std::size_t>(points_->sourceRow(row))];
-      if (!selected.count(pointKey(p))) continue;
-      selection.select(points_->index(row, 0), points_->index(row, points_->columnCount() - 1));
-    }
-    pointView_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
-  }
-  pointView_->verticalScrollBar()->setValue(scroll);
+  keepSelection(*pointView_, *points_, pointKey, [&] { points_->setRows(std::move(points)); });
   silent_ = false;
   tabs_->setTabText(0, tr("Points (%1)").arg(points_->rowCount()));
 }
 
 void RunsPanel::setRuns(std::shared_ptr<const std::vector<RunRecord>> runs) {
-  const int scroll = runView_->verticalScrollBar()->value();
-  runs_->setRows(std::move(runs));
-  runView_->verticalScrollBar()->setValue(scroll);
+  keepSelection(
+      *runView_, *runs_, [](const RunRecord& run) { return run.id; },
+      [&] { runs_->setRows(std::move(runs)); });
   tabs_->setTabText(1, tr("Runs (%1)").arg(runs_->rowCount()));
 }
 
@@ -110,11 +93,8 @@ void RunsPanel::selectPoint(int point) {
 }
 
 std::vector<int> RunsPanel::selectedPoints() const {
-  std::vector<int> selected;
-  if (!pointView_) return selected;
-  for (const QModelIndex& index : pointView_->selectionModel()->selectedRows()) {
-    selected.push_back(points_->sourceRow(index.row()));
-  }
+  std::vector<int> selected = selectedViewRows(*pointView_);
+  for (int& row : selected) row = points_->sourceRow(row);
   return selected;
 }
 
@@ -122,10 +102,7 @@ void RunsPanel::copyRows() const {
   const QTableView* view = tabs_->currentIndex() == 0 ? pointView_ : runView_;
   const TableModel* model = tabs_->currentIndex() == 0 ? static_cast<TableModel*>(points_.get())
                                                        : static_cast<TableModel*>(runs_.get());
-  std::vector<int> rows;
-  for (const QModelIndex& index : view->selectionModel()->selectedRows())
-    rows.push_back(index.row());
-  std::sort(rows.begin(), rows.end());
+  std::vector<int> rows = selectedViewRows(*view);
   if (rows.empty()) {
     rows.resize(static_cast<std::size_t>(model->rowCount()));
     std::iota(rows.begin(), rows.end(), 0);

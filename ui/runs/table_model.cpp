@@ -27,7 +27,9 @@ void TableModel::resetRows(std::size_t count) {
 void TableModel::applySort() {
   if (sortColumn_ < 0 || sortColumn_ >= columnCount()) return;
   const int sign = sortOrder_ == Qt::AscendingOrder ? 1 : -1;
-  std::stable_sort(order_.begin(), order_.end(),
+  const auto present = std::stable_partition(
+      order_.begin(), order_.end(), [this](int row) { return !isMissing(row, sortColumn_); });
+  std::stable_sort(order_.begin(), present,
                    [&](int a, int b) { return sign * compareRows(a, b, sortColumn_) < 0; });
 }
 

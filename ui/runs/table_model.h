@@ -40,6 +40,8 @@ class TableModel : public QAbstractTableModel {
   /// Call after the rows have changed; sorts them as before.
   void resetRows(std::size_t count);
   virtual int compareRows(int a, int b, int column) const = 0;
+  /// Rows without a value in the column come last in both orders.
+  virtual bool isMissing(int row, int column) const = 0;
 
  private:
   void applySort();
@@ -59,6 +61,7 @@ class TypedTable : public TableModel {
     bool number = false;  ///< right-aligned
     std::function<QString(const Row&)> text;
     std::function<int(const Row&, const Row&)> compare;
+    std::function<bool(const Row&)> missing;  ///< no value: shown as a dash or as nothing
   };
 
   explicit TypedTable(std::vector<Column> columns, QObject* parent = nullptr)
@@ -104,6 +107,10 @@ class TypedTable : public TableModel {
   int compareRows(int a, int b, int column) const override {
     return columns_[static_cast<std::size_t>(column)].compare(
         (*rows_)[static_cast<std::size_t>(a)], (*rows_)[static_cast<std::size_t>(b)]);
+  }
+  bool isMissing(int row, int column) const override {
+    const auto& missing = columns_[static_cast<std::size_t>(column)].missing;
+    return missing && missing((*rows_)[static_cast<std::size_t>(row)]);
   }
 
  private:

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plot/store_facts.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <unordered_set>
+
+#include "ui/plot/series_value.h"
+
+namespace bitfrontier {
+
+bool isPlainMethod(const std::string& method) {
+  return method.empty() || method == "rtn" || method == "none";
+}
+
+std::vector<std::string> StoreFacts::tasksOf(const LawPoint& point, LawMetric metric) const {
+  std::vector<std::string> names;
+  for (const std::int64_t run : point.runIds) {
+    const auto found = tasks ? tasks->find(run) : Tasks::const_iterator();
+    if (!tasks || found == tasks->end()) return {};
+    if (found->second.text == (metric == LawMetric::CrossEntropy)) {
+      names.push_back(found->second.name);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+StoreFacts storeFacts(std::span<const RunRecord> runs) {
+  StoreFacts facts;
+  auto tasks = std::make_shared<StoreFacts::Tasks>();
+  tasks->reserve(runs.size());
+  std::unordered_set<std::string> families, methods;
+  std::map<SeriesKey, std::set<QString>> seen;
+  std::set<std::tuple<int, std::int64_t, std::string, bool>> formats;
+  for (const RunRecord& run : runs) {
+    (*tasks)[run.id] = {run.result.task, run.result.isText()};
+    if (families.insert(run.family).second) facts.families.push_back(run.family);
+    if (!isPlainMethod(run.method) && methods.insert(run.method).second) {
+      facts.methods.push_back(run.method);
+    }
+    // Labels are texts that are made anew: only for what has not been seen.
+    if (!formats.emplace(run.bits, run.blockSize, run.dataType, run.published()).second) continue;
+    LawPoint point;
+    point.bits = run.bits;
+    point.blockSize = run.blockSize;
+    point.dataType = run.dataType;
+    point.source = run.source;
+    for (const SeriesKey key : {SeriesKey::Bits, SeriesKey::BlockSize, SeriesKey::DataType}) {
+      const QString label = seriesValue(point, key).label;
+      if (seen[key].insert(label).second) facts.values[key].push_back(label);
+    }
+  }
+  facts.tasks = std::move(tasks);
+  return facts;
+}
+
+}  // namespace bitfrontier
