@@ -68,7 +68,7 @@ std::vector<LawPrediction> predictAt(const JointFit& fit, std::span<const double
                 fmt::format("a model of {} parameters, a positive number is needed", size));
   }
   std::vector<LawPrediction> predictions;
-  if (fit.parameters.empty()) return predictions;
+  if (fit.parameters.empty() || sizes.empty()) return predictions;
   requireLawOfSize(*fit.form, fit.axis);
   for (const double size : sizes) {
     for (std::size_t f = 0; f < fit.context.formats.size(); ++f) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -12,6 +13,7 @@
 #include <tuple>
 
 #include "core/base/error.h"
+#include "core/law/format_name.h"
 
 namespace bitfrontier {
 namespace {
@@ -88,12 +90,26 @@ double metricSeOf(const LawPoint& point, LawMetric metric) {
   return metric == LawMetric::Accuracy ? point.accuracySe : point.crossEntropySe;
 }
 
+LawMetric defaultMetric(std::span<const LawPoint> points) {
+  const auto have = [&](LawMetric metric) {
+    return std::any_of(points.begin(), points.end(),
+                       [&](const LawPoint& p) { return std::isfinite(metricOf(p, metric)); });
+  };
+  return !have(LawMetric::Accuracy) && have(LawMetric::CrossEntropy) ? LawMetric::CrossEntropy
+                                                                     : LawMetric::Accuracy;
+}
+
+std::string formatName(const std::string& text, const std::string& method) {
+  if (plainMethod(method)) return text;
+  // "AWQ" by the method "awq", "int4-b64-gptq" by "gptq" have it in their names.
+  const auto found = std::search(
+      text.begin(), text.end(), method.begin(), method.end(),
+      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  return found == text.end() ? text + ", " + method : text;
+}
+
 std::string seriesLabel(const LawPoint& point, SeriesKey key) {
-  std::string text = labelOf(point, key).text;
-  if (!plainMethod(point.method) && text.find(point.method) == std::string::npos) {
-    text += ", " + point.method;
-  }
-  return text;
+  return formatName(labelOf(point, key).text, point.method);
 }
 
 std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key) {
@@ -108,9 +124,7 @@ std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey ke
     const std::string method = plainMethod(p.method) ? "" : p.method;
     LawSeries& s = series[{p.source, p.family, label.order, label.text, method, p.itemLimit}];
     if (s.points.empty()) {
-      if (!method.empty() && label.text.find(method) == std::string::npos) {
-        label.text += ", " + method;
-      }
+      label.text = formatName(label.text, method);
       if (limits[{p.source, p.family}].size() > 1) {
         label.text += p.itemLimit > 0 ? fmt::format(", {} items", p.itemLimit) : ", all items";
       }
