@@ -22,7 +22,7 @@ struct Options {
   std::filesystem::path store;
   FilterOptions filter;
   OutputOptions output;
-  std::string metric = "accuracy";
+  std::string metric;
   std::string memory;
   MemoryNeedsOptions needs;
   double headroomPercent = 5;
@@ -44,7 +44,11 @@ std::string equalsText(const AdviceCandidate& c) {
 void print(const Advice& advice, const Options& options) {
   fmt::print("{}: {} of {} combinations of model and configuration fit into {}", advice.title,
              advice.fitting, advice.cells, options.memory);
-  if (options.needs.needs.context > 0) {
+  if (advice.weightsAlone) {
+    fmt::print(
+        " by their weights alone: the KV cache is unknown (--shapes FILE.csv tells layers and "
+        "heads)");
+  } else if (options.needs.needs.context > 0) {
     fmt::print(" with {} tokens of context{}", options.needs.needs.context,
                options.needs.needs.batch > 1
                    ? fmt::format(" in batches of {}", options.needs.needs.batch)
@@ -110,7 +114,6 @@ void print(const Advice& advice, const Options& options) {
 int run(Options options, const JobContext& job) {
   AdviceOptions advice;
   advice.memoryBits = parseBudget(options.memory);
-  advice.metric = parseMetric(options.metric);
   if (!(options.headroomPercent >= 0 && options.headroomPercent < 100)) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("--headroom is a percentage from 0 to below 100, not {}",
@@ -118,6 +121,7 @@ int run(Options options, const JobContext& job) {
   }
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  advice.metric = chooseMetric(options.metric, store, filter);
   advice.memory = options.needs.options();
   advice.memory.needs.headroom = options.headroomPercent / 100;
   const std::vector<Advice> all = advise(store, filter, advice, job);

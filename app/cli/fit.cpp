@@ -15,11 +15,15 @@
 namespace bitfrontier::cli {
 namespace {
 
-int fitAny(const FitCommand& command, const JobContext& job) {
+int fitAny(FitCommand command, const JobContext& job) {
   checkExports(command);
   if (command.listLaws) return listLaws(command);
   checkPredictions(command);
   if (!command.training.empty()) return fitTrainingRuns(command, job);
+  if (command.metric.empty()) {
+    const RunStore store = openForReading(command.store);
+    command.metric = metricName(chooseMetric("", store, command.filter.filter()));
+  }
   if (command.families) return fitOverFamilies(command, job);
   if (!command.twoStage.empty()) return fitTwoStages(command, job);
   if (command.compare || !command.law.empty()) return fitJointLaws(command, job);
@@ -60,8 +64,7 @@ void addFit(CLI::App& app, Context& context) {
   command->add_option("--by", options->by,
                       "One law for each bits, block, type or config; with --law what a format is "
                       "(default bits; config with --law)");
-  command->add_option("--metric", options->metric, "accuracy or cross-entropy")
-      ->capture_default_str();
+  addMetricOption(*command, options->metric);
   addFilterOptions(*command, options->filter, true);
   addOutputOptions(*command, options->output);
   command
@@ -72,6 +75,9 @@ void addFit(CLI::App& app, Context& context) {
       ->delimiter(',');
   const char* kJoint = "Joint laws";
   command->add_flag("--laws", options->listLaws, "List the laws and exit")->group(kJoint);
+  command->add_flag("--refused", options->refused,
+                    "Print the numbers of refused laws too (--json and --csv always have them, "
+                    "marked as not usable)");
   command->add_option("--law", options->law, "Fit this law to each family: J1, J2, ...")
       ->group(kJoint);
   CLI::Option* compare =
@@ -99,8 +105,8 @@ void addFit(CLI::App& app, Context& context) {
       ->group(kJoint);
   command
       ->add_option("--without", options->without,
-                   "Leave these formats out, by the names that the law's table has for them")
-      ->delimiter(',')
+                   "Leave these formats out, by the names that the law's table has for them; "
+                   "several are separated by commas")
       ->group(kJoint);
   command->add_option("--hold", options->hold, "NAME=VALUE: hold a parameter")->group(kJoint);
   command

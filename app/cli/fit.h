@@ -21,8 +21,8 @@ struct FitCommand {
   std::filesystem::path store;
   FilterOptions filter;
   OutputOptions output;
-  std::string by;  ///< empty: bits, or config for joint laws
-  std::string metric = "accuracy";
+  std::string by;                              ///< empty: bits, or config for joint laws
+  std::string metric;                          ///< empty: what the store has, see chooseMetric()
   std::vector<std::filesystem::path> exports;  ///< files that the laws are written to
 
   std::string law;  ///< a joint law or one per series; empty: the series' power laws
@@ -51,6 +51,7 @@ struct FitCommand {
   /// @name Switches
   /// @{
   bool listLaws = false;
+  bool refused = false;  ///< print the numbers of refused laws too
   bool compare = false;
   bool profile = false;
   bool priors = false;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -96,21 +98,55 @@ std::vector<Group> groupsOf(const std::vector<LawPoint>& points, const LawForm& 
   return groups;
 }
 
-/// Takes the formats of --without away. Throws NotFound for one that is not there.
+std::set<std::string> labelsOf(const std::vector<LawPoint>& points, SeriesKey key) {
+  std::set<std::string> labels;
+  for (const LawPoint& p : points) labels.insert(seriesLabel(p, key));
+  return labels;
+}
+
+/// "fp16, int4"; with "; " where a name has a comma of its own.
+std::string listOf(const std::set<std::string>& labels) {
+  const bool commas = std::any_of(labels.begin(), labels.end(), [](const std::string& label) {
+    return label.find(',') != std::string::npos;
+  });
+  return fmt::format("{}", fmt::join(labels, commas ? "; " : ", "));
+}
+
+/// The formats that a word of --without names. A name may have commas of its own ("4 bit, gptq"),
+/// so the longest name that is there wins. Throws NotFound for one that is not there.
+std::vector<std::string> namedFormats(std::string_view word, const std::set<std::string>& labels) {
+  std::vector<std::string> names;
+  while (!word.empty()) {
+    std::size_t end = word.size();
+    while (!labels.contains(std::string(word.substr(0, end)))) {
+      const std::size_t comma = word.substr(0, end).rfind(',');
+      if (comma == std::string_view::npos) {
+        throw Error(ErrorKind::NotFound,
+                    fmt::format("--without {}: there is no such format, but {}",
+                                word.substr(0, end), listOf(labels)));
+      }
+      end = comma;
+    }
+    names.emplace_back(word.substr(0, end));
+    word.remove_prefix(std::min(end + 1, word.size()));
+    while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
+  }
+  return names;
+}
+
+/// Takes the formats of --without away. Throws NotFound for one that is not there and when none is
+/// left.
 std::vector<LawPoint> withoutFormats(std::vector<LawPoint> points,
-                                     const std::vector<std::string>& formats, SeriesKey key) {
-  for (const std::string& format : formats) {
-    std::set<std::string> labels;
-    for (const LawPoint& p : points) labels.insert(seriesLabel(p, key));
-    if (!labels.contains(format)) {
-      throw Error(ErrorKind::NotFound, fmt::format("--without {}: there is no such format, but {}",
-                                                   format, fmt::join(labels, ", ")));
+                                     const std::vector<std::string>& words, SeriesKey key) {
+  const std::set<std::string> labels = labelsOf(points, key);
+  for (const std::string& word : words) {
+    for (const std::string& format : namedFormats(word, labels)) {
+      std::erase_if(points, [&](const LawPoint& p) { return seriesLabel(p, key) == format; });
+      if (points.empty()) {
+        throw Error(ErrorKind::NotFound,
+                    fmt::format("--without {}: it is the last format, nothing is left", format));
+      }
     }
-    if (labels.size() == 1) {
-      throw Error(ErrorKind::NotFound,
-                  fmt::format("--without {}: it is the last format, nothing is left", format));
-    }
-    std::erase_if(points, [&](const LawPoint& p) { return seriesLabel(p, key) == format; });
   }
   return points;
 }
@@ -227,8 +263,8 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
   bool fitted = false;
   std::string why;
   const auto note = [&](const JointFit& fit) {
-    fitted = fitted || !fit.parameters.empty();
-    if (fit.parameters.empty() && why.empty()) why = joinRefusals(fit);
+    fitted = fitted || fit.usable;
+    if (!fit.usable && why.empty()) why = joinRefusals(fit);
   };
   std::vector<FitResult> results;
   std::vector<PortableLaw> portable;
@@ -238,7 +274,11 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     JointOptions own = pairedOptions(options, store, group.points, items);
     if (command.compare) {
       const LawComparison comparison = compareLaws(group.points, names, own, job);
-      for (const auto& row : comparison.rows) note(row.fit);
+      for (const auto& row : comparison.rows) {
+        // A table that says of every law why it is refused is an answer too.
+        fitted = fitted || !row.fit.parameters.empty();
+        note(row.fit);
+      }
       if (command.output.json) {
         json.push_back(toJson(comparison));
         json.back()["family"] = group.title;
@@ -272,7 +312,10 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     if (findRemark(result.fit.remarks, RemarkCode::DoesNotDescribe) != nullptr) {
       const std::vector<std::string> law{command.law};
       DescribedFits described = fitDescribed(group.points, own, law, job);
-      if (!described.leftOut.empty()) result.described = std::move(described);
+      if (!described.leftOut.empty()) {
+        note(described.fits.front());
+        result.described = std::move(described);
+      }
     }
     if (command.output.json || !command.exports.empty()) {
       json.push_back(toJson(result.fit));
@@ -298,8 +341,8 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
     if (command.output.csv) {
       results.push_back(std::move(result));
     } else {
-      printFit(result);
-      printPredictions(result.fit, predictions);
+      printFit(result, command.refused);
+      if (result.fit.usable || command.refused) printPredictions(result.fit, predictions);
       fmt::print("\n");
     }
   }

@@ -70,10 +70,10 @@ void printFamilies(const FamilyFit& fit) {
   printRemarks(fit.remarks);
 }
 
-void printStages(const std::string& title, const TwoStageFit& fit) {
+void printStages(const std::string& title, const TwoStageFit& fit, bool refused) {
   fmt::print("{}: accuracy by way of cross-entropy\n", title);
-  if (!fit.loss.parameters.empty()) printFit({title + ", loss", fit.loss, {}, {}, {}});
-  if (!fit.link.parameters.empty()) printFit({title + ", link", fit.link, {}, {}, {}});
+  if (!fit.loss.parameters.empty()) printFit({title + ", loss", fit.loss, {}, {}, {}}, refused);
+  if (!fit.link.parameters.empty()) printFit({title + ", link", fit.link, {}, {}, {}}, refused);
   if (!fit.pooling.empty()) {
     Table table({{"format"},
                  {"points", kRight},
@@ -151,7 +151,7 @@ int fitTwoStages(const FitCommand& command, const JobContext& job) {
       json.push_back(toJson(fit));
       json.back()["family"] = std::get<2>(key);
     } else {
-      printStages(std::get<2>(key), fit);
+      printStages(std::get<2>(key), fit, command.refused);
       fmt::print("\n");
     }
   }

@@ -149,7 +149,7 @@ void printRemarksOfLaws(const LawComparison& comparison) {
 
 }  // namespace
 
-void printFit(const FitResult& result) {
+void printFit(const FitResult& result, bool refusedNumbers) {
   const JointFit& fit = result.fit;
   const bool accuracy = fit.context.metric == LawMetric::Accuracy;
   const LawFormInfo& info = fit.form->info();
@@ -172,8 +172,10 @@ void printFit(const FitResult& result) {
                                           : "lack of fit held at ",
         amountOf(fit.tau, fit.context.metric), fit.agreed, fit.starts, fit.condition,
         std::isfinite(fit.aicc) ? fmt::format("; AICc {:.1f}", fit.aicc) : "");
-    printParameters(result);
-    printFormats(fit);
+    if (fit.usable || refusedNumbers) {
+      printParameters(result);
+      printFormats(fit);
+    }
   }
   printRemarks(fit.remarks);
   printRemarks(judgeProfiles(result.profiles));
@@ -182,15 +184,17 @@ void printFit(const FitResult& result) {
                result.bootstrap->replicates);
     printRemarks(result.bootstrap->remarks);
   }
-  if (result.refits) printRefits(fit, *result.refits);
+  if (result.refits && (fit.usable || refusedNumbers)) printRefits(fit, *result.refits);
   if (result.described) {
     const auto& [fits, leftOut] = *result.described;
     std::vector<std::string> names;
     names.reserve(leftOut.size());
     for (const LeftOutFormat& l : leftOut) names.push_back(l.format);
+    std::string formats = fmt::format("{}", fmt::join(names, ","));
+    if (formats.find(' ') != std::string::npos) formats = '"' + formats + '"';  // for the shell
     fmt::print("without {} the law describes the rest with a lack of fit of {}: --without {}\n",
                listLeftOut(leftOut, fit.context.metric),
-               amountOf(fits.front().tau, fit.context.metric), fmt::join(names, ","));
+               amountOf(fits.front().tau, fit.context.metric), formats);
   }
 }
 

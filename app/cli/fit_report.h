@@ -32,7 +32,8 @@ std::string number(double value);
 
 /// @name Tables and sentences for people
 /// @{
-void printFit(const FitResult& result);
+/// A refused law is printed with its reasons and, unless asked for, without its numbers.
+void printFit(const FitResult& result, bool refusedNumbers);
 void printRemarks(std::span<const LawRemark> remarks);
 void printComparison(const std::string& title, const LawComparison& comparison);
 /// Each law with what leaveOneFamilyOut() says of it.

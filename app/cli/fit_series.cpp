@@ -46,7 +46,7 @@ std::string interval(const SeriesBootstrap& b, std::size_t index) {
 }
 
 void printTable(const std::vector<LawFit>& fits, const std::vector<SeriesBootstrap>& bootstraps,
-                LawMetric metric) {
+                LawMetric metric, bool refused) {
   fmt::print("{}; b = total model bits, b0 = geometric mean of the series\n", lawFormula(metric));
   constexpr auto kRight = Table::Align::Right;
   std::vector<Table::Column> columns{{"family"},     {"series"},         {"points", kRight},
@@ -59,18 +59,19 @@ void printTable(const std::vector<LawFit>& fits, const std::vector<SeriesBootstr
   Table table(columns);
   for (std::size_t i = 0; i < fits.size(); ++i) {
     const LawFit& fit = fits[i];
+    const bool shown = fit.usable || refused;
     std::vector<std::string> row{fit.family,
                                  fit.label,
                                  fmt::format("{}", fit.n),
-                                 withError(fit, 0),
-                                 withError(fit, 1),
-                                 withError(fit, 2),
+                                 shown ? withError(fit, 0) : "",
+                                 shown ? withError(fit, 1) : "",
+                                 shown ? withError(fit, 2) : "",
                                  fit.usable ? formatBits(fit.b0) : "",
                                  fit.usable ? formatPlain(fit.r2, 4) : ""};
     for (std::size_t k = 0; !bootstraps.empty() && k < 3; ++k) {
-      row.push_back(interval(bootstraps[i], k));
+      row.push_back(shown ? interval(bootstraps[i], k) : "");
     }
-    row.push_back(fit.note);
+    row.push_back(fit.usable ? fit.note : "refused: " + fit.note);
     table.add(row);
   }
   table.print();
@@ -171,11 +172,14 @@ int fitSeries(const FitCommand& command, const JobContext& job) {
   } else if (command.output.csv) {
     fmt::print("{}", lawsToCsv(fits));
   } else {
-    printTable(fits, bootstraps, fitOptions.metric);
+    printTable(fits, bootstraps, fitOptions.metric, command.refused);
     if (!how.empty()) fmt::print("{} replicates; {}\n", command.bootstrap, how);
   }
   // Two sizes have no law, but the interpolated curve.
-  requireLaw(std::any_of(fits.begin(), fits.end(), [](const LawFit& f) { return f.n >= 2; }),
+  requireLaw(std::any_of(series.begin(), series.end(),
+                         [&](const LawSeries& s) {
+                           return piecewiseLinear(s, fitOptions.metric).values.size() >= 2;
+                         }),
              fits.empty() ? "no series" : fits[0].note);
   return kOk;
 }

@@ -24,7 +24,7 @@ struct Options {
   FilterOptions filter;
   OutputOptions output;
   bool markdown = false, latex = false, widths = false;
-  std::string metric = "accuracy", against = "bits", budget;
+  std::string metric, against = "bits", budget;
   MemoryNeedsOptions needs;
   double smallest = 0.05;
 };
@@ -137,15 +137,15 @@ void printWidths(const OptimalWidths& widths) {
 }
 
 int runWidths(const Options& options, const JobContext& job) {
-  const LawMetric metric = parseMetric(options.metric);
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const LawMetric metric = chooseMetric(options.metric, store, filter);
   std::vector<OptimalWidths> all;
   for (const FamilyRuns& family : familyRuns(store, filter, metric)) {
     all.push_back(optimalWidths(family, metric, 4000, 1, job));
   }
   if (all.empty()) {
-    throw noPoints(store, filter, options.metric);
+    throw noPoints(store, filter, metricName(metric));
   }
   return printEach(all, options.output.json, widthsToJson, printWidths);
 }
@@ -153,7 +153,6 @@ int runWidths(const Options& options, const JobContext& job) {
 int run(const Options& options, const JobContext& job) {
   if (options.widths) return runWidths(options, job);
   FrontierOptions frontier;
-  frontier.metric = parseMetric(options.metric);
   frontier.cost = parseFrontierCost(options.against);
   frontier.smallest = options.smallest;
   if (!options.budget.empty()) {
@@ -162,6 +161,7 @@ int run(const Options& options, const JobContext& job) {
   }
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  frontier.metric = chooseMetric(options.metric, store, filter);
   if (frontier.cost == FrontierCost::Memory) frontier.memory = options.needs.options();
   const std::vector<StoreFrontier> all = storeFrontiers(store, filter, frontier, job);
   if (options.output.csv) {

@@ -22,7 +22,7 @@ struct Options {
   std::filesystem::path store;
   FilterOptions filter;
   OutputOptions output;
-  std::string metric = "accuracy";
+  std::string metric;
   std::vector<std::string> budgets;
   bool memory = false;
   MemoryNeedsOptions needs;
@@ -75,15 +75,15 @@ void print(const NextRuns& next, const Options& options) {
 
 int run(const Options& options, const JobContext& job) {
   NextOptions next;
-  next.metric = parseMetric(options.metric);
   for (const std::string& text : options.budgets) next.budgets.push_back(parseBudget(text));
   if (options.memory) next.memory = options.needs.options();
+  const RunFilter filter = options.filter.filter();
+  const RunStore store = openForReading(options.store);
+  next.metric = chooseMetric(options.metric, store, filter);
   if (options.stopPoints >= 0) {
     next.stopRegret =
         next.metric == LawMetric::Accuracy ? options.stopPoints / 100 : options.stopPoints;
   }
-  const RunFilter filter = options.filter.filter();
-  const RunStore store = openForReading(options.store);
   const std::vector<NextRuns> all = nextRuns(store, filter, next, job);
   return printEach(all, options.output.json, nextToJson,
                    [&](const NextRuns& one) { print(one, options); });

@@ -11,7 +11,9 @@
 #include <span>
 #include <utility>
 
+#include "core/advice/memory.h"
 #include "core/base/error.h"
+#include "core/law/format_name.h"
 #include "core/store/import_options.h"
 
 namespace bitfrontier::cli {
@@ -97,8 +99,18 @@ void addFilterOptions(CLI::App& command, FilterOptions& options, bool points) {
                    "Use points that miss some of the tasks that others have");
 }
 
+void addMetricOption(CLI::App& command, std::string& metric) {
+  command.add_option("--metric", metric,
+                     "accuracy or cross-entropy (default: accuracy, or cross-entropy where the "
+                     "store has no accuracies)");
+}
+
+LawMetric chooseMetric(std::string_view text, const RunStore& store, const RunFilter& filter) {
+  return text.empty() ? defaultMetric(store.points(filter)) : parseMetric(text);
+}
+
 void addMetricAndFilter(CLI::App& command, std::string& metric, FilterOptions& options) {
-  command.add_option("--metric", metric, "accuracy or cross-entropy")->capture_default_str();
+  addMetricOption(command, metric);
   addFilterOptions(command, options, true);
 }
 
@@ -201,14 +213,7 @@ RunStore openForReading(const std::filesystem::path& path) {
 
 std::string formatBits(double bits) { return fmt::format("{:.4g}", bits); }
 
-std::string formatBytes(double bits) {
-  const double bytes = bits / 8;
-  for (const auto& [factor, unit] :
-       {std::pair(1e12, "TB"), std::pair(1e9, "GB"), std::pair(1e6, "MB"), std::pair(1e3, "kB")}) {
-    if (bytes >= factor) return fmt::format("{:.3g} {}", bytes / factor, unit);
-  }
-  return fmt::format("{:.0f} B", bytes);
-}
+std::string formatBytes(double bits) { return byteText(bits); }
 
 std::string formatPercent(double share) { return formatPlain(100 * share, 1); }
 

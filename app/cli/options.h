@@ -59,6 +59,9 @@ struct FilterOptions {
   RunFilter filter() const;
 };
 void addFilterOptions(CLI::App& command, FilterOptions& options, bool points);
+/// What --metric names; without it what defaultMetric() says of the matching points.
+LawMetric chooseMetric(std::string_view text, const RunStore& store, const RunFilter& filter);
+void addMetricOption(CLI::App& command, std::string& metric);
 /// --metric and the options that choose points.
 void addMetricAndFilter(CLI::App& command, std::string& metric, FilterOptions& options);
 

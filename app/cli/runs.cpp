@@ -8,6 +8,7 @@
 #include "app/cli/cli.h"
 #include "app/cli/options.h"
 #include "app/cli/table.h"
+#include "core/law/format_name.h"
 #include "core/store/export.h"
 #include "core/store/run_fields.h"
 
@@ -38,8 +39,8 @@ void printRuns(const std::vector<RunRecord>& runs) {
                {"status"}});
   for (const RunRecord& run : runs) {
     const TaskResult& result = run.result;
-    table.add({fmt::format("{}", run.id), run.model, run.config, result.task,
-               result.items > 0 ? fmt::format("{}", result.items) : "",
+    table.add({fmt::format("{}", run.id), run.model, formatName(run.config, run.method),
+               result.task, result.items > 0 ? fmt::format("{}", result.items) : "",
                formatPercent(result.accuracy), formatPercent(result.accuracySe),
                formatPlain(result.crossEntropy, 4), formatPlain(result.bitsPerByte, 4),
                run.published() ? "" : formatPlain(run.seconds, 2),
@@ -62,8 +63,9 @@ void printPoints(const std::vector<LawPoint>& points) {
                {"items", kRight},
                {"source"}});
   for (const LawPoint& point : points) {
-    table.add({point.model, point.config, formatBits(point.totalBits), formatBytes(point.totalBits),
-               formatPercent(point.accuracy), formatPercent(point.accuracySe),
+    table.add({point.model, seriesLabel(point, SeriesKey::Config), formatBits(point.totalBits),
+               formatBytes(point.totalBits), formatPercent(point.accuracy),
+               formatPercent(point.accuracySe),
                point.accuracyTasks > 0 ? fmt::format("{}", point.accuracyTasks) : "",
                formatPlain(point.crossEntropy, 4),
                point.published()      ? ""

@@ -58,6 +58,7 @@ Json adviceToJson(const Advice& a) {
           {"metric", lawMetricName(a.metric)},
           {"memory_bits", a.memoryBits},
           {"usable_bits", a.usableBits},
+          {"weights_alone", a.weightsAlone},
           {"cells", a.cells},
           {"fitting", a.fitting},
           {"verdict", verdictName(a.verdict)},

@@ -36,11 +36,29 @@ void usePairedDraws(const FamilyRuns& family, DecisionPlan& plan, std::uint64_t 
   }
 }
 
+/// Key-value bits of every family's cells. Where no model's are known, all count by their weights
+/// alone and the advice says so.
+void countCaches(Group& group, const AdviceOptions& options, Advice& advice) {
+  std::vector<std::string> notes;
+  bool known = false;
+  for (const FamilyRuns& family : group.families) {
+    group.kv.push_back(cacheBits(family, options.memory, notes));
+    known = known || std::any_of(group.kv.back().begin(), group.kv.back().end(),
+                                 [](double bits) { return std::isfinite(bits); });
+  }
+  if (known) {
+    advice.notes.insert(advice.notes.end(), notes.begin(), notes.end());
+    return;
+  }
+  advice.weightsAlone = true;
+  for (std::vector<double>& bits : group.kv) std::fill(bits.begin(), bits.end(), 0.0);
+}
+
 void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
                     const JobContext& job) {
+  countCaches(group, options, advice);
   for (std::size_t f = 0; f < group.families.size(); ++f) {
     const FamilyRuns& family = group.families[f];
-    group.kv.push_back(cacheBits(family, options.memory, advice.notes));
     std::vector<double> costs;
     for (std::size_t c = 0; c < family.cells.size(); ++c) {
       costs.push_back(family.cells[c].checkpointBits + group.kv[f][c]);
@@ -136,6 +154,32 @@ void addEquals(const Group& group, const AdviceOptions& options, Advice& advice)
     candidate.reference = plan.mixture.laws.front().fit().context.formats.front().label;
     if (&candidate - advice.candidates.data() >= 7) break;
   }
+}
+
+/// What the smallest combination needs that has a value but does not fit.
+std::string nothingFits(const Group& group, const Advice& advice) {
+  std::optional<std::pair<std::size_t, std::size_t>> smallest;
+  const auto needs = [&](std::size_t f, std::size_t c) {
+    return group.families[f].cells[c].checkpointBits + group.kv[f][c];
+  };
+  for (std::size_t f = 0; f < group.families.size(); ++f) {
+    for (std::size_t c = 0; c < group.families[f].cells.size(); ++c) {
+      const bool hasValue = group.families[f].cells[c].point.has_value();
+      if (!hasValue || !std::isfinite(needs(f, c))) continue;
+      if (!smallest || needs(f, c) < needs(smallest->first, smallest->second)) smallest = {f, c};
+    }
+  }
+  if (!smallest) return "nothing fits: of no model that was run is the memory known";
+  const auto [f, c] = *smallest;
+  const FamilyCell& cell = group.families[f].cells[c];
+  std::string text = fmt::format("nothing fits: {} {}, the smallest that was run, needs {}",
+                                 cell.model, cell.config, byteText(cell.checkpointBits));
+  if (group.kv[f][c] > 0) text += fmt::format(" + {} of KV cache", byteText(group.kv[f][c]));
+  text += fmt::format(", and {} can be used", byteText(advice.usableBits));
+  if (advice.usableBits < advice.memoryBits) {
+    text += fmt::format(" of {} (the rest is headroom)", byteText(advice.memoryBits));
+  }
+  return text;
 }
 
 std::string nameOf(const AdviceCandidate& c) { return c.model + " " + c.config; }
@@ -263,7 +307,7 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
     advice.models = models.size();
     advice.fitting = group.columns.size();
     if (group.columns.empty()) {
-      advice.sentence = "nothing known fits";
+      advice.sentence = nothingFits(group, advice);
     } else {
       Draws draws = joinDraws(group, options.draws);
       describeCandidates(group, options, draws, advice);

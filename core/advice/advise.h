@@ -54,6 +54,7 @@ struct Advice {
   LawMetric metric = LawMetric::Accuracy;
   double memoryBits = 0, usableBits = 0;
   std::size_t models = 0, cells = 0, fitting = 0;
+  bool weightsAlone = false;  ///< no model's key-value cache is known, so it is not counted
   std::vector<AdviceCandidate> candidates;  ///< that fit; most probable first
   std::optional<std::size_t> choice;        ///< the best expected value
   std::optional<std::size_t> bestMeasured, bestPredicted, runnerUp;

@@ -13,7 +13,10 @@ std::optional<ModelShape> shapeOf(const FamilyRuns& family, const std::string& m
     return given->second;
   }
   const auto path = family.modelPaths.find(model);
-  return path == family.modelPaths.end() ? std::nullopt : readShape(path->second);
+  if (path != family.modelPaths.end()) {
+    if (const auto own = readShape(path->second)) return own;
+  }
+  return findShape(options.shapes, model);
 }
 
 /// "OPT-125M, OPT-350M and 7 more": a note for each of twenty models would hide the other notes.

@@ -3,8 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -15,6 +20,30 @@ namespace bitfrontier {
 namespace {
 
 constexpr std::int64_t kMost = std::int64_t{1} << 32;
+
+/// Words of a model's name that say nothing about its layers and heads.
+const std::set<std::string> kWordsAside{
+    "hf",   "instruct", "chat",  "it",   "base",  "deduped", "v0",      "v0.1",      "v0.2", "v0.3",
+    "v1.0", "gptq",     "awq",   "gguf", "fp16",  "bf16",    "fp8",     "int8",      "int4", "4bit",
+    "8bit", "3bit",     "w4a16", "w8a8", "w8a16", "bnb",     "dynamic", "quantized", "meta"};
+
+/// "facebook/opt-6.7b" -> "opt-6.7b", "bigscience/bloom-7b1" -> "bloom-7.1b".
+std::string plainName(std::string_view model) {
+  std::string name(model.substr(0, model.find('@')));
+  name.erase(0, name.rfind('/') + 1);
+  for (char& c : name) {
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (c == '_' || c == ' ') c = '-';
+  }
+  std::string plain;
+  std::istringstream words(name);
+  for (std::string word; std::getline(words, word, '-');) {
+    if (word.empty() || kWordsAside.contains(word)) continue;
+    static const std::regex kParts("([0-9]+)b([0-9]+)");  // 7b1
+    plain += (plain.empty() ? "" : "-") + std::regex_replace(word, kParts, "$1.$2b");
+  }
+  return plain;
+}
 
 /// The first of the names that the configuration has; 0 when it has none.
 std::int64_t firstOf(const nlohmann::json& config, std::string_view where,
@@ -96,6 +125,25 @@ std::map<std::string, ModelShape> readShapes(const std::filesystem::path& csv) {
     }
   }
   return shapes;
+}
+
+std::optional<ModelShape> findShape(const std::map<std::string, ModelShape>& shapes,
+                                    const std::string& model) {
+  if (const auto exact = shapes.find(model); exact != shapes.end()) return exact->second;
+  const std::string name = plainName(model);
+  for (const auto& [known, shape] : shapes) {
+    if (plainName(known) == name) return shape;
+  }
+  return std::nullopt;
+}
+
+std::string byteText(double bits) {
+  const double bytes = bits / 8;
+  for (const auto& [factor, unit] :
+       {std::pair(1e12, "TB"), std::pair(1e9, "GB"), std::pair(1e6, "MB"), std::pair(1e3, "kB")}) {
+    if (bytes >= factor) return fmt::format("{:.3g} {}", bytes / factor, unit);
+  }
+  return fmt::format("{:.0f} B", bytes);
 }
 
 double kvCacheBits(const ModelShape& shape, const MemoryNeeds& needs) {

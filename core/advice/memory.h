@@ -30,6 +30,12 @@ std::optional<ModelShape> readShape(const std::filesystem::path& folder);
 /// optionally context. Throws NotFound, Io or Format.
 std::map<std::string, ModelShape> readShapes(const std::filesystem::path& csv);
 
+/// The shape of a model by its name, or by the name of the public model that it is: letter case,
+/// the owner ("facebook/"), a revision ("@step1000") and words such as -hf, -instruct, -deduped or
+/// -gptq, which leave the architecture as it is, do not count; "7b1" is "7.1B".
+std::optional<ModelShape> findShape(const std::map<std::string, ModelShape>& shapes,
+                                    const std::string& model);
+
 /// What must fit besides the weights.
 struct MemoryNeeds {
   std::int64_t context = 2048;  ///< tokens kept for every sequence; 0 = weights only
@@ -37,6 +43,9 @@ struct MemoryNeeds {
   double kvBits = 16;     ///< bits of one key or value
   double headroom = 0.0;  ///< share of the memory left for activations and the program
 };
+
+/// A number of bits as bytes with a decimal unit: "99.8 MB", "1.2 GB".
+std::string byteText(double bits);
 
 /// Bits of keys and values: 2 layers kvHeads headDim context batch kvBits.
 double kvCacheBits(const ModelShape& shape, const MemoryNeeds& needs);

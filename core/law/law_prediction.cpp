@@ -69,7 +69,7 @@ std::vector<LawPrediction> predictAt(const JointFit& fit, std::span<const double
                 fmt::format("a model of {} parameters, a positive number is needed", size));
   }
   std::vector<LawPrediction> predictions;
-  if (fit.parameters.empty()) return predictions;
+  if (fit.parameters.empty() || sizes.empty()) return predictions;
   requireLawOfSize(*fit.form, fit.axis);
   const ModelPredictor models(fit);
   for (const double size : sizes) {

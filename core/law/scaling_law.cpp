@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -12,6 +13,7 @@
 #include <tuple>
 
 #include "core/base/error.h"
+#include "core/law/format_name.h"
 
 namespace bitfrontier {
 namespace {
@@ -92,12 +94,26 @@ const std::string& tasksOf(const LawPoint& point, LawMetric metric) {
   return metric == LawMetric::Accuracy ? point.tasks : point.textTasks;
 }
 
+LawMetric defaultMetric(std::span<const LawPoint> points) {
+  const auto have = [&](LawMetric metric) {
+    return std::any_of(points.begin(), points.end(),
+                       [&](const LawPoint& p) { return std::isfinite(metricOf(p, metric)); });
+  };
+  return !have(LawMetric::Accuracy) && have(LawMetric::CrossEntropy) ? LawMetric::CrossEntropy
+                                                                     : LawMetric::Accuracy;
+}
+
+std::string formatName(const std::string& text, const std::string& method) {
+  if (plainMethod(method)) return text;
+  // "AWQ" by the method "awq", "int4-b64-gptq" by "gptq" have it in their names.
+  const auto found = std::search(
+      text.begin(), text.end(), method.begin(), method.end(),
+      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  return found == text.end() ? text + ", " + method : text;
+}
+
 std::string seriesLabel(const LawPoint& point, SeriesKey key) {
-  std::string text = labelOf(point, key).text;
-  if (!plainMethod(point.method) && text.find(point.method) == std::string::npos) {
-    text += ", " + point.method;
-  }
-  return text;
+  return formatName(labelOf(point, key).text, point.method);
 }
 
 namespace {
@@ -161,9 +177,7 @@ std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey ke
     const Scoring scoring = scoringOf(p, metric);
     LawSeries& s = series[{p.source, p.family, label.order, label.text, method, scoring}];
     if (s.points.empty()) {
-      if (!method.empty() && label.text.find(method) == std::string::npos) {
-        label.text += ", " + method;
-      }
+      label.text = formatName(label.text, method);
       label.text += tellApart(scoring, scorings[{p.source, p.family}]);
       s.family = p.family;
       s.label = label.text;

@@ -125,9 +125,10 @@ TEST_F(CliBadData, ConstantsThatContradict) {
   for (const auto& [arguments, part] : wrong) expectSentence(fit(arguments), 2, part);
   expectSentence(fit({"--law", "J1", "--reference", "int9"}), 1,
                  "no law was fitted: the reference format int9 has no curve");
-  // Constants that are possible one by one and say nonsense together end in a refusal.
+  // Constants that are possible one by one and say nonsense together end in a refusal, which is no
+  // law.
   const Result held = fit({"--law", "J1", "--hold", "E=0.9", "--hold", "lnA0=1"});
-  EXPECT_EQ(held.code, 0) << held.err;
+  EXPECT_EQ(held.code, 1) << held.err;
   EXPECT_THAT(held.out, HasSubstr("refused: the law does not describe the data"));
 }
 

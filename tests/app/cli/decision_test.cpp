@@ -135,13 +135,32 @@ TEST_F(CliDecisions, AdviceCountsTheCacheOfAContext) {
   }
 }
 
+TEST_F(CliDecisions, AdviceNamesWhatTheSmallestNeeds) {
+  std::string shapes = "model,layers,kv_heads,head_dim\n";
+  for (std::size_t s = 0; s < 6; ++s) shapes += nameOf(s) + ",10,8,64\n";
+  writeFileAtomic(folder() / "shapes.csv", shapes);
+  // 2 x 10 x 8 x 64 x 2048 tokens x 2 bytes = 41.9 MB.
+  const json advice = oneOf({"advise", some(), "--memory", "1MB", "--headroom", "0", "--shapes",
+                             (folder() / "shapes.csv").string(), "--json"});
+  EXPECT_EQ(advice["fitting"], 0);
+  EXPECT_THAT(advice["sentence"], HasSubstr(" + 41.9 MB of KV cache, and 1 MB can be used"));
+}
+
 TEST_F(CliDecisions, AdviceWithoutRoomAndWithBadArguments) {
-  EXPECT_EQ(oneOf({"advise", some(), "--memory", "1MB", "--context", "0", "--json"})["sentence"],
-            "nothing known fits");
-  // The cache of a context needs shapes; without them nothing is claimed to fit.
+  EXPECT_THAT(
+      oneOf({"advise", some(), "--memory", "1MB", "--context", "0", "--json"})["sentence"],
+      AllOf(HasSubstr("nothing fits: planted-"), HasSubstr("the smallest that was run, needs "),
+            HasSubstr(", and 950 kB can be used of 1 MB (the rest is headroom)")));
+  // The cache of a context needs shapes; without them the answer is for the weights alone.
   const json unknown = oneOf({"advise", some(), "--memory", "4GB", "--json"});
-  EXPECT_EQ(unknown["fitting"], 0);
-  EXPECT_THAT(unknown["notes"].dump(), HasSubstr("give --shapes FILE.csv, or --context 0"));
+  const json alone = oneOf({"advise", some(), "--memory", "4GB", "--context", "0", "--json"});
+  EXPECT_EQ(unknown["weights_alone"], true);
+  EXPECT_EQ(alone["weights_alone"], false);
+  EXPECT_GT(unknown["fitting"], 0);
+  EXPECT_EQ(unknown["candidates"], alone["candidates"]);
+  const Result text = run({"advise", some(), "--memory", "4GB"});
+  EXPECT_THAT(text.out.substr(0, text.out.find('\n')),
+              HasSubstr("by their weights alone: the KV cache is unknown"));
   EXPECT_THAT(refusal({"advise", some()}), HasSubstr("--memory is required"));
   EXPECT_THAT(refusal({"advise", some(), "--memory", "lots"}),
               HasSubstr("a budget is a positive number with a unit such as 24GB, 512MiB or "

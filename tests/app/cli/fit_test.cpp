@@ -53,7 +53,7 @@ TEST_F(CliFit, LawsAreListed) {
 TEST_F(CliFit, JointLawOfThePublishedTables) {
   const std::string store = published();
   const Result table =
-      run({"fit", store, "--law", "J1", "--origin", "published", "--family", "BLOOM"});
+      run({"fit", store, "--law", "J1", "--origin", "published", "--family", "BLOOM", "--refused"});
   ASSERT_EQ(table.code, 0) << table.err;
   EXPECT_THAT(table.out, HasSubstr("rho per bit"));
   EXPECT_THAT(table.out, HasSubstr("not paired"));

@@ -229,6 +229,138 @@ TEST_F(CliFitViews, ACollapsedFormatIsNamedAndCanBeLeftOut) {
   EXPECT_THAT(none.err, HasSubstr("--without fp16: it is the last format, nothing is left"));
 }
 
+TEST_F(CliFitViews, EveryLawRunsFromTheCommandLine) {
+  test::ResultTable table;
+  table.add("M", 7);
+  const std::string file = store(table);
+  std::string tokens = "model,tokens\n";
+  for (int s = 0; s < 7; ++s) tokens += fmt::format("M-{},{}\n", s, 1e11 * (1 + s));
+  write("tokens.csv", tokens);
+  write("noise.csv", "config,noise\nfp16,0\nint8,0.0001\nint4,0.01\nint3,0.08\n");
+  const auto laws = nlohmann::json::parse(run({"fit", "--laws", "--json"}).out);
+  int fitted = 0;
+  for (const auto& law : laws) {
+    const std::string name = law["name"];
+    for (const char* metric : {"accuracy", "cross-entropy"}) {
+      const Result result = fit(file, {"--law", name, "--metric", metric, "--tokens",
+                                       path("tokens.csv"), "--noise", path("noise.csv")});
+      // A law that does not suit is refused with a reason; none fails by what was not asked for.
+      EXPECT_THAT(result.code, testing::AnyOf(0, 1)) << name << " " << metric << ": " << result.err;
+      if (result.code == 1) {
+        EXPECT_THAT(result.err, HasSubstr("no law was fitted: ")) << name;
+      }
+      fitted += result.code == 0 ? 1 : 0;
+    }
+    // The links of accuracy and cross-entropy, which the table plants, and an offset of each
+    // format.
+    if (name == "link-sigmoid") {
+      EXPECT_EQ(fit(file, {"--law", name}).code, 0);
+    }
+    if (name == "link-exp" || name == "offset") {
+      EXPECT_THAT(fit(file, {"--law", name}).out, HasSubstr(" points of ")) << name;
+    }
+  }
+  EXPECT_GE(fitted, 10);
+}
+
+TEST_F(CliFitViews, OneNameOfAFormatEverywhere) {
+  std::string csv = "model,family,config,method,data_type,parameters,bits,total_bits,items,acc\n";
+  for (int s = 0; s < 6; ++s) {
+    const double size = 1e8 * std::pow(4.0, s);
+    for (const auto& [config, method, bits, loss] :
+         {std::tuple{"fp16", "none", 16, 0.0}, std::tuple{"AWQ", "awq", 4, 0.01},
+          std::tuple{"int4", "gptq", 4, 0.012}, std::tuple{"int8", "rtn", 8, 0.002}}) {
+      csv += fmt::format("M-{},M,{},{},{},{},{},{},2000,{:.5f}\n", s, config, method,
+                         bits == 16 ? "fp16" : "int", size, bits, size * bits,
+                         0.7 - 0.3 * std::pow(size / 1e8, -0.2) - loss);
+    }
+  }
+  const Result import = run({"import", write("results.csv", csv), "--map", "accuracy:task=acc",
+                             "--store", path("results.bfdb")});
+  ASSERT_EQ(import.code, 0) << import.err;
+  const std::string file = path("results.bfdb");
+  const Result points = run({"runs", file, "--points"});
+  const Result runs = run({"runs", file});
+  const Result law = fit(file, {"--law", "J1"});
+  for (const Result* result : {&points, &runs, &law}) {
+    EXPECT_THAT(result->out, HasSubstr("AWQ")) << result->err;
+    EXPECT_THAT(result->out, Not(HasSubstr("AWQ, awq")));
+    EXPECT_THAT(result->out, HasSubstr("int4, gptq"));
+  }
+  // A name with a comma is one name; several are separated by commas.
+  const Result without = fit(file, {"--law", "J1", "--without", "int4, gptq,AWQ"});
+  ASSERT_EQ(without.code, 0) << without.err;
+  EXPECT_THAT(without.out, HasSubstr("12 points of 6 sizes"));
+  EXPECT_THAT(fit(file, {"--law", "J1", "--without", "int8"}).out,
+              HasSubstr("18 points of 6 sizes"));
+  EXPECT_THAT(fit(file, {"--law", "J1", "--without", "int4, awq"}).err,
+              HasSubstr("there is no such format, but AWQ; fp16; int4, gptq; int8"));
+}
+
+TEST_F(CliFitViews, ARefusedLawHasNoNumbersAndNoSuccess) {
+  // One model in many formats has no law of size.
+  std::string csv =
+      "model,family,config,data_type,parameters,bits,block_size,total_bits,items,acc\n";
+  for (const int bits : {3, 4, 8, 16}) {
+    for (const int block : {32, 64, 128, 256}) {
+      csv += fmt::format("only,M,int{}-b{},int,1e9,{},{},{},2000,{:.4f}\n", bits, block, bits,
+                         block, 1e9 * (bits + 16.0 / block), 0.6 - 0.4 / bits - 1e-4 * block);
+    }
+  }
+  ASSERT_EQ(run({"import", write("one.csv", csv), "--map", "accuracy:task=acc", "--store",
+                 path("one.bfdb")})
+                .code,
+            0);
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{}, {"--by", "config"}, {"--law", "J1"}, {"--law", "power"}}) {
+    const Result result = fit(path("one.bfdb"), more);
+    EXPECT_EQ(result.code, 1) << result.out;
+    EXPECT_THAT(result.err, HasSubstr("no law was fitted: "));
+    EXPECT_THAT(result.out, HasSubstr("refused: "));
+    EXPECT_THAT(result.out, Not(HasSubstr("\nalpha ")));
+    EXPECT_THAT(result.out, Not(HasSubstr("\u00b1 0.")));
+  }
+  // A law through every size that does not describe the data: its numbers only when asked for.
+  test::ResultTable table;
+  table.add("M", 7);
+  for (auto& row : table.rows) {
+    const double bump = 0.1 * std::sin(9 * std::log(row.parameters) + row.bits);
+    row.accuracy = fmt::format("{:.5f}", std::stod(row.accuracy) + bump);
+  }
+  const std::string file = store(table);
+  const Result refused = fit(file, {"--law", "J1"});
+  EXPECT_EQ(refused.code, 1) << refused.out;
+  EXPECT_THAT(refused.out, HasSubstr("refused: "));
+  EXPECT_THAT(refused.out, Not(HasSubstr("alpha  ")));
+  EXPECT_THAT(fit(file, {"--law", "J1", "--refused"}).out, HasSubstr("alpha  "));
+}
+
+TEST_F(CliFitViews, AStoreOfPerplexitiesIsReadAsOne) {
+  std::string csv = "model,family,config,data_type,parameters,bits,total_bits,ppl\n";
+  for (int s = 0; s < 5; ++s) {
+    for (const int bits : {16, 8, 4}) {
+      csv += fmt::format("M-{},M,int{},int,{},{},{},{}\n", s, bits, 1e9 * (s + 1), bits,
+                         bits * 1e9 * (s + 1), 12.0 - s + 2.0 / bits);
+    }
+  }
+  ASSERT_EQ(run({"import", write("ppl.csv", csv), "--map", "perplexity:text=ppl", "--store",
+                 path("ppl.bfdb")})
+                .code,
+            0);
+  const std::vector<std::string> from{path("ppl.bfdb"), "--origin", "published"};
+  for (std::vector<std::string> arguments : {std::vector<std::string>{"frontier"},
+                                             {"frontier", "--widths"},
+                                             {"next"},
+                                             {"advise", "--memory", "3GB", "--context", "0"}}) {
+    arguments.insert(arguments.begin() + 1, from.begin(), from.end());
+    arguments.emplace_back("--json");
+    const Result result = run(arguments);
+    ASSERT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(nlohmann::json::parse(result.out)[0]["metric"], "cross-entropy") << arguments[0];
+  }
+  EXPECT_THAT(fit(path("ppl.bfdb"), {"--law", "J1"}).out, HasSubstr("cross-entropy = "));
+}
+
 TEST_F(CliFitViews, TwoStagesByBothLinks) {
   test::ResultTable table;
   table.add("M", 7);

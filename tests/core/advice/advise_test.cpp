@@ -204,7 +204,8 @@ TEST(Advise, NothingFitsAndNothingMatches) {
   EXPECT_THROW(advise(store.get(), {}, weightsOnly(1e9)), Error);
   addPlanted(store, truth, test::plantSweep(truth, 5), [](auto, auto) { return true; });
   const Advice advice = advise(store.get(), {}, weightsOnly(1000)).at(0);
-  EXPECT_EQ(advice.sentence, "nothing known fits");
+  EXPECT_THAT(advice.sentence, HasSubstr("nothing fits: planted-1.25e+08 int3, the smallest"));
+  EXPECT_THAT(advice.sentence, HasSubstr("needs 50.8 MB, and 125 B can be used"));
   EXPECT_THAT(advice.candidates, IsEmpty());
   AdviceOptions wrong = weightsOnly(-1);
   EXPECT_THROW(advise(store.get(), {}, wrong), Error);

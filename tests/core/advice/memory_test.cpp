@@ -8,6 +8,7 @@
 
 #include "core/advice/cell_memory.h"
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/resources.h"
 #include "tests/core/advice/planted_store.h"
 
@@ -75,6 +76,38 @@ TEST(Memory, ShippedShapesHoldTheModelsOfTheTables) {
   ASSERT_TRUE(shapes.contains("OPT-6.7B"));
   // 2 x 32 layers x 32 heads x 128 x 2048 tokens x 2 bytes = 1 GiB.
   EXPECT_EQ(kvCacheBits(shapes.at("OPT-6.7B"), {2048, 1, 16, 0}), 8.0 * (1 << 30));
+}
+
+TEST(Memory, PublicModelsAreFoundByTheNamesTheyHaveInOtherStores) {
+  const auto shapes = readShapes(resourceDir() / "shapes.csv");
+  // Independent: the configurations that `bitfrontier fetch` knows.
+  int compared = 0;
+  const json known = readJson(resourceDir() / "hub" / "families.json");
+  for (const json& family : known.at("families")) {
+    if (family.at("name") == "bloomz") continue;
+    for (const json& model : family.at("models")) {
+      const std::string repo = model.at("repo");
+      const ModelShape truth = shapeOfConfig(model.at("config"), repo);
+      const auto found = findShape(shapes, repo);
+      ASSERT_TRUE(found) << repo;
+      EXPECT_EQ(found->layers, truth.layers) << repo;
+      EXPECT_EQ(found->kvHeads, truth.kvHeads) << repo;
+      EXPECT_EQ(found->headDim, truth.headDim) << repo;
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 25);
+  for (const char* name :
+       {"meta-llama/Llama-2-7b-chat-hf", "TheBloke/Llama-2-7B-GPTQ", "llama_2_7b", "Llama-2-7B"}) {
+    const auto found = findShape(shapes, name);
+    ASSERT_TRUE(found) << name;
+    EXPECT_EQ(found->layers, 32) << name;
+  }
+  EXPECT_EQ(findShape(shapes, "EleutherAI/pythia-1.4b-deduped@step1000")->layers, 24);
+  EXPECT_EQ(findShape(shapes, "meta-llama/Meta-Llama-3-8B-Instruct")->kvHeads, 8);
+  for (const char* name : {"llama", "opt", "my-opt-125m-of-mine", "opt-12", "7b", ""}) {
+    EXPECT_FALSE(findShape(shapes, name)) << name;
+  }
 }
 
 TEST(Memory, ShapeFilesAreChecked) {
