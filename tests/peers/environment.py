@@ -8,12 +8,18 @@ import venv
 HERE = pathlib.Path(__file__).resolve().parent
 
 
+def python(name=""):
+    """The interpreter of the environment of requirements<name>.txt, which is made where it is missing."""
+    folder = HERE / f".venv{name}"
+    path = folder / "bin" / "python"
+    if not path.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([path, "-m", "pip", "install", "-q", "-r", HERE / f"requirements{name}.txt"], check=True)
+    return path
+
+
 def enter(script, name=""):
     """Goes on only inside the environment of requirements<name>.txt; elsewhere runs `script` in it and ends with its status."""
-    folder = HERE / f".venv{name}"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / f"requirements{name}.txt"], check=True)
-    if pathlib.Path(sys.prefix) != folder:
-        sys.exit(subprocess.run([python, script, *sys.argv[1:]]).returncode)
+    path = python(name)
+    if pathlib.Path(sys.prefix) != path.parent.parent:
+        sys.exit(subprocess.run([path, script, *sys.argv[1:]]).returncode)

@@ -109,7 +109,7 @@ def random_pre_tokenizer(rng):
     """A pre-tokenizer, or None, and whether it is byte-level."""
     sequence = pre_tokenizers.Sequence
     bare = byte_level(False, False)
-    choice = rng.randrange(14)
+    choice = rng.randrange(17)
     if choice == 0:
         return byte_level(rng.random() < 0.3, rng.random() < 0.8), True
     if choice == 1:
@@ -139,11 +139,18 @@ def random_pre_tokenizer(rng):
         return sequence([byte_level(), pre_tokenizers.Digits(individual_digits=False), split(["[0-9][0-9][0-9]"])]), True
     if choice == 12:
         return pre_tokenizers.WhitespaceSplit(), False
+    if choice > 13:  # words and punctuation, alone or before byte-level or Metaspace
+        step = rng.choice([pre_tokenizers.Whitespace(), pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Punctuation(
+            rng.choice(["isolated", "removed", "merged_with_previous", "merged_with_next", "contiguous"]))])
+        if choice == 14:
+            return step, False
+        return (sequence([step, byte_level()]), True) if choice == 15 else \
+            (sequence([step, pre_tokenizers.Metaspace(prepend_scheme=rng.choice(["first", "always"]))]), False)
     return None, False
 
 
 def random_normalizer(rng):
-    choice = rng.randrange(12)
+    choice = rng.randrange(14)
     form = rng.choice([normalizers.NFC, normalizers.NFD, normalizers.NFKC, normalizers.NFKD])
     if choice < 4:
         return None
@@ -159,6 +166,10 @@ def random_normalizer(rng):
         return normalizers.Replace(Regex(rng.choice([" {2,}", r"\s+", "[aeiou]", "x*", "^ "])), rng.choice(["", " ", "\u2581"]))
     if choice == 10:
         return normalizers.Sequence([normalizers.Replace("th", "\u00fe"), normalizers.Prepend("\u2581 "), form()])
+    if choice > 11:
+        steps = [form(), normalizers.StripAccents(), normalizers.Lowercase()]
+        rng.shuffle(steps)
+        return normalizers.Sequence(steps[:rng.randint(1, 3)])
     return normalizers.Sequence([form(), normalizers.Strip()])
 
 
