@@ -224,7 +224,9 @@ ImportedRuns readLlamaCpp(const std::filesystem::path& file, const ImportOptions
     out.note(fmt::format("{}: {}", file.string(), fmt::join(assumed, "; ")));
   }
   if (!all.notRead.empty()) {
-    out.note(fmt::format("{}: {} rows are not read: {}", file.string(), all.notRead.size(),
+    out.note(fmt::format("{}: {} not read: {}", file.string(),
+                         all.notRead.size() == 1 ? std::string("1 row is")
+                                                 : fmt::format("{} rows are", all.notRead.size()),
                          someOf(all.notRead, 12)));
   }
   const auto without = std::count_if(out.runs.begin(), out.runs.end(), [](const RunRecord& run) {

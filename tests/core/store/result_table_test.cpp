@@ -170,7 +170,7 @@ TEST_F(ResultTables, FormatsAsColumns) {
   EXPECT_EQ(got.runs[2].model, "0.5B");
   EXPECT_DOUBLE_EQ(std::exp(got.runs[2].result.crossEntropy), 15.36);
   EXPECT_DOUBLE_EQ(got.runs[1].modelBits.checkpointBytes, 8.5 * 0.5e9);
-  EXPECT_THAT(got.notes, Contains(HasSubstr("1 rows are not read")));
+  EXPECT_THAT(got.notes, Contains(HasSubstr("1 row is not read")));
   const auto sizes =
       read("x.md",
            "| Model | FP16 Size | FP16 PPL | Q4_K Size | Q4_K PPL |\n|---|---|---|---|---|\n"
@@ -227,7 +227,7 @@ TEST_F(ResultTables, SeveralTablesOfOneFile) {
   const auto twice =
       read("a-1B.md", "| Quant | PPL |\n|---|---|\n| Q8_0 | 9 |\n| Q8_0 | 9 |\n| q8_0 | 8 |\n");
   EXPECT_EQ(twice.runs.size(), 1u);
-  EXPECT_THAT(twice.notes, Contains(HasSubstr("1 rows are not read")));
+  EXPECT_THAT(twice.notes, Contains(HasSubstr("1 row is not read")));
 }
 
 TEST_F(ResultTables, ModelsInFrontOfFormats) {
@@ -420,7 +420,7 @@ TEST_F(ResultTables, LogsOfOtherVersions) {
   const auto far = read("far.md", "* `Any-1B-BF16.gguf`\n - Final estimate: PPL = 18 +/- 0.1\n" +
                                       std::string(20, '\n') + "Final estimate: PPL = 99 +/- 0.1\n");
   EXPECT_EQ(far.runs.size(), 1u);
-  EXPECT_THAT(far.notes, Contains(HasSubstr("1 rows are not read")));
+  EXPECT_THAT(far.notes, Contains(HasSubstr("1 row is not read")));
   EXPECT_EQ(read("any-7B-Q4_0.log", "Final estimate: PPL = 6.1 +/- 0.1\n").runs.at(0).model,
             "any-7B");
 }
