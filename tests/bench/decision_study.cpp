@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Are the decisions right? Families with planted laws are swept and decided upon; the truth is
-// known. decision_study [probability|advice|next|wide] [SEEDS] [FIRST] prints tables for families
-// FIRST, FIRST + 1, ...; results with their commands are in tests/bench/RESULTS.md.
+// known. decision_study [probability|advice|next|wide] [SEEDS] [FIRST] [alone] prints tables for
+// families FIRST, FIRST + 1, ...; with "alone" deviations count as independent, nothing of them as
+// shared by the formats of a model. Results with their commands are in tests/bench/RESULTS.md.
 //
 // Probabilities are judged over both laws with equal shares, in bins whose error is below 1.5
 // points: no difference there may exceed 5 points. With a law given, a mixture need not be right.
@@ -26,6 +27,8 @@
 
 namespace bitfrontier {
 namespace {
+
+bool alone = false;  // deviations are independent
 
 using test::PlantedSweep;
 using test::PlantedTruth;
@@ -64,6 +67,7 @@ DecisionProblem problemOf(const PlantedTruth& truth, const PlantedSweep& sweep,
   problem.law.covariance = sweep.items.subset(run).covariance();
   problem.budgets = std::move(budgets);
   problem.seed = seed;
+  if (alone) problem.priors.sharedRatio = 0;
   return problem;
 }
 
@@ -247,6 +251,7 @@ int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "all";
   const int seeds = argc > 2 ? std::atoi(argv[2]) : 100;
   const int first = argc > 3 ? std::atoi(argv[3]) : 0;
+  bitfrontier::alone = argc > 4 && std::string(argv[4]) == "alone";
   if (what == "all" || what == "probability") bitfrontier::studyProbability(seeds, first);
   if (what == "all" || what == "advice") bitfrontier::studyAdvice(seeds, first);
   if (what == "all" || what == "next") bitfrontier::studyNext(seeds, first, false);
