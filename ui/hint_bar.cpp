@@ -22,7 +22,7 @@ HintBar::HintBar(QWidget* parent) : QFrame(parent), text_(new QLabel) {
   sweep_ = button(tr("New sweep…"), u"hintNewSweep"_s);
   published_ = button(tr("Add published results"), u"hintPublished"_s);
   everything_ = button(tr("Show everything"), u"hintEverything"_s);
-  partial_ = button(tr("Show them"), u"hintPartial"_s);
+  partial_ = button(tr("Show incomplete points"), u"hintPartial"_s);
   auto* close = new QToolButton;
   close->setObjectName(u"hintClose"_s);
   close->setText(u"×"_s);

@@ -159,6 +159,38 @@ class ExportTest : public QObject {
     QVERIFY(ExportDialog(spec).findChild<QCheckBox*>(u"exportPart"_s)->isHidden());
   }
 
+  // However much there is to explain: an entry that is cut explains nothing.
+  void legendsAreNotCut() {
+    for (const FigurePreset& preset : figurePresets()) {
+      FigureSpec spec = makeSpec(preset.id);
+      const QSizeF before = figureSize(spec);
+      std::vector<LawPoint> points;
+      for (int family = 0; family < 14; ++family) {
+        for (LawPoint p : testing::plantedFamily("family-" + std::to_string(family))) {
+          p.itemLimit = family % 5 * 100;
+          points.push_back(p);
+        }
+      }
+      spec.points = std::make_shared<const std::vector<LawPoint>>(points);
+      QVERIFY2(figureSize(spec).height() > before.height(), qPrintable(preset.id));
+      QCOMPARE(figureSize(spec).width(), before.width());
+      const QString file = testing::temporaryFile(u"many-%1.svg"_s.arg(preset.id));
+      exportFigure(spec, file);
+      FrontierPlot plot;
+      plot.setStyle(PlotStyle::forFigure(spec.preset.font, false));
+      plot.setLegendPlacement(spec.preset.legend, qRound(spec.preset.width));
+      plot.setPoints(spec.points);
+      plot.setNote(figureNote(spec));
+      QImage image(figureSize(spec).toSize(), QImage::Format_RGB32);
+      QCPPainter painter(&image);
+      plot.toPainter(&painter, image.width(), image.height());
+      for (const LegendEntry* entry : plot.legendEntries()) {
+        QVERIFY2(entry->outerRect().height() >= entry->minimumOuterSizeHint().height(),
+                 qPrintable(preset.id + u": "_s + entry->text()));
+      }
+    }
+  }
+
   // On a small screen, too: Qt makes dialogs smaller than what is in them.
   void previewIsShownWhole() {
     for (const FigurePreset& preset : figurePresets()) {

@@ -151,15 +151,14 @@ class JobsTest : public QObject {
   }
 
   void destructionStopsARunningSweep() {
-    QElapsedTimer timer;
+    std::atomic<int> reports{0};
     {
-      SweepQueue queue(nullptr, fakeSweep(100000));
+      SweepQueue queue(nullptr, fakeSweep(100000, &reports));
       SweepJob* job = queue.enqueue({}, "x.bfdb", "cpu");
       QTRY_VERIFY(job->progress().cellsDone > 0);
       job->pause();
-      timer.start();
     }
-    QVERIFY(timer.elapsed() < 2000);
+    QVERIFY(reports < 100000);  // of two million
   }
 
   void panelFollowsTheJob() {

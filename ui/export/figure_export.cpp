@@ -37,12 +37,12 @@ std::unique_ptr<FrontierPlot> makePlot(const FigureSpec& spec) {
   return plot;
 }
 
-// A legend below must not squeeze the plot: the figure grows instead.
+// A legend must not be cut nor, below, squeeze the plot: the figure grows instead.
 QSizeF sizeOf(const FrontierPlot& plot, const FigureSpec& spec) {
   constexpr double kPlotShape = 0.66;
   const double needed = spec.preset.legend == FrontierPlot::LegendPlacement::Bottom
                             ? kPlotShape * spec.preset.width + plot.heightBelow()
-                            : 0;
+                            : plot.heightBeside() + plot.heightBelow();
   return {spec.preset.width, std::max(spec.preset.height, std::ceil(needed))};
 }
 

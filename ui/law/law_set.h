@@ -23,7 +23,8 @@ struct LawSet {
   std::vector<SeriesLaw> laws;
 };
 
-/// Divides the points into series of what may be compared, and fits each. Blocking; throws Error{Cancelled} when stopped.
+/// Divides the points into series of what may be compared, and fits each. Blocking; throws
+/// Error{Cancelled} when stopped.
 std::shared_ptr<const LawSet> computeLaws(std::span<const LawPoint> points, SeriesKey key,
                                           LawMetric metric, const JobContext& job = {});
 

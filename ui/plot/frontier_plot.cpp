@@ -168,6 +168,17 @@ int FrontierPlot::heightBelow() const {
   return height + 3 * plotLayout()->rowSpacing();
 }
 
+int FrontierPlot::heightBeside() const {
+  if (placement_ != LegendPlacement::Right) return 0;
+  int height = 0;
+  for (const QCPLegend* l :
+       {static_cast<const QCPLegend*>(legend), static_cast<const QCPLegend*>(sources_)}) {
+    height += l->minimumOuterSizeHint().height();
+  }
+  const QMargins outside = plotLayout()->margins();
+  return height + 2 * side_->rowSpacing() + outside.top() + outside.bottom();
+}
+
 void FrontierPlot::setSizeAxis(bool visible) {
   xAxis2->setTicks(visible);
   xAxis2->setTickLabels(visible);

@@ -52,6 +52,8 @@ class FrontierPlot : public QCustomPlot {
   void setNote(const QString& note);
   /// Pixels that legend and note below the plot need.
   int heightBelow() const;
+  /// Pixels that the legend needs where it stands beside the plot, else 0.
+  int heightBeside() const;
   /// Shows or hides the upper axis with sizes in bytes.
   void setSizeAxis(bool visible);
 
