@@ -45,7 +45,7 @@ struct RunRecord {
   std::string evaluatorVersion;  ///< kEvaluatorVersion at the time
   std::string device;            ///< "cpu", "cuda:0"
   std::string createdAt;         ///< ISO 8601, UTC
-  double seconds = 0;            ///< wall time of the cell, quantization share included
+  double seconds = 0;            ///< time worked on the cell, quantization share included
   RunStatus status = RunStatus::Done;
   std::string error;   ///< one sentence when failed
   std::string source;  ///< empty = measured here; otherwise the citation of published numbers
