@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QSignalSpy>
 #include <QTest>
@@ -104,6 +103,7 @@ class RunsTest : public QObject {
     QCOMPARE(QGuiApplication::clipboard()->text().count(u'\n'), qsizetype{2});
   }
 
+  // Work that grew with the square of the rows would outlast the time limit of the tests.
   void hundredThousandRows() {
     std::mt19937 random(5);
     std::vector<LawPoint> many;
@@ -114,17 +114,18 @@ class RunsTest : public QObject {
     RunsPanel panel;
     panel.resize(900, 300);
     panel.show();
-    QElapsedTimer timer;
-    timer.start();
     panel.setPoints(shared);
     panel.pointTable().sort(2, Qt::AscendingOrder);
-    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
-    timer.restart();
+    QCOMPARE(panel.pointTable().rowCount(), 100000);
     const RowFilter filter("bits>=5 type:int acc>40");
     std::size_t kept = 0;
-    for (const LawPoint& p : *shared) kept += filter.matches(p);
+    std::size_t wanted = 0;
+    for (const LawPoint& p : *shared) {
+      kept += filter.matches(p);
+      wanted += p.bits >= 5 && p.dataType == "int" && p.accuracy > 0.4;
+    }
     QVERIFY(kept > 0 && kept < shared->size());
-    QVERIFY2(timer.elapsed() < 300, qPrintable(QString::number(timer.elapsed())));
+    QCOMPARE(kept, wanted);
   }
 
   void texts() {

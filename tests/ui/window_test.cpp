@@ -117,11 +117,8 @@ class WindowTest : public QObject {
     MainWindow window;
     window.resize(1200, 800);
     window.show();
-    QElapsedTimer timer;
-    timer.start();
     window.openStore(testing::temporaryFile(u"first.bfdb"_s).toStdString(), true);
-    QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 15000);
-    QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+    QTRY_VERIFY(window.settled());
     QVERIFY(window.plot().points().size() >= 45);
     for (const LawPoint& p : window.plot().points()) QVERIFY(p.published());
     QCOMPARE(window.hint().hint(), HintBar::Hint::OnlyPublished);
@@ -157,12 +154,12 @@ class WindowTest : public QObject {
     MainWindow window;
     window.show();
     window.openStore(testing::temporaryFile(u"empty.bfdb"_s).toStdString());
-    QTRY_VERIFY_WITH_TIMEOUT(window.settled(), 15000);
+    QTRY_VERIFY(window.settled());
     QCOMPARE(window.hint().hint(), HintBar::Hint::EmptyStore);
     auto* add = window.findChild<QPushButton*>(u"hintPublished"_s);
     QVERIFY(add->isVisible());
     QTest::mouseClick(add, Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(window.view().totalPoints() > 0, 15000);
+    QTRY_VERIFY(window.view().totalPoints() > 0);
   }
 
   void foreignFileIsRefusedWithOneSentence() {
@@ -181,7 +178,7 @@ class WindowTest : public QObject {
     box->close();
     // The window goes on with another store.
     window.openStore(testing::temporaryFile(u"after.bfdb"_s).toStdString(), true);
-    QTRY_VERIFY_WITH_TIMEOUT(window.settled() && window.view().totalPoints() > 0, 15000);
+    QTRY_VERIFY(window.settled() && window.view().totalPoints() > 0);
     QVERIFY(window.lastError().isEmpty());
   }
 
@@ -190,7 +187,7 @@ class WindowTest : public QObject {
     auto window = std::make_unique<MainWindow>(endlessSweep(&running));
     window->show();
     window->openStore(testing::temporaryFile(u"close.bfdb"_s).toStdString());
-    QTRY_VERIFY_WITH_TIMEOUT(window->session().snapshot() != nullptr, 15000);
+    QTRY_VERIFY(window->session().snapshot() != nullptr);
     LaunchChoice choice;
     window->startSweep(choice);
     QTRY_VERIFY(running.load());
@@ -212,7 +209,7 @@ class WindowTest : public QObject {
     QVERIFY(window->isVisible() && running.load());
     answer(true);
     window->close();
-    QTRY_VERIFY_WITH_TIMEOUT(!window->isVisible(), 5000);
+    QTRY_VERIFY(!window->isVisible());
     QCOMPARE(asked, 2);
     QVERIFY(!running.load());
   }
@@ -222,7 +219,7 @@ class WindowTest : public QObject {
     auto window = std::make_unique<MainWindow>(endlessSweep(&running));
     window->show();
     window->openStore(testing::temporaryFile(u"destroy.bfdb"_s).toStdString(), true);
-    QTRY_VERIFY_WITH_TIMEOUT(window->settled(), 15000);
+    QTRY_VERIFY(window->settled());
     window->startSweep({});
     QTRY_VERIFY(running.load());
     QCOMPARE(window->view().options().source, SourceChoice::Measured);
