@@ -52,7 +52,8 @@ const Json& resolve(const Json& row, std::string_view path, std::string_view whe
 
 std::string asText(const Json& value, std::string_view path, std::string_view where) {
   if (value.is_string()) return value.get<std::string>();
-  if (value.is_number() || value.is_boolean()) return value.dump();
+  if (value.is_boolean()) return value.get<bool>() ? "True" : "False";  // as Jinja writes them
+  if (value.is_number()) return value.dump();
   throw Error(ErrorKind::Format, fmt::format("{}: field {} is {}, not text or a number", where,
                                              path, value.is_null() ? "null" : value.type_name()));
 }
@@ -216,26 +217,52 @@ TaskItem TaskDescription::makeItem(const Json& row, const std::string& where) co
                                                texts.size(), kMostChoices));
   }
   for (const std::string& choice : texts) item.requests.push_back({before, delimiter + choice});
-  const std::vector<std::string> names = labels.empty() ? texts : fillAll(labels, row, where);
+  const auto index = labels.empty() ? goldAmong(texts, row, where) : goldByLabel(texts, row, where);
+  item.gold = static_cast<int>(index);
+  return item;
+}
+
+std::size_t TaskDescription::goldByLabel(const std::vector<std::string>& texts, const Json& row,
+                                         const std::string& where) const {
+  const std::vector<std::string> names = fillAll(labels, row, where);
   if (names.size() != texts.size()) {
     throw Error(ErrorKind::Format, fmt::format("{}: there are {} choices and {} labels", where,
                                                texts.size(), names.size()));
   }
   const std::string right = gold.fill(row, where);
   const auto found = std::ranges::find(names, right);
-  std::size_t index = static_cast<std::size_t>(found - names.begin());
-  if (found == names.end() && labels.empty()) {
-    const auto [end, error] = std::from_chars(right.data(), right.data() + right.size(), index);
-    if (error != std::errc() || end != right.data() + right.size()) index = texts.size();
+  if (found == names.end()) {
+    throw Error(ErrorKind::Format, fmt::format("{}: gold is \"{}\", which is none of the labels",
+                                               where, right.substr(0, 40)));
   }
-  if (index >= texts.size()) {
-    throw Error(ErrorKind::Format,
-                fmt::format("{}: gold is \"{}\", which is {}", where, right.substr(0, 40),
-                            labels.empty() ? "no choice and no index of one, from 0"
-                                           : "none of the labels"));
+  return static_cast<std::size_t>(found - names.begin());
+}
+
+// As doc_to_target of lm-evaluation-harness 0.4.13, a template beside doc_to_choice: digits are an
+// index before anything else, everything else is the text of a choice.
+std::size_t TaskDescription::goldAmong(const std::vector<std::string>& texts, const Json& row,
+                                       const std::string& where) const {
+  const std::string right = gold.fill(row, where);
+  const auto found = std::ranges::find(texts, right);
+  const bool digits =
+      !right.empty() && std::ranges::all_of(right, [](char c) { return c >= '0' && c <= '9'; });
+  std::size_t index = texts.size();
+  if (digits) {
+    std::from_chars(right.data(), right.data() + right.size(), index);
+  } else if (found != texts.end()) {
+    index = static_cast<std::size_t>(found - texts.begin());
+  } else if (const Json* value = gold.value(row, where); value != nullptr && value->is_boolean()) {
+    index = value->get<bool>() ? 1 : 0;
   }
-  item.gold = static_cast<int>(index);
-  return item;
+  if (index < texts.size()) return index;
+  const char* reason = "no choice, and no index of one";
+  if (digits) {
+    reason = found == texts.end()
+                 ? "no index of a choice, from 0"
+                 : "no index of a choice, from 0; with labels it would be compared with texts";
+  }
+  throw Error(ErrorKind::Format,
+              fmt::format("{}: gold is \"{}\", which is {}", where, right.substr(0, 40), reason));
 }
 
 void TaskDescription::describe(Task& task) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -19,8 +20,8 @@ class Template {
   /// Throws Format starting with `where` for a hole that is not closed or empty.
   static Template parse(std::string_view text, std::string_view where);
 
-  /// Strings as they are, numbers and booleans as JSON writes them. Throws Format for a field that
-  /// is not there or is something else.
+  /// Strings as they are, numbers as JSON writes them, booleans as Jinja does. Throws Format for a
+  /// field that is not there or is something else.
   std::string fill(const nlohmann::json& row, std::string_view where) const;
   /// The value behind a template that is one hole and nothing else; null otherwise.
   const nlohmann::json* value(const nlohmann::json& row, std::string_view where) const;
@@ -51,6 +52,12 @@ struct TaskDescription {
   TaskItem makeItem(const nlohmann::json& row, const std::string& where) const;
   /// Everything in Task that does not depend on the rows, but for the name.
   void describe(Task& task) const;
+
+ private:
+  std::size_t goldByLabel(const std::vector<std::string>& texts, const nlohmann::json& row,
+                          const std::string& where) const;
+  std::size_t goldAmong(const std::vector<std::string>& texts, const nlohmann::json& row,
+                        const std::string& where) const;
 };
 
 }  // namespace bitfrontier

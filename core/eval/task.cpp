@@ -65,7 +65,10 @@ std::string folderName(const fs::path& path) {
   return fs::absolute(path, ignored).parent_path().filename().string();
 }
 
-bool isDescription(const fs::path& path) { return path.extension() == ".json"; }
+/// A .json file, unless it holds rows.
+bool isDescription(const fs::path& path) {
+  return path.extension() == ".json" && !holdsArray(path);
+}
 
 TaskKind kindOf(const TaskSource& source) {
   if (isDescription(source.path)) return TaskKind::Custom;
@@ -140,7 +143,8 @@ void readRows(Task& task, const TaskFile& file, const TaskDescription* descripti
   const std::vector<NumberedLine> lines = linesOf(file.content);
   const auto labels = labelsOf(file, task.kind, lines.size());
   takeItems(task, lines, [&](std::size_t index, const NumberedLine& line) {
-    const std::string where = fmt::format("{}:{}", file.name, line.number);
+    const std::string where =
+        fmt::format("{}{}{}", file.name, file.fromArray ? ": row " : ":", line.number);
     const Json row = parseJson(line.text, where);
     if (description != nullptr) return description->makeItem(row, where);
     return makeTaskItem(task.kind, row, where,

@@ -72,6 +72,7 @@ struct Task {
 ///    {goal, sol1, sol2} with label inside or line by line in `<stem>-labels.lst` beside it;
 ///    winogrande {sentence, option1, option2, answer} likewise; arc {question, choices, answerKey}
 ///    as distributed or as on the hub; wikitext {page}; text {text};
+///  - one JSON array of such rows, .json or .jsonl;
 ///  - plain text: lambada one passage a line, wikitext as distributed, text one document;
 ///  - Parquet as the hub has it, with the same fields (see parquet.h);
 ///  - a folder or zip archive holding such a file under its usual name, or PATH.zip/MEMBER;

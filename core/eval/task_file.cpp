@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/eval/parquet.h"
 #include "core/eval/python_text.h"
 #include "core/eval/zip_archive.h"
@@ -108,6 +111,19 @@ std::vector<std::string> choose(const std::string& container, const std::vector<
   return found;
 }
 
+bool beginsArray(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '[';
+}
+
+/// Rows that stand in one JSON array, each on a line of its own.
+void arrayToLines(TaskFile& file) {
+  const nlohmann::json rows = parseJson(file.content, file.name);
+  file.content.clear();
+  for (const auto& row : rows) file.content += row.dump() + "\n";
+  file.fromArray = true;
+}
+
 /// Content by extension; `read` gives the bytes of the file and of what lies beside it.
 TaskFile contentOf(const std::string& name, const fs::path& inner,
                    const std::function<std::optional<std::string>(const fs::path&)>& read) {
@@ -117,6 +133,7 @@ TaskFile contentOf(const std::string& name, const fs::path& inner,
   const std::optional<std::string> content = read(inner);
   if (!content) throw Error(ErrorKind::NotFound, name + ": the task file is not there any more");
   file.content = *content;
+  if (file.jsonLines && beginsArray(file.content)) arrayToLines(file);
   if (!file.jsonLines) requireUtf8(file.content, name);
   fs::path labels = inner;
   labels.replace_filename(inner.stem().string() + "-labels.lst");
@@ -203,6 +220,14 @@ TaskFile readTaskFile(const TaskSource& source, TaskKind kind) {
     if (wanted != path && !pathExists(wanted)) return std::nullopt;
     return readFile(wanted);
   });
+}
+
+bool holdsArray(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string start(4096, '\0');
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(file.gcount()));
+  return beginsArray(start);
 }
 
 void requireUtf8(const std::string& text, const std::string& name) {

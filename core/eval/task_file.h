@@ -28,6 +28,7 @@ struct TaskFile {
   bool jsonLines = true;
   std::optional<std::string> labels;  ///< content of `<stem>-labels.lst` beside it
   std::string labelsName;
+  bool fromArray = false;  ///< was one JSON array: a line is a row, errors name rows
 };
 
 /// Reads the file of a task of this kind from a file, folder or archive as loadTask() describes.
@@ -39,6 +40,10 @@ struct TaskDescription;
 /// loadTask().
 Task buildTask(std::string name, TaskKind kind, const TaskFile& file, std::int64_t itemLimit,
                const TaskDescription* description = nullptr);
+
+/// Whether a file holds a JSON array: its first character that is not blank is "[". False for a
+/// file that cannot be read.
+bool holdsArray(const std::filesystem::path& path);
 
 /// Throws Format naming the first byte that is not UTF-8.
 void requireUtf8(const std::string& text, const std::string& name);

@@ -180,7 +180,8 @@ at::Tensor yarnShare(const ModelConfig& config, std::int64_t rotary,
 void readRotary(const ConfigReader& reader, const RotaryKeys& keys, ModelConfig& config) {
   config.positions = Positions::Rotary;
   const char* key = "rope_parameters";
-  const ConfigReader rope(ropeObject(reader, key), fmt::format("{}: {}", reader.origin(), key));
+  const nlohmann::json& options = ropeObject(reader, key);
+  const ConfigReader rope(options, fmt::format("{}: {}", reader.origin(), key));
   const std::string type = rope.text({"rope_type", "type"}, "default");
   checkRope(rope, type, config);
   config.rotaryBase = rope.number({"rope_theta"}, reader.number({keys.base}, 10000.0));

@@ -267,7 +267,7 @@ class LaunchTest : public QObject {
   void escapeClosesAndTabReachesEverything() {
     LaunchDialog dialog("store.bfdb", nullptr, noPlan);
     dialog.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&dialog));
+    QVERIFY(QTest::qWaitForWindowExposed(&dialog, testing::kPatience));
     dialog.activateWindow();
     QStringList names;
     for (int i = 0; i < 120; ++i) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
+#include <QLineF>
 #include <QSignalSpy>
 #include <QTest>
 #include <QWheelEvent>
@@ -50,7 +51,7 @@ class PlotTest : public QObject {
     plot->resize(800, 500);
     plot->setPoints(share(std::move(points)));
     plot->show();
-    const bool exposed = QTest::qWaitForWindowExposed(plot.get());
+    const bool exposed = QTest::qWaitForWindowExposed(plot.get(), testing::kPatience);
     plot->replot(QCustomPlot::rpImmediateRefresh);
     Q_UNUSED(exposed);
     return plot;

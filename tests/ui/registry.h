@@ -5,12 +5,25 @@
 #include <memory>
 #include <QObject>
 #include <QString>
+#include <QTest>
 #include <string>
 #include <vector>
 
 #include "core/law/law_point.h"
 
+// A wait ends when its condition holds, or when the program must be thought to hang. How long that
+// takes says how busy the machine is, and no test asks that.
+#undef QTRY_VERIFY
+#undef QTRY_COMPARE
+#define QTRY_VERIFY(condition) \
+  QTRY_VERIFY_WITH_TIMEOUT(condition, ::bitfrontier::testing::kPatience)
+#define QTRY_COMPARE(actual, expected) \
+  QTRY_COMPARE_WITH_TIMEOUT(actual, expected, ::bitfrontier::testing::kPatience)
+
 namespace bitfrontier::testing {
+
+/// Milliseconds; below the five minutes after which Qt ends a test function.
+inline constexpr int kPatience = 240'000;
 
 /// The test classes of a program; each file adds its own before main begins.
 using Factory = std::function<std::unique_ptr<QObject>()>;

@@ -253,8 +253,13 @@ class RunsTest : public QObject {
     QVERIFY2(texts < 500, qPrintable(QString::number(texts)));
     const RowFilter filter("bits>=5 type:int acc>40");
     std::size_t kept = 0;
-    for (const LawPoint& p : *shared) kept += filter.matches(p);
+    std::size_t wanted = 0;
+    for (const LawPoint& p : *shared) {
+      kept += filter.matches(p);
+      wanted += p.bits >= 5 && p.dataType == "int" && p.accuracy > 0.4;
+    }
     QVERIFY(kept > 0 && kept < shared->size());
+    QCOMPARE(kept, wanted);
   }
 
   void texts() {

@@ -99,7 +99,7 @@ class StoreTest : public QObject {
     QCOMPARE(fs::file_size(bad), std::uintmax_t{5000});
     // The one that stays open is still followed.
     RunStore::open(good).add(measured("c", 5));
-    QTRY_COMPARE_WITH_TIMEOUT(window.plot().points().size(), std::size_t{3}, 15000);
+    QTRY_COMPARE(window.plot().points().size(), std::size_t{3});
   }
 
   void aNewNameIsAskedAbout() {
@@ -149,7 +149,7 @@ class StoreTest : public QObject {
     QTRY_VERIFY(window.settled());
     QSignalSpy failures(&window.session(), &StoreSession::failed);
     fs::rename(file, aside);
-    QTRY_VERIFY_WITH_TIMEOUT(failures.size() == 1, 15000);
+    QTRY_VERIFY(failures.size() == 1);
     QVERIFY(window.lastError().contains(u"gone.bfdb was deleted or moved"_s));
     QTest::qWait(1200);
     QCOMPARE(failures.size(), qsizetype{1});
@@ -159,11 +159,11 @@ class StoreTest : public QObject {
     QVERIFY(!fs::exists(file));
     RunStore::open(aside).add(measured("c", 5));
     fs::rename(aside, file);
-    QTRY_COMPARE_WITH_TIMEOUT(window.plot().points().size(), std::size_t{3}, 15000);
+    QTRY_COMPARE(window.plot().points().size(), std::size_t{3});
     // Another store of this name.
     makeStore(aside);
     fs::rename(aside, file);
-    QTRY_COMPARE_WITH_TIMEOUT(window.plot().points().size(), std::size_t{2}, 15000);
+    QTRY_COMPARE(window.plot().points().size(), std::size_t{2});
   }
 
   void anotherRuleWhileLoadingIsNotForgotten() {

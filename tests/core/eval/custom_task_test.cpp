@@ -76,6 +76,60 @@ TEST(CustomTask, ChoicesAndLabelsFromArrays) {
             "w");
 }
 
+// lm-evaluation-harness 0.4.13: doc_to_target is an index within doc_to_choice.
+TEST(CustomTask, DigitsAreAnIndexAlsoAmongNumerals) {
+  Json description = kChoices;
+  description["choices"] = "{{options}}";
+  const Json row = {{"q", "w"}, {"n", 1}, {"options", {"2", "4", "1", "0"}}};
+  const auto goldOf = [&](const Json& value) {
+    Json changed = row;
+    changed["right"] = value;
+    return TaskDescription::parse(description, "d").makeItem(changed, "r.jsonl:1").gold;
+  };
+  const auto failureOf = [&](const Json& value) {
+    Json changed = row;
+    changed["right"] = value;
+    return failure(description, changed);
+  };
+  EXPECT_EQ(goldOf(1), 1);
+  EXPECT_EQ(goldOf(0), 0);
+  EXPECT_EQ(goldOf("1"), 1) << "a string of digits too";
+  EXPECT_EQ(goldOf("2"), 2);
+  EXPECT_THAT(failureOf(4),
+              HasSubstr("gold is \"4\", which is no index of a choice, from 0; with"));
+  EXPECT_THAT(failureOf(9), HasSubstr("gold is \"9\", which is no index of a choice, from 0"));
+  for (const Json& odd : {Json("B"), Json("1.0"), Json(1.0), Json(-1), Json(""), Json(" 1")}) {
+    EXPECT_THAT(failureOf(odd), HasSubstr("no choice, and no index")) << odd;
+  }
+  EXPECT_THAT(failureOf(nullptr), HasSubstr("null"));
+  EXPECT_THAT(failureOf({0, 1}), HasSubstr("array"));
+  // With labels it is the label.
+  description["labels"] = "{{options}}";
+  EXPECT_EQ(goldOf("4"), 1);
+  EXPECT_EQ(goldOf(4), 1);
+  EXPECT_EQ(goldOf(0), 3);
+  EXPECT_THAT(failureOf(3), HasSubstr("none of the labels"));
+  description["labels"] = {"A", "B", "C", "D"};
+  EXPECT_EQ(goldOf("B"), 1);
+  EXPECT_THAT(failureOf(1), HasSubstr("none of the labels"));
+}
+
+TEST(CustomTask, BooleansAreTextOrIndex) {
+  Json description = kChoices;
+  const Json row = {{"q", true}, {"n", 1}, {"a", "True"}, {"b", "False"}, {"right", true}};
+  const TaskItem named = TaskDescription::parse(description, "d").makeItem(row, "r");
+  EXPECT_EQ(named.gold, 0);
+  EXPECT_EQ(named.requests[0].context, "Q: True (1)\nA:");
+  Json other = row;
+  other["a"] = "no";
+  other["b"] = "yes";
+  EXPECT_EQ(TaskDescription::parse(description, "d").makeItem(other, "r").gold, 1);
+  other["right"] = false;
+  EXPECT_EQ(TaskDescription::parse(description, "d").makeItem(other, "r").gold, 0);
+  description["labels"] = {"False", "True"};
+  EXPECT_EQ(TaskDescription::parse(description, "d").makeItem(other, "r").gold, 0);
+}
+
 TEST(CustomTask, LastWordAndRolling) {
   const TaskItem word =
       TaskDescription::parse(
@@ -142,7 +196,19 @@ TEST(CustomTask, DataMayLieInAnotherFolder) {
   const Task task = loadTask(dir.path() / "tasks" / "mine.json");
   EXPECT_EQ(task.name, "mine");
   EXPECT_EQ(task.totalItems, 1);
-  EXPECT_EQ(loadTask("other=" + (dir.path() / "tasks" / "mine.json").string()).name, "other");
+  description["data"] = "r.json";
+  test::writeText(dir.path() / "tasks" / "mine.json", description.dump());
+  test::writeText(dir.path() / "tasks" / "r.json",
+                  R"([{"q": "w", "n": 1, "a": "x", "b": "y", "right": 0},
+                      {"q": "w", "n": 1, "a": "x", "b": "y", "right": 7}])");
+  EXPECT_EQ(loadTask(dir.path() / "tasks" / "mine.json", 1).totalItems, 2);
+  try {
+    loadTask(dir.path() / "tasks" / "mine.json");
+    ADD_FAILURE() << "a gold without a choice was accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("r.json: row 2: gold is \"7\""));
+  }
+  EXPECT_EQ(loadTask("other=" + (dir.path() / "tasks" / "mine.json").string(), 1).name, "other");
 }
 
 }  // namespace

@@ -68,6 +68,28 @@ TEST_F(TaskFiles, LambadaSplitsAtTheLastSpace) {
   EXPECT_EQ(task.items[1].requests[0].continuation, " solo");
 }
 
+TEST_F(TaskFiles, RowsMayStandInOneArray) {
+  const std::string rows = "\n [{\"text\": \"one two\"},\n  {\"text\": \"three four\"}]\n";
+  const Task lines =
+      loadTask(write("lambada.jsonl", "{\"text\": \"one two\"}\n{\"text\": \"three four\"}\n"));
+  for (const char* name : {"array/lambada.json", "array/lambada.jsonl"}) {
+    const Task task = loadTask(write(name, rows));
+    EXPECT_EQ(task.kind, TaskKind::Lambada);
+    EXPECT_EQ(task.hash, lines.hash);
+    EXPECT_EQ(task.totalItems, 2);
+  }
+  EXPECT_EQ(loadTask("lambada=" + write("array/rows.json", rows).string()).hash, lines.hash);
+  EXPECT_THAT(failure(write("array/lambada.json", R"([{"text": "a b"}, {"txt": "c d"}])"),
+                      ErrorKind::Format),
+              ::testing::HasSubstr("lambada.json: row 2: 'text' is missing"));
+  EXPECT_THAT(failure(write("array/lambada.json", "[]"), ErrorKind::Format),
+              ::testing::HasSubstr("no items"));
+  EXPECT_THAT(failure(write("array/lambada.json", "[{}"), ErrorKind::Format),
+              ::testing::HasSubstr("lambada.json: not valid JSON"));
+  EXPECT_THAT(failure(write("array/data.json", rows), ErrorKind::InvalidArgument),
+              ::testing::HasSubstr("data.json: the file name must contain lambada"));
+}
+
 TEST_F(TaskFiles, HellaSwagIsCleanedAsTheHarnessDoes) {
   const nlohmann::json row = {{"activity_label", "  Baking"},
                               {"ctx_a", "Mix [step] well. [header] Title [title] Now   stir."},

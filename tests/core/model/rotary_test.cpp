@@ -178,7 +178,8 @@ TEST(Rotary, WhatIsMissingOrWrongIsNamed) {
       HasSubstr("beta_fast 1 is below beta_slow 2"));
   for (const char* type : {"longrope", "su", "mrope", "ntk", "proportional", "axial", "Linear"}) {
     EXPECT_THAT(error({{"rope_type", type}, {"factor", 2.0}}),
-                HasSubstr(std::string("rope_type \"") + type + "\" is not supported"));
+                HasSubstr(std::string("config.json: rope_scaling: rope_type \"") + type +
+                          "\" is not supported"));
   }
   EXPECT_THAT(error({{"full_attention", {{"rope_type", "default"}}}}),
               HasSubstr("options of its own for full_attention"));
