@@ -84,6 +84,7 @@ int run(const Options& options, const JobContext& job) {
   }
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  noteIncomplete(store, filter, next.metric);
   const std::vector<NextRuns> all = nextRuns(store, filter, next, job);
   return printEach(all, options.output.json, nextToJson,
                    [&](const NextRuns& one) { print(one, options); });

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/store/import_options.h"
+#include "core/store/points.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -203,6 +204,12 @@ RunStore openForReading(const std::filesystem::path& path) {
     RunStore::open(path, RunStore::Mode::ReadWrite);  // refuses a newer one with the same sentence
     return RunStore::open(path, RunStore::Mode::ReadOnly);
   }
+}
+
+void noteIncomplete(const RunStore& store, const RunFilter& filter,
+                    std::optional<LawMetric> metric) {
+  const std::string note = incompleteNote(store, filter, metric);
+  if (!note.empty()) fmt::print(stderr, "note: {}\n", note);
 }
 
 std::string formatBits(double bits) { return fmt::format("{:.4g}", bits); }

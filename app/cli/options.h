@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,10 @@ double parseSeconds(std::string_view text);
 /// Opens an existing store for reading; one with an older schema is brought up to date first.
 /// Throws NotFound with a hint how to make one.
 RunStore openForReading(const std::filesystem::path& path);
+
+/// Says on stderr how many points are left out for having fewer tasks than others.
+void noteIncomplete(const RunStore& store, const RunFilter& filter,
+                    std::optional<LawMetric> metric = {});
 
 /// @name Numbers for people
 /// @{
