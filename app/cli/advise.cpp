@@ -12,6 +12,7 @@
 #include "app/cli/memory_options.h"
 #include "app/cli/options.h"
 #include "app/cli/print_each.h"
+#include "app/cli/progress_line.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
 
@@ -122,9 +123,14 @@ int run(Options options, const JobContext& job) {
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
   advice.metric = chooseMetric(options.metric, store, filter);
+  noteIncomplete(store, filter, advice.metric);
   advice.memory = options.needs.options();
   advice.memory.needs.headroom = options.headroomPercent / 100;
-  const std::vector<Advice> all = advise(store, filter, advice, job);
+  std::vector<Advice> all;
+  {
+    ProgressLine line;
+    all = advise(store, filter, advice, reportingOn(line, job));
+  }
   return printEach(all, options.output.json, adviceToJson,
                    [&](const Advice& one) { print(one, options); });
 }

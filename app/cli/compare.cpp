@@ -111,6 +111,7 @@ int run(const Options& options, const JobContext& job) {
   compare.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  noteIncomplete(store, filter, LawMetric::Accuracy);
   const std::vector<StoreComparisons> all = storeComparisons(store, filter, compare, job);
   if (options.output.csv) {
     printCsv(all);

@@ -79,19 +79,25 @@ struct Group {
   std::vector<LawPoint> points;
 };
 
-std::vector<Group> groupsOf(const std::vector<LawPoint>& points, const LawForm& form,
-                            SeriesKey key) {
+std::vector<Group> groupsOf(const std::vector<LawPoint>& points, const LawForm& form, SeriesKey key,
+                            LawMetric metric) {
   std::vector<Group> groups;
   if (!form.info().joint && !form.info().needsCrossEntropy) {
-    for (LawSeries& series : makeSeries(points, key)) {
+    for (LawSeries& series : makeSeries(points, key, metric)) {
       groups.push_back({series.family + " " + series.label, std::move(series.points)});
     }
     return groups;
   }
-  std::map<std::tuple<std::string, std::string, std::int64_t>, Group> families;
+  std::map<std::tuple<std::string, std::string, std::int64_t>, std::set<std::string>> sets;
   for (const LawPoint& p : points) {
-    Group& group = families[{p.source, p.family, p.itemLimit}];
+    sets[{p.source, p.family, p.itemLimit}].insert(tasksOf(p, metric));
+  }
+  std::map<std::tuple<std::string, std::string, std::int64_t, std::string>, Group> families;
+  for (const LawPoint& p : points) {
+    const std::string& tasks = tasksOf(p, metric);
+    Group& group = families[{p.source, p.family, p.itemLimit, tasks}];
     group.title = p.family + (p.itemLimit > 0 ? fmt::format(" ({} items)", p.itemLimit) : "");
+    if (sets[{p.source, p.family, p.itemLimit}].size() > 1) group.title += ": " + tasks;
     group.points.push_back(p);
   }
   for (auto& [name, group] : families) groups.push_back(std::move(group));
@@ -205,18 +211,7 @@ std::vector<LawPoint> pointsOf(const FitCommand& command, const RunStore& store,
   if (points.empty()) {
     throw noPoints(store, command.filter.filter(), lawMetricName(metric));
   }
-  RunFilter all = command.filter.filter();
-  if (!all.includePartial) {
-    all.includePartial = true;
-    std::vector<LawPoint> more = store.points(all);
-    std::erase_if(more, [&](const LawPoint& p) { return !std::isfinite(metricOf(p, metric)); });
-    if (const std::size_t n = more.size() - points.size(); n > 0) {
-      fmt::print(stderr,
-                 "note: {} point{} without all the tasks that others have {} left out; --partial "
-                 "keeps them\n",
-                 n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
-    }
-  }
+  noteIncomplete(store, command.filter.filter(), metric);
   return points;
 }
 
@@ -269,7 +264,7 @@ int fitJointLaws(const FitCommand& command, const JobContext& job) {
   std::vector<FitResult> results;
   std::vector<PortableLaw> portable;
   const SeriesKey key = command.by.empty() ? SeriesKey::Bits : options.formatKey;
-  for (const Group& group : groupsOf(points, form, key)) {
+  for (const Group& group : groupsOf(points, form, key, options.metric)) {
     std::optional<ItemOutcomes> items;
     JointOptions own = pairedOptions(options, store, group.points, items);
     if (command.compare) {

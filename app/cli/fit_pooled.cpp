@@ -45,8 +45,11 @@ void printFamilies(const FamilyFit& fit) {
       "J1 over {} families: 1 - accuracy (or loss) = E + exp(lnA0 - alpha * (ln(N / N0) + "
       "lnrho_f)), lnrho_f = mu_f + delta, delta ~ N(0, {:g}^2)\n",
       fit.families.size(), fit.spread);
-  fmt::print("{} points, {} parameters; shifts differ between families by {:.2f}\n", fit.n,
-             fit.freeParameters, fit.deltaSpread);
+  fmt::print("{} points, {} parameters; {}\n", fit.n, fit.freeParameters,
+             std::isfinite(fit.deltaSpread)
+                 ? fmt::format("shifts differ between families by {:.2f}", fit.deltaSpread)
+                 : std::string("no format but the reference is in two families, so no shift is "
+                               "shared"));
   std::vector<Table::Column> columns{{"format"},
                                      {"mu", kRight},
                                      {"\u00b1", kRight},

@@ -16,6 +16,7 @@
 #include "core/law/export.h"
 #include "core/law/joint_json.h"
 #include "core/law/law_bootstrap.h"
+#include "core/law/point_errors.h"
 #include "core/law/scaling_law.h"
 #include "core/store/outcomes.h"
 
@@ -104,11 +105,12 @@ std::vector<std::vector<float>> replicatesOf(const RunStore& store,
     } else {
       if (how.empty()) how = "bootstrap by independent standard errors: " + outcomes.problem;
       accuracy.resize(options.replicates * points.size());
+      const PointErrors errors = pointErrors(points, LawMetric::Accuracy);
       for (std::size_t r = 0; r < options.replicates; ++r) {
         CounterRng rng(options.seed, r);
         for (std::size_t i = 0; i < points.size(); ++i) {
           accuracy[r * points.size() + i] =
-              static_cast<float>(points[i].accuracy + points[i].accuracySe * rng.normal());
+              static_cast<float>(points[i].accuracy + errors.values[i] * rng.normal());
         }
       }
     }
@@ -135,7 +137,7 @@ int fitSeries(const FitCommand& command, const JobContext& job) {
   }
   const RunStore store = openForReading(command.store);
   const std::vector<LawPoint> points = pointsOf(command, store, fitOptions.metric);
-  const std::vector<LawSeries> series = makeSeries(points, key);
+  const std::vector<LawSeries> series = makeSeries(points, key, fitOptions.metric);
   std::vector<LawFit> fits;
   fits.reserve(series.size());
   for (const LawSeries& s : series) fits.push_back(fitLaw(s, fitOptions, job));

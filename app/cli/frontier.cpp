@@ -123,7 +123,7 @@ void printWidths(const OptimalWidths& widths) {
     for (const WidthShare& w : widths.widths) {
       std::string p;
       for (const FormatChance& f : choice.formats) {
-        if (static_cast<int>(f.format) == w.bits) p = fmt::format("{:.2f}", f.probability);
+        if (static_cast<int>(f.format) == w.bits) p = formatPlain(f.probability, 2);
       }
       row.push_back(p);
     }
@@ -140,8 +140,9 @@ int runWidths(const Options& options, const JobContext& job) {
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
   const LawMetric metric = chooseMetric(options.metric, store, filter);
+  noteIncomplete(store, filter, metric);
   std::vector<OptimalWidths> all;
-  for (const FamilyRuns& family : familyRuns(store, filter, metric)) {
+  for (const FamilyRuns& family : familyRuns(store, filter, metric, job)) {
     all.push_back(optimalWidths(family, metric, 4000, 1, job));
   }
   if (all.empty()) {
@@ -162,6 +163,7 @@ int run(const Options& options, const JobContext& job) {
   const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
   frontier.metric = chooseMetric(options.metric, store, filter);
+  noteIncomplete(store, filter, frontier.metric);
   if (frontier.cost == FrontierCost::Memory) frontier.memory = options.needs.options();
   const std::vector<StoreFrontier> all = storeFrontiers(store, filter, frontier, job);
   if (options.output.csv) {

@@ -84,6 +84,7 @@ int run(const Options& options, const JobContext& job) {
     next.stopRegret =
         next.metric == LawMetric::Accuracy ? options.stopPoints / 100 : options.stopPoints;
   }
+  noteIncomplete(store, filter, next.metric);
   const std::vector<NextRuns> all = nextRuns(store, filter, next, job);
   return printEach(all, options.output.json, nextToJson,
                    [&](const NextRuns& one) { print(one, options); });

@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/law/format_name.h"
 #include "core/store/import_options.h"
+#include "core/store/points.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -209,6 +210,12 @@ RunStore openForReading(const std::filesystem::path& path) {
                             path.string()));
   }
   return RunStore::open(path, RunStore::Mode::ReadOnly);
+}
+
+void noteIncomplete(const RunStore& store, const RunFilter& filter,
+                    std::optional<LawMetric> metric) {
+  const std::string note = incompleteNote(store, filter, metric);
+  if (!note.empty()) fmt::print(stderr, "note: {}\n", note);
 }
 
 std::string formatBits(double bits) { return fmt::format("{:.4g}", bits); }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,6 +81,10 @@ double parseSeconds(std::string_view text);
 /// Opens an existing store for reading; nothing is written. Throws NotFound with a hint how to make
 /// one.
 RunStore openForReading(const std::filesystem::path& path);
+
+/// Says on stderr how many points are left out for having fewer tasks than others.
+void noteIncomplete(const RunStore& store, const RunFilter& filter,
+                    std::optional<LawMetric> metric = {});
 
 /// @name Numbers for people
 /// @{

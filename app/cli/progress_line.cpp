@@ -59,4 +59,12 @@ void ProgressLine::note(const std::string& text) {
   fmt::print(stderr, "{}\n", text);
 }
 
+JobContext reportingOn(ProgressLine& line, JobContext job) {
+  job.report = [&line, start = std::chrono::steady_clock::now()](const Progress& p) {
+    if (std::chrono::steady_clock::now() - start < std::chrono::seconds(1)) return;
+    line.show(p.fraction, p.stage);
+  };
+  return job;
+}
+
 }  // namespace bitfrontier::cli

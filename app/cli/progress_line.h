@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string>
 
+#include "core/base/job.h"
+
 namespace bitfrontier::cli {
 
 /// Progress on stderr: one line with a bar that is redrawn on a terminal, plain lines every few
@@ -29,5 +31,8 @@ class ProgressLine {
   int columns_ = 80;
   std::chrono::steady_clock::time_point last_{};
 };
+
+/// `job` with its progress on `line`, once it has taken a second.
+JobContext reportingOn(ProgressLine& line, JobContext job);
 
 }  // namespace bitfrontier::cli

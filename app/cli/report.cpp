@@ -9,6 +9,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/options.h"
+#include "app/cli/progress_line.h"
 #include "core/base/file.h"
 
 namespace bitfrontier::cli {
@@ -27,7 +28,11 @@ int run(Options options, const JobContext& job) {
   if (!options.smallBlock.empty()) options.report.smallBlock = parseBlock(options.smallBlock);
   if (!options.largeBlock.empty()) options.report.largeBlock = parseBlock(options.largeBlock);
   const RunStore store = openForReading(options.store);
-  const Report report = makeReport(store, filter, options.report, job);
+  Report report;
+  {
+    ProgressLine line;
+    report = makeReport(store, filter, options.report, reportingOn(line, job));
+  }
   const bool json = options.json || (!options.markdown && options.file.extension() == ".json");
   const std::string text = json ? reportToJson(report).dump(2) + "\n" : reportToMarkdown(report);
   if (options.file.empty()) {

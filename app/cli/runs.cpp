@@ -81,6 +81,7 @@ int listRuns(const Options& options) {
   const RunFilter filter = options.filter.filter();
   if (options.points) {
     const std::vector<LawPoint> points = store.points(filter);
+    noteIncomplete(store, filter);
     if (options.output.json) {
       fmt::print("{}\n", pointsToJson(points).dump(2));
     } else if (options.output.csv) {

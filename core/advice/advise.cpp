@@ -8,8 +8,10 @@
 #include <set>
 #include <utility>
 
+#include "core/advice/narrow.h"
 #include "core/base/error.h"
 #include "core/law/frontier_probability.h"
+#include "core/law/point_errors.h"
 #include "core/store/points.h"
 
 namespace bitfrontier {
@@ -22,6 +24,37 @@ struct Group {
   std::vector<std::vector<double>> kv;  ///< key-value bits of each family's cells
   std::vector<std::pair<std::size_t, std::size_t>> columns;  ///< (family, cell) that fit
 };
+
+/// No standard errors is not certainty: says so, as the frontier does.
+void noteErrors(const FamilyRuns& family, LawMetric metric, bool noLaw, Advice& advice) {
+  if (family.items && metric == LawMetric::Accuracy) return;
+  const PointErrors errors = pointErrors(family.points, metric);
+  if (!errors.note().empty()) {
+    advice.notes.push_back(fmt::format("{}: {}", family.title(), errors.note()));
+  }
+  if (errors.known() || !noLaw) return;  // a law's scatter tells them
+  advice.errorsKnown = false;
+  advice.notes.push_back(fmt::format(
+      "{}: no point has a standard error: measured values count as exact, so P does not "
+      "say how sure a choice is",
+      family.title()));
+}
+
+/// Leaves out of very large groups what cannot be the answer by what was measured.
+void narrow(Group& group, const AdviceOptions& options, Advice& advice) {
+  constexpr std::size_t kMostCells = 1000;
+  std::map<const FamilyRuns*, std::vector<double>> caches;
+  const auto fits = [&](const FamilyRuns& family, std::size_t cell) {
+    auto [it, added] = caches.try_emplace(&family);
+    if (added) {
+      std::vector<std::string> unused;
+      it->second = cacheBits(family, options.memory, unused);
+    }
+    return family.cells[cell].checkpointBits + it->second[cell] <= advice.usableBits;
+  };
+  std::string note = narrowFamilies(group.families, options.metric, kMostCells, fits);
+  if (!note.empty()) advice.notes.push_back(std::move(note));
+}
 
 /// Without a law the paired outcomes of the measured cells still say which is better.
 void usePairedDraws(const FamilyRuns& family, DecisionPlan& plan, std::uint64_t seed) {
@@ -59,6 +92,10 @@ void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
   countCaches(group, options, advice);
   for (std::size_t f = 0; f < group.families.size(); ++f) {
     const FamilyRuns& family = group.families[f];
+    job.throwIfCancelled();
+    job.progress({static_cast<double>(f) / static_cast<double>(group.families.size()),
+                  family.title(), static_cast<std::int64_t>(f),
+                  static_cast<std::int64_t>(group.families.size())});
     std::vector<double> costs;
     for (std::size_t c = 0; c < family.cells.size(); ++c) {
       costs.push_back(family.cells[c].checkpointBits + group.kv[f][c]);
@@ -74,6 +111,7 @@ void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
     if (const std::string left = plan.mixture.describeLeftOut(options.metric); !left.empty()) {
       advice.notes.push_back(fmt::format("{}: {}", family.title(), left));
     }
+    noteErrors(family, options.metric, plan.mixture.empty(), advice);
     if (!family.unpaired.empty() && options.metric == LawMetric::Accuracy) {
       advice.notes.push_back(
           fmt::format("{}: {}; errors count as independent", family.title(), family.unpaired));
@@ -232,6 +270,14 @@ void conclude(const Draws& goodness, Advice& advice) {
   const std::string what =
       fmt::format("{} ({}, P {:.2f})", nameOf(choice), choice.measured ? "measured" : "predicted",
                   choice.probability);
+  if (!advice.errorsKnown && advice.candidates.size() > 1) {
+    advice.verdict = Verdict::Undecided;
+    advice.sentence = fmt::format(
+        "{} is best as {}; without standard errors how sure that is is not "
+        "known",
+        nameOf(choice), choice.measured ? "measured" : "predicted");
+    return;
+  }
   switch (advice.verdict) {
     case Verdict::OnlyMeasured:
       advice.sentence = fmt::format("{} is all that fits", nameOf(choice));
@@ -286,7 +332,7 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
                 "more and a headroom of 0 to below 100 %");
   }
   std::map<std::string, Group> groups;
-  for (FamilyRuns& family : familyRuns(store, filter, options.metric)) {
+  for (FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
     groups[family.comparableKey()].families.push_back(std::move(family));
   }
   if (groups.empty()) {
@@ -299,6 +345,7 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
     advice.metric = options.metric;
     advice.memoryBits = options.memoryBits;
     advice.usableBits = options.memoryBits * (1 - options.memory.needs.headroom);
+    narrow(group, options, advice);
     decideFamilies(group, options, advice, job);
     std::set<std::string> models;
     for (const FamilyRuns& family : group.families) {

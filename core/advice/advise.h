@@ -59,6 +59,7 @@ struct Advice {
   std::optional<std::size_t> choice;        ///< the best expected value
   std::optional<std::size_t> bestMeasured, bestPredicted, runnerUp;
   double regret = LawPoint::kAbsent;  ///< expected loss of the choice against the best that fits
+  bool errorsKnown = true;            ///< false: what was measured has no standard errors
   Verdict verdict = Verdict::Nothing;
   std::string sentence;                     ///< what to use, how sure, and what else could be
   std::vector<AdviceRun> next;              ///< a few

@@ -9,6 +9,8 @@
 #include <tuple>
 #include <utility>
 
+#include "core/law/frontier.h"
+#include "core/law/point_errors.h"
 #include "core/store/outcomes.h"
 #include "core/store/points.h"
 
@@ -147,13 +149,16 @@ void makeCells(FamilyRuns& family, const Knowledge& known, BitsRule rule) {
   addSeconds(family, known);
 }
 
-Knowledge learn(const std::vector<RunRecord>& runs, const FamilyRuns& family, BitsRule rule) {
+/// Runs by what a family's knowledge is of: family, source and item limit.
+using RunsOf =
+    std::map<std::tuple<std::string, std::string, std::int64_t>, std::vector<const RunRecord*>>;
+
+Knowledge learn(const RunsOf& runs, const FamilyRuns& family, BitsRule rule) {
   Knowledge known;
-  for (const RunRecord& run : runs) {
-    if (run.family != family.family || run.source != family.source ||
-        run.result.itemLimit != family.itemLimit) {
-      continue;
-    }
+  const auto own = runs.find({family.family, family.source, family.itemLimit});
+  if (own == runs.end()) return known;
+  for (const RunRecord* record : own->second) {
+    const RunRecord& run = *record;
     const std::string label = labelOf(run);
     if (run.status != RunStatus::Done) {
       known.failures[{run.model, label}] = run.error;
@@ -194,44 +199,50 @@ std::string FamilyRuns::title() const {
   std::string text = family;
   if (!source.empty()) text += fmt::format(" ({})", source);
   if (itemLimit > 0) text += fmt::format(", {} items a task", itemLimit);
+  if (oneOfSeveral) text += fmt::format(", {} task{}", tasks.size(), tasks.size() == 1 ? "" : "s");
   return text;
 }
 
-std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter,
-                                   LawMetric metric) {
+std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
+                                   const JobContext& job) {
   RunFilter peers;  // completeness is judged before the other lists, as in RunStore::points
   peers.tasks = filter.tasks;
   const std::vector<RunRecord> runs = store.runs(peers);
   std::map<std::int64_t, const RunRecord*> byId;
   for (const RunRecord& run : runs) byId[run.id] = &run;
-  using Key =
-      std::tuple<std::string, std::string, std::string, std::int64_t, std::string, std::int64_t>;
+  // Families and what comparableKey() keeps apart: a mean over five tasks is not one over four.
+  using Key = std::pair<std::string, std::string>;
   std::map<Key, FamilyRuns> groups;
   for (LawPoint& point : aggregatePoints(runs, filter)) {
     if (!std::isfinite(metricOf(point, metric))) continue;
-    FamilyRuns& group = groups[{point.source, point.family, point.evaluator, point.itemLimit,
-                                point.bosProfile, point.maxLength}];
+    FamilyRuns& group =
+        groups[{point.source + "|" + point.family, bitfrontier::comparableKey(point, metric)}];
     group.family = point.family;
     group.source = point.source;
     group.evaluator = point.evaluator;
     group.itemLimit = point.itemLimit;
     group.bosProfile = point.bosProfile;
     group.maxLength = point.maxLength;
-    std::set<std::string> tasks(group.tasks.begin(), group.tasks.end());
+    std::set<std::string> tasks;  // the same for all points of the group
     for (const std::int64_t id : point.runIds) {
       const RunRecord& run = *byId.at(id);
       if (run.result.isText() == (metric == LawMetric::CrossEntropy)) tasks.insert(run.result.task);
       if (!run.modelPath.empty()) group.modelPaths[run.model] = run.modelPath;
     }
-    group.tasks.assign(tasks.begin(), tasks.end());
+    if (group.tasks.empty()) group.tasks.assign(tasks.begin(), tasks.end());
     group.points.push_back(std::move(point));
   }
-  std::vector<RunRecord> chosen;
+  RunsOf chosen;
   for (const RunRecord& run : runs) {
-    if (matches(run, filter)) chosen.push_back(run);
+    if (!matches(run, filter)) continue;
+    chosen[{run.family, run.source, run.result.itemLimit}].push_back(&run);
   }
+  std::map<std::string, int> titles;
+  for (const auto& [key, group] : groups) ++titles[group.title()];
   std::vector<FamilyRuns> all;
   for (auto& [key, group] : groups) {
+    job.throwIfCancelled();
+    group.oneOfSeveral = titles[group.title()] > 1;
     makeCells(group, learn(chosen, group, filter.rule), filter.rule);
     for (FamilyCell& cell : group.cells) {
       if (!cell.point) continue;
@@ -242,7 +253,10 @@ std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filte
       }
       if (sum > 0) cell.measuredSeconds = sum;
     }
-    if (metric == LawMetric::Accuracy) {
+    if (metric == LawMetric::Accuracy && group.points.size() > kMostPaired) {
+      group.unpaired = fmt::format("{} points are more than the {} whose outcomes are paired",
+                                   group.points.size(), kMostPaired);
+    } else if (metric == LawMetric::Accuracy) {
       PointOutcomes outcomes = readOutcomes(store, group.points);
       group.unpaired = outcomes.problem;
       if (outcomes.items) {
@@ -265,6 +279,7 @@ DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vect
   problem.law.covariance = family.covariance;
   problem.costs = std::move(costs);
   problem.budgets = std::move(budgets);
+  const PointErrors errors = pointErrors(family.points, metric);
   if (metric == LawMetric::CrossEntropy) problem.stopRegret = 0.005;
   for (const FamilyCell& cell : family.cells) {
     DecisionCell out;
@@ -275,7 +290,7 @@ DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vect
     out.point = cell.point;
     if (cell.point) {
       out.value = metricOf(family.points[*cell.point], metric);
-      out.se = metricSeOf(family.points[*cell.point], metric);
+      out.se = errors.values[*cell.point];
     }
     problem.cells.push_back(std::move(out));
     problem.minutes.push_back(cell.seconds / 60);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/advice/memory.h"
+#include "core/base/job.h"
 #include "core/law/decision_plan.h"
 #include "core/law/scaling_law.h"
 #include "core/store/run_store.h"
@@ -34,7 +35,8 @@ struct FamilyRuns {
   std::string family, source, evaluator, bosProfile;
   std::int64_t itemLimit = 0, maxLength = 0;
   std::vector<std::string> tasks;
-  std::vector<LawPoint> points;               ///< with the metric
+  bool oneOfSeveral = false;     ///< the family has other sets of tasks or settings, with --partial
+  std::vector<LawPoint> points;  ///< with the metric
   std::vector<FamilyCell> cells;              ///< every model x every configuration
   std::optional<SymmetricMatrix> covariance;  ///< of the points' accuracies, from shared items
   std::optional<ItemOutcomes> items;
@@ -52,8 +54,11 @@ struct FamilyRuns {
 /// Divides a store's runs by family and by what must not be pooled, with the cells that have not
 /// been run. Totals of bits of unrun cells follow from the model's and the configuration's other
 /// runs. Only families with at least one point that has the metric.
-std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter,
-                                   LawMetric metric);
+/// Outcomes are paired in families of up to kMostPaired points: the time it takes grows as the
+/// cube.
+inline constexpr std::size_t kMostPaired = 800;
+std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
+                                   const JobContext& job = {});
 
 /// The decision about one family at budgets of `costs` (one for each cell).
 DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vector<double> costs,

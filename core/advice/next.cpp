@@ -35,7 +35,7 @@ std::vector<double> spreadBudgets(const std::vector<double>& costs) {
 std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
                                const NextOptions& options, const JobContext& job) {
   std::vector<NextRuns> all;
-  for (const FamilyRuns& family : familyRuns(store, filter, options.metric)) {
+  for (const FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
     NextRuns next;
     next.title = family.title();
     next.metric = options.metric;

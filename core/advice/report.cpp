@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/law/subsets.h"
 #include "core/store/points.h"
 
 namespace bitfrontier {
@@ -39,11 +40,25 @@ void compareForms(const FamilyRuns& family, LawMetric metric, FamilyReport& repo
   JointOptions options;
   options.metric = metric;
   options.covariance = metric == LawMetric::Accuracy ? family.covariance : std::nullopt;
+  // AICc compares laws of the same points: those that J1, which leaves out most, is fitted to.
+  const JointFit reference = fitJoint(family.points, options, job);
+  std::set<double> bits;
+  for (const LawFormat& format : reference.context.formats) bits.insert(format.bits);
+  if (bits.size() == 1) return;  // nothing that laws of bit widths could differ in
+  std::vector<std::size_t> kept;
+  for (const FittedPoint& p : reference.points) kept.push_back(p.point);
+  std::sort(kept.begin(), kept.end());
+  std::vector<LawPoint> points = family.points;
+  if (!kept.empty()) {
+    points = pickPoints(family.points, kept);
+    options = optionsForSubset(options, family.points.size(), kept);
+  }
   double best = HUGE_VAL;
   std::map<std::string, double> aicc;
   for (const char* form : {"offset", "bivariate", "J1", "J2"}) {
     options.form = form;
-    const JointFit fit = fitJoint(family.points, options, job);
+    const JointFit fit =
+        options.form == reference.form->info().name ? reference : fitJoint(points, options, job);
     LawScore score;
     score.form = form;
     score.title = std::string(lawForm(form).info().title);
@@ -51,6 +66,12 @@ void compareForms(const FamilyRuns& family, LawMetric metric, FamilyReport& repo
     score.tau = fit.tau;
     for (const LawRemark& remark : fit.remarks) {
       if (remark.refusal && score.problem.empty()) score.problem = remark.text;
+    }
+    if (!kept.empty() && fit.n != static_cast<int>(kept.size())) {
+      if (score.problem.empty()) {
+        score.problem = fmt::format("rests on {} of {} points", fit.n, kept.size());
+      }
+      score.aicc = LawPoint::kAbsent;
     }
     if (std::isfinite(score.aicc)) {
       best = std::min(best, score.aicc);
@@ -84,8 +105,32 @@ void compareForms(const FamilyRuns& family, LawMetric metric, FamilyReport& repo
   }
 }
 
+/// Laws of a large store would take hours: the first families get theirs until the work is done up
+/// to here, the others are interpolated. As a fit's steps it grows with points times formats.
+class LawWork {
+ public:
+  /// Whether laws are fitted to this family, too.
+  bool take(const FamilyReport& report) {
+    const auto work = static_cast<std::size_t>(report.points) *
+                      static_cast<std::size_t>(report.configs + kBaseParameters);
+    if (done_ > 0 && done_ + work > kMost) {
+      ++refused_;
+      return false;
+    }
+    done_ += work;
+    return true;
+  }
+  int refused() const { return refused_; }
+
+ private:
+  static constexpr std::size_t kMost = 60'000;
+  static constexpr int kBaseParameters = 3;
+  std::size_t done_ = 0;
+  int refused_ = 0;
+};
+
 FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const ReportOptions& options,
-                          const JobContext& job) {
+                          LawWork& work, const JobContext& job) {
   FamilyReport report;
   report.title = family.title();
   report.metric = metric;
@@ -99,7 +144,12 @@ FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const Repo
   report.models = static_cast<int>(models.size());
   report.configs = static_cast<int>(configs.size());
 
-  OptimalWidths widths = optimalWidths(family, metric, options.draws, options.seed, job);
+  constexpr std::size_t kFewDraws = 400;
+  const bool laws = work.take(report);
+  OptimalWidths widths =
+      laws ? optimalWidths(family, metric, options.draws, options.seed, job)
+           : optimalWidths(family, metric, std::min(options.draws, kFewDraws), options.seed, job,
+                           "the store has too many families for all their laws");
   if (!widths.mixture.empty()) describeLossless(widths.mixture, options, report);
   report.curves = std::move(widths.curves);
   report.budgets = widths.budgets;
@@ -114,7 +164,7 @@ FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const Repo
   report.blocks = blockGains(data, options.smallBlock, options.largeBlock);
   report.types = typeOrders(data);
   report.spreads = widthSpreads(data);
-  compareForms(family, metric, report, job);
+  if (laws) compareForms(family, metric, report, job);
   return report;
 }
 
@@ -167,10 +217,20 @@ Report makeReport(const RunStore& store, const RunFilter& filter, const ReportOp
                   const JobContext& job) {
   Report report;
   report.perplexityLimit = options.perplexityLimit;
-  for (const LawMetric metric : {LawMetric::Accuracy, LawMetric::CrossEntropy}) {
-    for (const FamilyRuns& family : familyRuns(store, filter, metric)) {
+  constexpr LawMetric kMetrics[] = {LawMetric::Accuracy, LawMetric::CrossEntropy};
+  LawWork work;
+  for (std::size_t m = 0; m < 2; ++m) {
+    const LawMetric metric = kMetrics[m];
+    job.progress({0.5 * static_cast<double>(m), "reading the store"});
+    const std::vector<FamilyRuns> families = familyRuns(store, filter, metric, job);
+    for (std::size_t f = 0; f < families.size(); ++f) {
+      const FamilyRuns& family = families[f];
       job.throwIfCancelled();
-      report.families.push_back(reportFamily(family, metric, options, job));
+      const double share = static_cast<double>(f) / static_cast<double>(families.size());
+      job.progress({0.5 * (static_cast<double>(m) + share),
+                    fmt::format("{}: {}", family.title(), lawMetricName(metric)),
+                    static_cast<std::int64_t>(f), static_cast<std::int64_t>(families.size())});
+      report.families.push_back(reportFamily(family, metric, options, work, job));
       if (metric == LawMetric::Accuracy && !family.unpaired.empty()) {
         report.notes.push_back(
             fmt::format("{}: {}; errors count as independent", family.title(), family.unpaired));
@@ -179,6 +239,15 @@ Report makeReport(const RunStore& store, const RunFilter& filter, const ReportOp
   }
   if (report.families.empty()) {
     throw noPoints(store, filter, "");
+  }
+  if (work.refused() > 0) {
+    report.notes.push_back(
+        fmt::format("no laws are fitted to {} of {} families and metrics, which would take long: "
+                    "--family names those that matter",
+                    work.refused(), report.families.size()));
+  }
+  if (std::string note = incompleteNote(store, filter); !note.empty()) {
+    report.notes.push_back(std::move(note));
   }
   const std::vector<LawPoint> points = store.points(filter);
   addCorrelations(points, report);

@@ -50,7 +50,7 @@ struct FamilyReport {
   std::vector<BlockGain> blocks;
   std::vector<TypeOrder> types;
   std::vector<WidthSpread> spreads;
-  std::vector<LawScore> laws;  ///< offset, bivariate, J1, J2 on the same points
+  std::vector<LawScore> laws;  ///< offset, bivariate, J1, J2 on the same points; none of one width
   std::string lawVerdict;
   std::vector<std::string> notes;
 };

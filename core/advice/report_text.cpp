@@ -32,13 +32,13 @@ Json familyToJson(const FamilyReport& f) {
        lossless = Json::array();
   for (const WidthShare& w : f.widths) {
     widths.push_back(
-        {{"bits", w.bits}, {"share_of_budgets", w.share}, {"mean_p_best", w.probability}});
+        {{"bits", w.bits}, {"share_of_budgets", w.share}, {"mean_p_best", number(w.probability)}});
   }
   for (const OptimalRange& r : f.ranges) {
     ranges.push_back({{"bits", r.best},
                       {"from_total_bits", r.fromBits},
                       {"to_total_bits", r.toBits},
-                      {"lowest_p", r.lowest},
+                      {"lowest_p", number(r.lowest)},
                       {"verdict", verdictName(r.verdict)}});
   }
   for (std::size_t i = 0; i < f.lossless.size(); ++i) {
@@ -104,10 +104,12 @@ Json familyToJson(const FamilyReport& f) {
 /// Gains in points of accuracy or thousandths of nats, with their errors.
 std::string gainText(const MeanGain& gain, LawMetric metric) {
   if (!std::isfinite(gain.gain)) return "";
-  const double scale = metric == LawMetric::Accuracy ? 100 : 1;
-  return metric == LawMetric::Accuracy
-             ? fmt::format("{:+.2f} \u00b1 {:.2f}", scale * gain.gain, scale * gain.se)
-             : fmt::format("{:+.4f} \u00b1 {:.4f}", gain.gain, gain.se);
+  const bool accuracy = metric == LawMetric::Accuracy;
+  const double scale = accuracy ? 100 : 1;
+  const int digits = accuracy ? 2 : 4;
+  const std::string text = fmt::format("{:+.{}f}", scale * gain.gain, digits);
+  return std::isfinite(gain.se) ? fmt::format("{} \u00b1 {:.{}f}", text, scale * gain.se, digits)
+                                : text + ", error unknown";
 }
 
 std::string blockText(std::int64_t block) {
@@ -124,14 +126,16 @@ std::string correlationText(const Correlation& c) {
 void writeWidths(const FamilyReport& f, std::string& out) {
   out += fmt::format("\n**Best bit width by budget** ({}): ", f.curves);
   if (f.budgets == 0) {
-    out += "no budget has two widths measured on both sides of it.\n";
+    out += "at no budget two widths compete.\n";
     return;
   }
-  out += fmt::format("{} budgets, two an octave, at which at least two widths are measured.\n\n",
-                     f.budgets);
+  out += fmt::format(
+      "{} budgets, two an octave, at which at least two widths have a model that fits.\n\n",
+      f.budgets);
   out += "| bits | best at | mean P(best) |\n|---:|---:|---:|\n";
   for (const WidthShare& w : f.widths) {
-    out += fmt::format("| {} | {:.0f} % | {:.2f} |\n", w.bits, 100 * w.share, w.probability);
+    out += fmt::format("| {} | {:.0f} % | {} |\n", w.bits, 100 * w.share,
+                       std::isfinite(w.probability) ? fmt::format("{:.2f}", w.probability) : "");
   }
   out += '\n';
   for (const std::string& range : f.rangeSentences) out += fmt::format("- {}\n", range);
@@ -175,7 +179,7 @@ void writeTypes(const FamilyReport& f, std::string& out) {
                    : fmt::format("{} {:.4f}", e.dataType, e.mean);
       } else {
         text += fmt::format(", {} ({}{})", e.dataType, gainText(e.behind, f.metric),
-                            e.behind.significant() ? "" : ", a tie");
+                            e.behind.significant() || std::isnan(e.behind.se) ? "" : ", a tie");
       }
     }
     out += fmt::format("| {} | {} | {} | {} |\n", order.bits, blockText(order.blockSize), text,
@@ -189,13 +193,14 @@ void writeSpreads(const FamilyReport& f, std::string& out) {
       "\n**What block and type matter at each width** (best against worst configuration)\n\n"
       "| bits | best | worst | difference | configurations |\n|---:|---|---|---:|---:|\n";
   for (const WidthSpread& s : f.spreads) {
-    out += fmt::format("| {} | {} | {} | {}{} | {} |\n", s.bits, s.best, s.worst,
-                       gainText(s.gain, f.metric), s.gain.significant() ? "" : " (none shown)",
-                       s.configs);
+    out += fmt::format(
+        "| {} | {} | {} | {}{} | {} |\n", s.bits, s.best, s.worst, gainText(s.gain, f.metric),
+        s.gain.significant() || std::isnan(s.gain.se) ? "" : " (none shown)", s.configs);
   }
 }
 
 void writeLaws(const FamilyReport& f, std::string& out) {
+  if (f.laws.empty()) return;
   out += fmt::format("\n**Offsets or a bivariate power law?** {}\n\n", f.lawVerdict);
   out += "| law | AICc | difference | lack of fit | |\n|---|---:|---:|---:|---|\n";
   for (const LawScore& l : f.laws) {

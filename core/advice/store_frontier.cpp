@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/law/frontier_probability.h"
+#include "core/law/point_errors.h"
 #include "core/store/outcomes.h"
 #include "core/store/points.h"
 
@@ -69,7 +70,8 @@ void addFamily(const FamilyRuns& family, const FrontierOptions& options, Group& 
 
 /// Draws of the goodness of some of the points.
 Draws goodnessDraws(const RunStore& store, const std::vector<LawPoint>& points,
-                    const FrontierOptions& options, StoreFrontier& frontier) {
+                    std::span<const double> errors, const FrontierOptions& options,
+                    StoreFrontier& frontier) {
   const bool accuracy = options.metric == LawMetric::Accuracy;
   if (accuracy) {
     const PointOutcomes outcomes = readOutcomes(store, points);
@@ -79,16 +81,13 @@ Draws goodnessDraws(const RunStore& store, const std::vector<LawPoint>& points,
     }
     frontier.notes.push_back(outcomes.problem + "; errors count as independent");
   }
-  std::vector<double> values, errors;
-  bool known = true;
-  for (const LawPoint& p : points) {
-    values.push_back(metricOf(p, options.metric));
-    errors.push_back(metricSeOf(p, options.metric));
-    known = known && std::isfinite(errors.back());
-  }
-  if (!known) {
+  std::vector<double> values;
+  for (const LawPoint& p : points) values.push_back(metricOf(p, options.metric));
+  if (std::none_of(errors.begin(), errors.end(), [](double se) { return se > 0; })) {
     frontier.notes.emplace_back(
-        "points without a standard error count as exact: their probabilities are 0 or 1");
+        "no point has a standard error: measured values count as exact, so probabilities are 0 or "
+        "1 "
+        "and do not say how sure that is");
   }
   Draws draws = normalDraws(values, errors, options.draws, options.seed);
   if (!accuracy) {
@@ -105,15 +104,15 @@ StoreFrontier frontierOf(const RunStore& store, const Group& group,
   frontier.cost = options.cost;
   frontier.points = group.points.size();
   frontier.notes = group.notes;
-  std::vector<double> goodness, errors;
+  std::vector<double> goodness;
   for (const LawPoint& p : group.points) {
     const double value = metricOf(p, options.metric);
     goodness.push_back(options.metric == LawMetric::Accuracy ? value : -value);
-    errors.push_back(metricSeOf(p, options.metric));
   }
+  const PointErrors errors = pointErrors(group.points, options.metric);
   const std::vector<std::size_t> on = paretoFrontier(group.costs, goodness);
   // Only what could be on it is drawn: a store may have tens of thousands of points.
-  std::vector<std::size_t> candidates = frontierCandidates(group.costs, goodness, errors);
+  std::vector<std::size_t> candidates = frontierCandidates(group.costs, goodness, errors.values);
   if (options.budget) {
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < goodness.size(); ++i) {
@@ -125,16 +124,19 @@ StoreFrontier frontierOf(const RunStore& store, const Group& group,
     }
     if (best) {
       frontier.best = FrontierEntry{group.points[*best], group.costs[*best],
-                                    metricOf(group.points[*best], options.metric), errors[*best]};
+                                    metricOf(group.points[*best], options.metric),
+                                    metricSeOf(group.points[*best], options.metric)};
     }
   }
   std::vector<LawPoint> points;
-  std::vector<double> costs;
+  std::vector<double> costs, uncertain;
   for (const std::size_t i : candidates) {
     points.push_back(group.points[i]);
     costs.push_back(group.costs[i]);
+    uncertain.push_back(errors.values[i]);
   }
-  const Draws draws = goodnessDraws(store, points, options, frontier);
+  const Draws draws = goodnessDraws(store, points, uncertain, options, frontier);
+  if (!frontier.paired && errors.assumed > 0) frontier.notes.push_back(errors.note());
   const std::vector<double> probability = frontierProbability(costs, draws);
   const std::vector<double> within =
       options.budget ? bestProbability(costs, draws, *options.budget) : std::vector<double>{};
@@ -143,7 +145,7 @@ StoreFrontier frontierOf(const RunStore& store, const Group& group,
     FrontierEntry entry{points[c],
                         costs[c],
                         metricOf(points[c], options.metric),
-                        errors[i],
+                        metricSeOf(points[c], options.metric),
                         std::find(on.begin(), on.end(), i) != on.end(),
                         probability[c]};
     if (frontier.best && entry.point.runIds == frontier.best->point.runIds) {
@@ -190,7 +192,7 @@ std::size_t StoreFrontier::onFrontier() const {
 std::vector<StoreFrontier> storeFrontiers(const RunStore& store, const RunFilter& filter,
                                           const FrontierOptions& options, const JobContext& job) {
   std::map<std::string, Group> groups;
-  for (const FamilyRuns& family : familyRuns(store, filter, options.metric)) {
+  for (const FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
     job.throwIfCancelled();
     Group& group = groups[family.comparableKey()];
     group.title = family.comparableTitle();

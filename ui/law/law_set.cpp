@@ -30,7 +30,7 @@ std::shared_ptr<const LawSet> computeLaws(std::span<const LawPoint> points, Seri
     for (const ComparableSet& alike : comparableSets(points, members, metric)) {
       std::vector<LawPoint> some;
       for (const int i : alike.points) some.push_back(points[static_cast<std::size_t>(i)]);
-      for (LawSeries& series : makeSeries(some, key)) {
+      for (LawSeries& series : makeSeries(some, key, metric)) {
         job.throwIfCancelled();
         if (!alike.label.isEmpty()) series.label += ", " + alike.label.toStdString();
         SeriesLaw law;

@@ -30,8 +30,11 @@ struct Scoring {
 Scoring scoringOf(const LawPoint& p, LawMetric metric, const StoreFacts& facts) {
   Scoring s;
   s.source = p.source;
-  for (const std::string& task : facts.tasksOf(p, metric)) {
-    s.tasks += (s.tasks.empty() ? "" : ", ") + task;
+  s.tasks = metric == LawMetric::Accuracy ? p.tasks : p.textTasks;
+  if (s.tasks.empty()) {
+    for (const std::string& task : facts.tasksOf(p, metric)) {
+      s.tasks += (s.tasks.empty() ? "" : ", ") + task;
+    }
   }
   s.evaluator = p.evaluator;
   s.bosProfile = p.bosProfile;

@@ -180,6 +180,40 @@ TEST(Advise, WithoutALawOnlyMeasurementsCount) {
   EXPECT_THAT(advice.laws.at("planted"), HasSubstr("3 sizes"));
 }
 
+TEST(Advise, NoStandardErrorsIsNotCertainty) {
+  test::TempStore store;
+  for (const int k : {16, 4}) {
+    RunRecord run = test::runOf("bare", 1e9, k == 16 ? "fp16" : "int4", k, k);
+    run.result = test::taskOf("task", {0, 1});
+    run.result.correct.clear();
+    run.result.items = 0;
+    run.result.accuracySe = TaskResult::kAbsent;
+    run.result.accuracy = k == 16 ? 0.62 : 0.61;
+    store.add(run);
+  }
+  const Advice advice = bitfrontier::advise(store.get(), {}, weightsOnly(1e12)).at(0);
+  EXPECT_FALSE(advice.errorsKnown);
+  EXPECT_EQ(advice.verdict, Verdict::Undecided);
+  EXPECT_EQ(advice.sentence,
+            "bare-1e+09 fp16 is best as measured; without standard errors how sure that is is not "
+            "known");
+  EXPECT_THAT(advice.notes, Contains(HasSubstr("bare: no point has a standard error")));
+  // With errors the same values are a toss-up that is called one.
+  test::TempStore with;
+  for (const int k : {16, 4}) {
+    RunRecord run = test::runOf("bare", 1e9, k == 16 ? "fp16" : "int4", k, k);
+    run.result = test::taskOf("task", {0, 1});
+    run.result.correct.clear();
+    run.result.items = 500;
+    run.result.accuracySe = TaskResult::kAbsent;
+    run.result.accuracy = k == 16 ? 0.62 : 0.61;
+    with.add(run);
+  }
+  const Advice known = bitfrontier::advise(with.get(), {}, weightsOnly(1e12)).at(0);
+  EXPECT_TRUE(known.errorsKnown);
+  EXPECT_THAT(known.sentence, HasSubstr("not decided between"));
+}
+
 TEST(Advise, TwoOfTheSameTie) {
   test::TempStore store;
   std::vector<std::uint8_t> right(1000);

@@ -214,6 +214,90 @@ TEST(Report, LosslessLineByConstruction) {
               HasSubstr("int3 against 16-bit quality at 4 bits a parameter: better with P 1.00"));
 }
 
+/// Six sizes of one family under the configurations named, with 1,000 items each.
+void addPlain(test::TempStore& store, const std::vector<std::pair<std::string, int>>& configs,
+              int sizes = 6) {
+  for (int m = 0; m < sizes; ++m) {
+    for (const auto& [config, k] : configs) {
+      RunRecord run = test::runOf("plain", 1e8 * std::pow(3, m), config, k, k);
+      std::vector<std::uint8_t> correct(1000, 0);
+      std::fill_n(correct.begin(), 750 - int(350 * std::pow(1.6, -m)) - (k < 4 ? 30 : 0), 1);
+      run.result = test::taskOf("task", correct);
+      store.add(run);
+    }
+  }
+}
+
+TEST(Report, NoStatementAboutWidthsFromOneWidth) {
+  ReportOptions options;
+  options.draws = 300;
+  for (const auto& configs : std::vector<std::vector<std::pair<std::string, int>>>{
+           {{"fp16", 16}}, {{"int4-b64", 4}, {"int4-b128", 4}}}) {
+    test::TempStore store;
+    addPlain(store, configs);
+    const Report report = makeReport(store.get(), {}, options);
+    EXPECT_EQ(accuracyOf(report).lawVerdict, "") << configs.size();
+    EXPECT_TRUE(accuracyOf(report).laws.empty());
+    const std::string text = reportToMarkdown(report);
+    EXPECT_THAT(text, testing::Not(HasSubstr("bivariate")));
+    EXPECT_THAT(text, testing::Not(HasSubstr("nan")));
+  }
+  test::TempStore two;
+  addPlain(two, {{"fp16", 16}, {"int3-b64", 3}});
+  EXPECT_THAT(accuracyOf(makeReport(two.get(), {}, options)).lawVerdict, HasSubstr("bivariate"));
+}
+
+TEST(Report, WithoutStandardErrorsNothingIsSureAndNothingATie) {
+  test::TempStore store;
+  for (const double size : {1e9, 3e9}) {
+    for (const auto& [config, k] : {std::pair("fp16", 16), std::pair("int4", 4)}) {
+      RunRecord run = test::runOf("bare", size, config, k, k);
+      run.result = test::taskOf("task", {0, 1});
+      run.result.correct.clear();
+      run.result.items = 0;
+      run.result.accuracySe = TaskResult::kAbsent;
+      run.result.accuracy = 0.4 + 0.1 * std::log(size / 1e9) - (k == 4 ? 0.01 : 0);
+      store.add(run);
+      if (k == 4 && size == 1e9) {
+        run.config = "float4";
+        run.dataType = "float";
+        run.result.accuracy += 0.002;
+        store.add(run);
+      }
+    }
+  }
+  const Report report = makeReport(store.get(), {}, {});
+  const FamilyReport& f = accuracyOf(report);
+  ASSERT_FALSE(f.rangeSentences.empty());
+  for (const std::string& sentence : f.rangeSentences) {
+    EXPECT_THAT(sentence, HasSubstr("is best as measured")) << sentence;
+  }
+  EXPECT_THAT(f.notes, Contains(HasSubstr("no point has a standard error")));
+  for (const OptimalRange& r : f.ranges) EXPECT_EQ(r.verdict, Verdict::Undecided);
+  const std::string text = reportToMarkdown(report);
+  EXPECT_THAT(text, HasSubstr("error unknown"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("a tie")));
+  EXPECT_THAT(text, testing::Not(HasSubstr("nan")));
+  EXPECT_TRUE(reportToJson(report)["families"][0]["ranges"][0]["lowest_p"].is_null());
+}
+
+TEST(Report, IncompletePointsAreCounted) {
+  test::TempStore store;
+  addPlain(store, {{"fp16", 16}, {"int3-b64", 3}});
+  RunRecord more = test::runOf("plain", 1e8, "fp16", 16, 16);
+  more.result = test::taskOf("another", {0, 1, 1, 0});
+  store.add(more);
+  EXPECT_THAT(makeReport(store.get(), {}, {}).notes,
+              Contains(HasSubstr("11 points without all the tasks that others have are left out")));
+  RunFilter filter;
+  filter.includePartial = true;
+  const Report whole = makeReport(store.get(), filter, {});
+  // Two sets that are not compared with each other, told apart by their titles.
+  std::vector<std::string> titles;
+  for (const FamilyReport& f : whole.families) titles.push_back(f.title);
+  EXPECT_THAT(titles, testing::UnorderedElementsAre("plain, 2 tasks", "plain, 1 task"));
+}
+
 TEST(Report, NothingMatches) {
   test::TempStore store;
   EXPECT_THROW(makeReport(store.get(), {}, {}), Error);
