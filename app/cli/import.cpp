@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <CLI/CLI.hpp>
+#include <limits>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -19,6 +22,8 @@
 
 namespace bitfrontier::cli {
 namespace {
+
+constexpr auto kAllOfThem = std::numeric_limits<std::size_t>::max() - 1;
 
 struct Options {
   std::vector<std::filesystem::path> files, harness, csv, llamacpp;
@@ -55,6 +60,24 @@ ImportedRuns readAny(const std::filesystem::path& file, const std::vector<CsvMap
   return published ? ImportedRuns{readPublishedCsv(file), {}} : readMappedCsv(file, mapping, run);
 }
 
+/// Runs that are stored with another result, each with both values.
+std::vector<std::string> differentRuns(const RunStore& store, const std::vector<RunRecord>& runs) {
+  std::map<std::string, RunRecord> stored;
+  RunFilter imported;
+  imported.measured = false;
+  for (RunRecord& run : store.runs(imported)) {
+    if (run.status == RunStatus::Done) stored.emplace(run.key, std::move(run));
+  }
+  std::vector<std::string> texts;
+  for (const RunRecord& run : runs) {
+    const auto found = stored.find(run.key);
+    if (found == stored.end() || resultText(found->second) == resultText(run)) continue;
+    texts.push_back(fmt::format("{} {} {}: {} is stored, {} is in the file", run.model, run.config,
+                                run.result.task, resultText(found->second), resultText(run)));
+  }
+  return texts;
+}
+
 int importRuns(Options options) {
   ImportOptions& run = options.run;
   if (!options.block.empty()) run.blockSize = parseBlock(options.block);
@@ -80,9 +103,12 @@ int importRuns(Options options) {
   for (const auto& file : options.harness) all.append(readHarness(file, run));
   for (const auto& file : options.csv) all.append(readMappedCsv(file, mapping, run));
   for (const auto& file : options.llamacpp) all.append(readLlamaCpp(file, run));
+  keepNewest(all);
   AddCounts counts;
+  std::vector<std::string> different;
   if (!options.dryRun) {
     RunStore store = RunStore::open(options.store);
+    different = differentRuns(store, all.runs);
     counts = importRecords(store, all.runs);
   }
   if (options.output.json) {
@@ -91,18 +117,17 @@ int importRuns(Options options) {
                                                {"added", counts.added},
                                                {"already_there", counts.alreadyThere},
                                                {"different", counts.different},
-                                               {"notes", all.notes}})
+                                               {"different_runs", different},
+                                               {"notes", all.sentences(kAllOfThem)}})
                            .dump(2));
     return kOk;
   }
-  for (const std::string& note : all.notes) fmt::print(stderr, "note: {}\n", note);
+  for (const std::string& note : all.sentences()) fmt::print(stderr, "note: {}\n", note);
   if (options.dryRun) {
     fmt::print("{} runs read; nothing is stored\n", all.runs.size());
     for (const RunRecord& record : all.runs) {
-      const TaskResult& r = record.result;
-      fmt::print("  {} {} {}: {} {} ({})\n", record.model, record.config, r.task,
-                 r.isText() ? "nats" : "accuracy",
-                 formatPlain(r.isText() ? r.crossEntropy : r.accuracy, 4), record.source);
+      fmt::print("  {} {} {}: {} ({})\n", record.model, record.config, record.result.task,
+                 resultText(record), record.source);
     }
     return kOk;
   }
@@ -113,6 +138,11 @@ int importRuns(Options options) {
         "{} runs are stored with other results and were left as they are; give these "
         "another --source to keep both\n",
         counts.different);
+    constexpr std::size_t kShown = 10;
+    for (std::size_t i = 0; i < std::min(different.size(), kShown); ++i) {
+      fmt::print("  {}\n", different[i]);
+    }
+    if (different.size() > kShown) fmt::print("  and {} more\n", different.size() - kShown);
   }
   return kOk;
 }
@@ -160,6 +190,9 @@ void addImport(CLI::App& app, Context& context) {
   command->add_option("--bits-per-parameter", options->run.bitsPerParameter,
                       "Bits of a quantized weight with its share of constants, e.g. 4.25");
   command->add_option("--task", options->run.task, "Name of the task when the file has none");
+  command->add_option("--filter", options->run.filter,
+                      "Of lm-evaluation-harness's filters, where a task has several, e.g. "
+                      "flexible-extract");
   command->add_flag("--dry-run", options->dryRun, "Show what would be stored");
   command->add_option("--store", options->store, "Store to add to, made when absent")
       ->type_name("FILE")

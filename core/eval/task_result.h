@@ -48,7 +48,13 @@ struct TaskResult {
   std::string bosProfile;      ///< bosProfileName(); empty when unknown
   std::int64_t maxLength = 0;  ///< EvalSettings::maxLength; 0 = as many tokens as the model takes
 
-  bool isText() const { return crossEntropy == crossEntropy; }
+  /// A text task: it has a cross-entropy, or at least the perplexities that other programs state of
+  /// words or bytes (from which none per token follows).
+  bool isText() const {
+    const auto known = [](double value) { return value == value; };
+    return known(crossEntropy) ||
+           (!known(accuracy) && (known(bitsPerByte) || known(wordPerplexity)));
+  }
 };
 
 }  // namespace bitfrontier

@@ -16,6 +16,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/store/python_json.h"
 
 namespace bitfrontier {
 namespace {
@@ -29,6 +30,7 @@ struct Sample {
   double correct = kNaN;
   double logLikelihood = kNaN;
   std::size_t choices = 0;
+  bool numbers = false;  ///< they have likelihoods
   std::string identity;  ///< hashes of the item as the harness writes them, or the item itself
 };
 
@@ -66,15 +68,14 @@ std::string textOf(const Json& line, const char* key) {
   return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-Sample readLine(const Json& line, const std::string& where) {
+Sample readLine(const Json& line, const std::string& where, const SampleMetric& metric) {
   Sample sample;
   sample.item = requireInt(line, "doc_id", where, 0);
-  for (const char* key : {"acc", "exact_match"}) {
-    const auto found = line.find(key);
-    if (found != line.end() && std::isnan(sample.correct)) sample.correct = number(*found);
-  }
+  const auto outcome = line.find(metric.metric);
+  if (outcome != line.end()) sample.correct = number(*outcome);
   const std::vector<double> values = likelihoods(line);
   sample.choices = values.size();
+  sample.numbers = !values.empty() && std::isfinite(values[0]);
   if (values.size() == 1) {
     sample.logLikelihood = values[0];
   } else if (const auto target = line.find("target"); target != line.end()) {
@@ -89,24 +90,25 @@ Sample readLine(const Json& line, const std::string& where) {
   return sample;
 }
 
-/// With several filters each item has a line for each; the unfiltered one is what is counted.
-void addSample(const Json& line, const std::string& where, std::vector<Sample>& samples) {
+/// With several filters each item has a line for each; those of one filter are counted.
+void addSample(const Json& line, const std::string& where, const SampleMetric& metric,
+               std::vector<Sample>& samples) {
   if (!line.is_object()) {
     throw Error(ErrorKind::Format, fmt::format("{} is no JSON object", where));
   }
   const std::string filter = textOf(line, "filter");
-  if (filter.empty() || filter == "none") samples.push_back(readLine(line, where));
+  if (filter.empty() || filter == metric.filter) samples.push_back(readLine(line, where, metric));
 }
 
-std::vector<Sample> readLines(const std::filesystem::path& file) {
+std::vector<Sample> readLines(const std::filesystem::path& file, const SampleMetric& metric) {
   const MappedFile map(file);
   std::vector<Sample> samples;
   std::string_view rest = map.text();
   const std::size_t first = rest.find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && rest[first] == '[') {  // 0.4.0 to 0.4.2
     std::size_t number = 0;
-    for (const Json& entry : parseJson(rest, file.string())) {
-      addSample(entry, fmt::format("{}: entry {}", file.string(), ++number), samples);
+    for (const Json& entry : parsePythonJson(std::string(rest), file.string())) {
+      addSample(entry, fmt::format("{}: entry {}", file.string(), ++number), metric, samples);
     }
     return samples;
   }
@@ -116,7 +118,7 @@ std::vector<Sample> readLines(const std::filesystem::path& file) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (text.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     const std::string where = fmt::format("{}:{}", file.string(), number);
-    addSample(parseJson(text, where), where, samples);
+    addSample(parsePythonJson(std::string(text), where), where, metric, samples);
   }
   return samples;
 }
@@ -151,8 +153,9 @@ std::optional<std::filesystem::path> samplesBeside(const std::filesystem::path& 
   return std::nullopt;
 }
 
-void readSamples(const std::filesystem::path& file, TaskResult& result, ImportedRuns& notes) {
-  std::vector<Sample> samples = readLines(file);
+void readSamples(const std::filesystem::path& file, const SampleMetric& metric, TaskResult& result,
+                 ImportedRuns& notes) {
+  std::vector<Sample> samples = readLines(file, metric);
   const auto unused = [&](const std::string& why) {
     notes.note(fmt::format("{}: {}; its per-item outcomes are not used", file.string(), why));
   };
@@ -169,10 +172,11 @@ void readSamples(const std::filesystem::path& file, TaskResult& result, Imported
   std::vector<double> logLikelihood;
   std::string identities;
   double chance = 0;
-  bool anyLikelihood = false;
+  bool anyLikelihood = false, choices = false;
   for (const Sample& sample : samples) {
     logLikelihood.push_back(sample.logLikelihood);
     anyLikelihood |= std::isfinite(sample.logLikelihood);
+    choices |= sample.choices > 1 && sample.numbers;
     identities += sample.identity;
     chance += sample.choices > 1 ? 1.0 / static_cast<double>(sample.choices) : 0;
     if (result.isText()) continue;
@@ -189,7 +193,8 @@ void readSamples(const std::filesystem::path& file, TaskResult& result, Imported
       return unused(fmt::format("{} of {} items are right but the results say {:.4f}", right,
                                 samples.size(), result.accuracy));
     }
-    if (std::isnan(result.chance)) result.chance = chance / n;
+    // A generated answer has no likelihoods, and may still be one of several choices.
+    if (choices || anyLikelihood) result.chance = chance / n;
   }
   result.items = static_cast<std::int64_t>(samples.size());
   result.correct = std::move(correct);

@@ -17,11 +17,17 @@ std::optional<std::filesystem::path> samplesBeside(const std::filesystem::path& 
                                                    const std::string& task,
                                                    std::string_view modelArguments);
 
+/// Which outcome of an item counts: its metric ("acc", "exact_match", ...) under a filter.
+struct SampleMetric {
+  std::string metric, filter = "none";
+};
+
 /// Reads the outcome of every item, ordered by its number in the task, into `result`: correct, log
 /// likelihoods, number of items, the hash of the items unless it is known, and chance from the
-/// numbers of choices unless it is known. When they contradict the accuracy of the results file
+/// numbers of choices. When they contradict the accuracy of the results file
 /// they are not used, and a note says so.
 /// Throws Format naming file and line.
-void readSamples(const std::filesystem::path& file, TaskResult& result, ImportedRuns& notes);
+void readSamples(const std::filesystem::path& file, const SampleMetric& metric, TaskResult& result,
+                 ImportedRuns& notes);
 
 }  // namespace bitfrontier

@@ -1,328 +1,249 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/import_harness.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <regex>
 #include <string>
 #include <system_error>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/json.h"
+#include "core/base/hash.h"
+#include "core/store/harness_model.h"
 #include "core/store/harness_samples.h"
+#include "core/store/harness_task.h"
+#include "core/store/python_json.h"
 
 namespace bitfrontier {
 namespace {
 
 using Json = nlohmann::json;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
+std::string textOf(const Json& object, const char* key) {
+  if (!object.is_object()) return {};
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// A metric of one task: "acc,none" of 0.4 (the filter "none" before others), "acc" of 0.3.
-double metricOf(const Json& task, std::string_view name) {
-  const std::string prefix = std::string(name) + ",";
-  double value = kNaN;
-  for (const auto& [key, entry] : task.items()) {
-    if (!entry.is_number()) continue;
-    if (key == name || key == prefix + "none") return entry.get<double>();
-    if (key.starts_with(prefix) && std::isnan(value)) value = entry.get<double>();
+/// Single tasks of the file; groups of them are left out.
+std::vector<std::string> tasksOf(const Json& root) {
+  std::vector<std::string> tasks;
+  for (const auto& [name, task] : root["results"].items()) {
+    if (!task.is_object()) continue;
+    const Json* members = harnessMember(root, "group_subtasks", name);
+    if (members != nullptr && members->is_array() && !members->empty()) continue;
+    if (harnessMember(root, "groups", name) != nullptr) continue;
+    tasks.push_back(name);
   }
-  return value;
+  return tasks;
 }
 
-/// "pretrained=a/b,dtype=float16" as a map; also the object some versions write.
-std::map<std::string, std::string> argumentsOf(const Json& config) {
-  std::map<std::string, std::string> all;
-  const auto found = config.find("model_args");
-  if (found == config.end()) return all;
-  if (found->is_object()) {
-    for (const auto& [key, value] : found->items()) {
-      all[key] = value.is_string() ? value.get<std::string>() : value.dump();
-    }
-  } else if (found->is_string()) {
-    const std::string text = found->get<std::string>();
-    for (std::size_t at = 0; at <= text.size();) {
-      const std::size_t end = std::min(text.find(',', at), text.size());
-      const std::string entry = text.substr(at, end - at);
-      const std::size_t equal = entry.find('=');
-      if (equal != std::string::npos) all[entry.substr(0, equal)] = entry.substr(equal + 1);
-      at = end + 1;
-    }
+/// Examples in the prompt, when all tasks have the same number.
+std::optional<int> commonShots(const Json& root, const std::vector<std::string>& tasks) {
+  std::optional<int> common;
+  for (const std::string& name : tasks) {
+    const int shots = harnessShots(root, name);
+    if (common && *common != shots) return std::nullopt;
+    common = shots;
   }
-  return all;
+  return common.value_or(0);
 }
 
-bool isTrue(const std::map<std::string, std::string>& arguments, const std::string& key) {
-  const auto found = arguments.find(key);
-  return found != arguments.end() && lower(found->second) == "true";
-}
-
-std::string modelOf(const Json& root, const std::map<std::string, std::string>& arguments) {
-  const auto name = root.find("model_name");
-  if (name != root.end() && name->is_string() && !name->get<std::string>().empty()) {
-    return name->get<std::string>();
+/// How the tasks were put, beyond their names: runs that differ in it are never pooled.
+std::vector<std::string> settingsOf(const Json& root, const std::vector<std::string>& tasks,
+                                    const ImportOptions& options) {
+  std::vector<std::string> parts;
+  const auto shots = commonShots(root, tasks);
+  if (!shots) {
+    parts.emplace_back("shots by task");
+  } else if (*shots > 0) {
+    parts.push_back(fmt::format("{}-shot", *shots));
   }
-  for (const char* key : {"peft", "delta", "pretrained", "model", "path", "engine"}) {
-    const auto found = arguments.find(key);
-    if (found != arguments.end()) return found->second;
-  }
-  return {};
-}
-
-/// Words in a model's name or arguments that mean fewer than 16 bits.
-std::string quantizedWord(std::string_view model,
-                          const std::map<std::string, std::string>& arguments) {
-  for (const char* key : {"autogptq", "gptqmodel", "gguf_file"}) {
-    const auto found = arguments.find(key);
-    if (found != arguments.end() && lower(found->second) != "false") return key;
-  }
-  const std::string name = lower(model);
-  for (const char* word : {"gptq", "awq", "gguf", "bnb", "4bit", "4-bit", "8bit", "8-bit", "3bit",
-                           "int4", "int8", "w4a16", "w8a8", "nf4", "fp4", "exl2", "aqlm"}) {
-    if (name.find(word) != std::string::npos) return word;
-  }
-  return {};
-}
-
-/// What the harness says about a bitsandbytes model, before the user's options.
-void describeBitsAndBytes(const std::map<std::string, std::string>& arguments, RunRecord& run) {
-  run.method = "bitsandbytes";
-  if (isTrue(arguments, "load_in_8bit")) {
-    run.config = "llm-int8";
-    run.dataType = "int";
-    run.bits = 8;
-    run.bitsPerParameter = 8;
-    return;
-  }
-  const auto type = arguments.find("bnb_4bit_quant_type");
-  const bool doubled = isTrue(arguments, "bnb_4bit_use_double_quant");
-  run.dataType = type == arguments.end() ? "fp4" : lower(type->second);
-  run.config = fmt::format("bnb-{}{}", run.dataType, doubled ? "-dq" : "");
-  run.bits = 4;
-  run.blockSize = 64;
-  // One float32 constant for 64 weights; double quantization: 8 bits each and one float32 for 256.
-  run.bitsPerParameter = 4 + (doubled ? 8.0 / 64 + 32.0 / (64 * 256) : 32.0 / 64);
-}
-
-/// Everything of the record that is about the model.
-RunRecord describeModel(const Json& root, const std::string& where, const ImportOptions& options,
-                        ImportedRuns& out) {
-  const Json config =
-      root.contains("config") && root["config"].is_object() ? root["config"] : Json::object();
-  const auto arguments = argumentsOf(config);
-  RunRecord run;
-  run.model = options.model.empty() ? modelOf(root, arguments) : options.model;
-  if (run.model.empty()) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{} does not name its model; give --model", where));
-  }
-  run.family = options.family.empty() ? familyOfModel(run.model) : options.family;
-  run.dataType = "fp16";
-  run.config = "fp16";
-  run.method = "none";
-  const bool asked = options.bits.has_value();
-  if (isTrue(arguments, "load_in_4bit") || isTrue(arguments, "load_in_8bit")) {
-    describeBitsAndBytes(arguments, run);
-  } else if (const std::string word = quantizedWord(run.model, arguments);
-             !word.empty() && !asked) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{}: {} looks quantized (\"{}\") but the file does not say how many "
-                            "bits it has; give --bits, and --bits-per-parameter for its constants",
-                            where, run.model, word));
-  }
-  if (asked) {
-    run.bits = *options.bits;
-    run.bitsPerParameter = *options.bits;
-    if (run.bits < 16) {
-      run.dataType = "int";
-      run.method = "rtn";
-      run.config = fmt::format("int{}", run.bits);
+  if (!textOf(root, "chat_template").empty() || !textOf(root, "chat_template_sha").empty()) {
+    parts.emplace_back("chat template");
+    const auto turns = root.find("fewshot_as_multiturn");
+    if (shots.value_or(1) > 0 && turns != root.end() && turns->is_boolean() && turns->get<bool>()) {
+      parts.emplace_back("examples as turns");
     }
   }
-  if (!options.dataType.empty()) run.dataType = options.dataType;
-  if (!options.method.empty()) run.method = options.method;
-  if (options.blockSize) run.blockSize = *options.blockSize;
-  if (options.bitsPerParameter) run.bitsPerParameter = *options.bitsPerParameter;
-  if (!options.config.empty()) {
-    run.config = options.config;
-  } else if (asked && run.bits < 16) {
-    run.config = fmt::format("{}{}{}", options.method.empty() ? run.dataType : run.method, run.bits,
-                             run.blockSize > 0 ? fmt::format("-b{}", run.blockSize) : "");
+  if (const std::string system = textOf(root, "system_instruction"); !system.empty()) {
+    parts.push_back(fmt::format("system instruction {}", sha256Hex(system).substr(0, 8)));
   }
-
-  const auto counted = config.find("model_num_parameters");
-  if (options.parameters) {
-    run.parameters = *options.parameters;
-  } else if (counted != config.end() && counted->is_number() && counted->get<double>() > 0) {
-    run.parameters = counted->get<double>();
-  } else if (const auto named = parametersOfName(run.model)) {
-    run.parameters = *named;
-    out.note(
-        fmt::format("{}: the file does not count the parameters of {}; {:.4g} is what its "
-                    "name says",
-                    where, run.model, *named));
-  } else {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{} does not say how many parameters {} has; give --parameters", where,
-                            run.model));
+  const auto arguments = harnessModelArguments(root);
+  const auto thinking = arguments.find("enable_thinking");
+  if (thinking != arguments.end() && (thinking->second == "True" || thinking->second == "true")) {
+    parts.emplace_back("thinking");
   }
-  run.linearParameters = options.linearParameters.value_or(kNaN);
-  if (run.bits < 16 && !options.linearParameters) {
-    out.note(
-        fmt::format("{}: which parameters of {} are quantized is not known; all are counted "
-                    "at {:.4g} bits (--linear-parameters corrects that)",
-                    where, run.model, run.bitsPerParameter));
-  }
-  fillModelBits(run);
-  return run;
-}
-
-std::string sourceOf(const Json& root, const Json& results, const ImportOptions& options) {
-  if (!options.source.empty()) return options.source;
-  const auto text = [&](const char* key) {
-    const auto found = root.find(key);
-    return found != root.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
-  std::string version = text("lm_eval_version");
-  const bool newForm = std::any_of(results.begin(), results.end(), [](const Json& task) {
-    if (!task.is_object()) return false;
-    for (const auto& [key, value] : task.items()) {
-      if (key.find(',') != std::string::npos) return true;
-    }
-    return false;
+  const bool generates = std::any_of(tasks.begin(), tasks.end(), [&](const std::string& name) {
+    const Json* config = harnessMember(root, "configs", name);
+    return config == nullptr || textOf(*config, "output_type").empty() ||
+           textOf(*config, "output_type") == "generate_until";
   });
-  if (version.empty()) version = newForm ? "0.4" : "0.3";
-  const std::string commit = text("git_hash");
-  return fmt::format("lm-evaluation-harness {}{}", version,
-                     commit.empty() ? "" : fmt::format(" ({})", commit.substr(0, 9)));
-}
-
-/// A member of an object inside an object, or null.
-const Json* inner(const Json& root, const char* outer, const std::string& key) {
-  const auto found = root.find(outer);
-  if (found == root.end() || !found->is_object()) return nullptr;
-  const auto entry = found->find(key);
-  return entry == found->end() ? nullptr : &*entry;
-}
-
-int shotsOf(const Json& root, const std::string& task) {
-  for (const char* key : {"n-shot", "n_shot"}) {
-    const Json* found = inner(root, key, task);
-    if (found != nullptr && found->is_number_integer()) return found->get<int>();
+  if (const Json* generation = harnessMember(root, "config", "gen_kwargs");
+      generates && generation != nullptr && !generation->is_null() && !generation->empty()) {
+    const std::string text =
+        generation->is_string() ? generation->get<std::string>() : generation->dump();
+    if (!text.empty()) parts.push_back("generation " + text);
   }
-  const Json* common = inner(root, "config", "num_fewshot");
-  return common != nullptr && common->is_number_integer() ? common->get<int>() : 0;
+  if (!options.filter.empty()) parts.push_back("filter " + options.filter);
+  return parts;
 }
 
-std::int64_t limitOf(const Json& root, std::int64_t items) {
-  const Json* limit = inner(root, "config", "limit");
-  if (limit == nullptr || !limit->is_number() || !(limit->get<double>() > 0)) return 0;
-  // A share of the items, or a number of them.
-  return limit->get<double>() < 1 ? items : static_cast<std::int64_t>(limit->get<double>());
+std::string sourceOf(const Json& root, const std::vector<std::string>& tasks,
+                     const ImportOptions& options) {
+  std::string source = options.source;
+  if (source.empty()) {
+    std::string version = textOf(root, "lm_eval_version");
+    const Json& results = root["results"];
+    const bool newForm = std::any_of(results.begin(), results.end(), [](const Json& task) {
+      if (!task.is_object()) return false;
+      for (const auto& [key, value] : task.items()) {
+        if (key.find(',') != std::string::npos) return true;
+      }
+      return false;
+    });
+    if (version.empty()) version = newForm ? "0.4" : "0.3";
+    const std::string commit = textOf(root, "git_hash");
+    source = fmt::format("lm-evaluation-harness {}{}", version,
+                         commit.empty() ? "" : fmt::format(" ({})", commit.substr(0, 9)));
+  }
+  for (const std::string& part : settingsOf(root, tasks, options)) source += ", " + part;
+  return source;
 }
 
-std::int64_t itemsOf(const Json& root, const Json& task, const std::string& name) {
-  const Json* counts = inner(root, "n-samples", name);
-  if (counts != nullptr && counts->is_object()) {
-    const auto effective = counts->find("effective");
-    if (effective != counts->end() && effective->is_number_integer()) {
-      return effective->get<std::int64_t>();
+/// ISO 8601 of the time in the file's name (when it was written), else of "date" in the file.
+std::string dateOf(const std::filesystem::path& file, const Json& root) {
+  static const std::regex kStamp(R"((20\d\d-\d\d-\d\d)T(\d\d)[-:_](\d\d)[-:_](\d\d))");
+  std::smatch match;
+  const std::string name = file.filename().string();
+  if (std::regex_search(name, match, kStamp)) {
+    return fmt::format("{}T{}:{}:{}Z", match.str(1), match.str(2), match.str(3), match.str(4));
+  }
+  const auto date = root.find("date");
+  if (date == root.end() || !date->is_number()) return {};
+  const double seconds = date->get<double>();
+  if (!(seconds > 0) || seconds > 4e9) return {};
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(seconds)));
+}
+
+/// Arguments that change what is scored, in the fields that our own runs have for them.
+void readInputSettings(const Json& root, RunRecord& run) {
+  const auto arguments = harnessModelArguments(root);
+  if (const auto bos = arguments.find("add_bos_token"); bos != arguments.end()) {
+    const bool add = bos->second == "True" || bos->second == "true" || bos->second == "1";
+    run.result.bosProfile = add ? "addbos" : "nobos";
+  }
+  if (const auto length = arguments.find("max_length"); length != arguments.end()) {
+    const auto value = parseCount(length->second);
+    if (value && *value >= 1 && *value < 1e9) {
+      run.result.maxLength = static_cast<std::int64_t>(*value);
     }
   }
-  const auto length = task.find("sample_len");
-  if (length != task.end() && length->is_number_integer()) return length->get<std::int64_t>();
-  const double p = metricOf(task, "acc"), se = metricOf(task, "acc_stderr");
-  if (p > 0 && p < 1 && se > 0) return std::llround(p * (1 - p) / (se * se)) + 1;
-  return 0;
 }
 
-/// False when the task has nothing that we keep.
-bool readMetrics(const Json& task, TaskResult& result) {
-  result.accuracy = metricOf(task, "acc");
-  result.accuracySe = metricOf(task, "acc_stderr");
-  if (std::isnan(result.accuracy)) {
-    result.accuracy = metricOf(task, "exact_match");
-    result.accuracySe = metricOf(task, "exact_match_stderr");
-  }
-  result.accuracyNorm = metricOf(task, "acc_norm");
-  if (std::isfinite(result.accuracy)) return true;
-  const double wordPerplexity = metricOf(task, "word_perplexity");
-  result.bitsPerByte = metricOf(task, "bits_per_byte");
-  if (wordPerplexity > 0) result.crossEntropy = std::log(wordPerplexity);
-  return std::isfinite(result.crossEntropy);
+std::string keyOf(const RunRecord& run, const std::string& computedIn) {
+  std::string key = importKey(run);
+  if (run.result.itemLimit > 0) key += fmt::format("|{}", run.result.itemLimit);
+  if (run.bits < 16 && !computedIn.empty() && computedIn != "float16") key += "|" + computedIn;
+  if (!run.result.bosProfile.empty()) key += "|" + run.result.bosProfile;
+  if (run.result.maxLength > 0) key += fmt::format("|max_length={}", run.result.maxLength);
+  return key;
 }
 
-void readResults(const std::filesystem::path& file, const ImportOptions& options,
+/// "gsm8k (5-shot, strict-match)".
+std::string taskName(const std::string& name, int shots, const HarnessTask& task) {
+  std::string more = shots > 0 ? fmt::format("{}-shot", shots) : std::string();
+  if (task.chosen) more += (more.empty() ? "" : ", ") + task.filter;
+  return more.empty() ? name : fmt::format("{} ({})", name, more);
+}
+
+void readResults(const std::filesystem::path& file, const Json& root, const ImportOptions& options,
                  ImportedRuns& out) {
   const std::string where = file.string();
-  const Json root = readJson(file);
   if (!root.is_object() || !root.contains("results") || !root["results"].is_object()) {
     throw Error(ErrorKind::Format,
                 fmt::format("{} is no result file of lm-evaluation-harness: it has no object "
                             "\"results\"",
                             where));
   }
-  const Json& results = root["results"];
-  const RunRecord model = describeModel(root, where, options, out);
-  const std::string source = sourceOf(root, results, options);
-  const Json* given = inner(root, "config", "model_args");
+  ImportedRuns read;  // joined with `out` only when the whole file could be used
+  const std::vector<std::string> tasks = tasksOf(root);
+  const HarnessModel model = describeHarnessModel(root, where, options, read);
+  const std::string source = sourceOf(root, tasks, options);
+  const Json* given = harnessMember(root, "config", "model_args");
   const std::string arguments =
       given != nullptr && given->is_string() ? given->get<std::string>() : std::string();
-  std::vector<std::string> unread;
-  std::size_t read = 0;
-  for (const auto& [name, task] : results.items()) {
-    if (!task.is_object()) continue;
-    const Json* members = inner(root, "group_subtasks", name);
-    if (members != nullptr && members->is_array() && !members->empty()) continue;
-    RunRecord run = model;
-    run.source = source;
+  for (const std::string& name : tasks) {
+    const HarnessTask task = readHarnessTask(root, name, options, read);
+    RunRecord run = model.run;
+    run.source = run.evaluatorVersion = source;
+    run.createdAt = dateOf(file, root);
+    run.result = task.result;
     TaskResult& result = run.result;
-    if (!readMetrics(task, result)) {
-      unread.push_back(name);
+    if (!result.isText() && !std::isfinite(result.accuracy)) {
+      read.note("neither an accuracy nor a perplexity of text, left out", name);
       continue;
     }
-    const int shots = shotsOf(root, name);
-    result.task = shots > 0 ? fmt::format("{} ({}-shot)", name, shots) : name;
-    result.items = itemsOf(root, task, name);
-    const Json* hash = inner(root, "task_hashes", name);
+    const int shots = harnessShots(root, name);
+    result.task = taskName(name, shots, task);
+    readInputSettings(root, run);
+    const Json* hash = harnessMember(root, "task_hashes", name);
     if (hash != nullptr && hash->is_string()) result.taskHash = hash->get<std::string>();
-    if (!result.isText()) result.chance = chanceOfTask(name);
     if (const auto samples = samplesBeside(file, name, arguments)) {
-      readSamples(*samples, result, out);
+      readSamples(*samples, {task.metric, task.filter}, result, read);
+    }
+    if (!result.isText() && std::isnan(result.chance)) {
+      const Json* config = harnessMember(root, "configs", name);
+      if (config != nullptr) result.chance = chanceOfTaskConfig(*config);
+      if (std::isnan(result.chance)) result.chance = chanceOfTask(name);
+    }
+    if (!result.isText() && std::isnan(result.chance)) {
+      read.note("the accuracy of guessing is not known (laws above chance need it)", name);
     }
     if (!result.isText() && !std::isfinite(result.accuracySe) && result.items > 1) {
       result.accuracySe = std::sqrt(result.accuracy * (1 - result.accuracy) /
                                     static_cast<double>(result.items - 1));
     }
-    result.itemLimit = limitOf(root, result.items);
-    run.evaluatorVersion = source;
-    const Json* device = inner(root, "config", "device");
+    const Json* device = harnessMember(root, "config", "device");
     if (device != nullptr && device->is_string()) run.device = device->get<std::string>();
-    run.key = importKey(run);
-    if (result.itemLimit > 0) run.key += fmt::format("|{}", result.itemLimit);
-    out.runs.push_back(std::move(run));
-    ++read;
+    run.key = keyOf(run, model.computedIn);
+    read.runs.push_back(std::move(run));
   }
-  if (!unread.empty()) {
-    std::string list;
-    for (const std::string& name : unread) list += (list.empty() ? "" : ", ") + name;
-    out.note(fmt::format("{}: neither accuracy nor word perplexity for {}: left out", where, list));
-  }
-  if (read == 0) {
+  if (read.runs.empty()) {
     throw Error(ErrorKind::Format, fmt::format("{} holds no task with an accuracy (acc, "
-                                               "exact_match) or a word perplexity",
+                                               "exact_match) or a perplexity of text",
                                                where));
+  }
+  out.append(std::move(read));
+}
+
+bool isNamedResults(const std::filesystem::path& file) {
+  return file.filename().string().starts_with("results");
+}
+
+/// What a .json file of any name holds, if it looks like results: 0.3 let the user name its file.
+std::optional<Json> resultsIn(const std::filesystem::path& file) {
+  if (isNamedResults(file)) return readPythonJson(file);
+  constexpr std::uint64_t kMost = std::uint64_t{64} << 20;  // a tokenizer.json is no results file
+  std::error_code error;
+  if (std::filesystem::file_size(file, error) > kMost || error) return std::nullopt;
+  try {
+    std::string text = readFile(file, kMost);
+    if (text.find("\"results\"") == std::string::npos) return std::nullopt;
+    Json root = parsePythonJson(std::move(text), file.string());
+    const bool results = root.is_object() && root.contains("results") &&
+                         root["results"].is_object() &&
+                         (root.contains("versions") || root.contains("config"));
+    return results ? std::optional(std::move(root)) : std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
   }
 }
 
@@ -332,25 +253,38 @@ ImportedRuns readHarness(const std::filesystem::path& fileOrFolder, const Import
   ImportedRuns out;
   std::error_code error;
   if (!std::filesystem::is_directory(fileOrFolder, error)) {
-    readResults(fileOrFolder, options, out);
+    readResults(fileOrFolder, readPythonJson(fileOrFolder), options, out);
     return out;
   }
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(fileOrFolder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("results") && name.ends_with(".json")) files.push_back(entry.path());
+  using Walk = std::filesystem::recursive_directory_iterator;
+  for (Walk it(fileOrFolder, std::filesystem::directory_options::skip_permission_denied, error),
+       end;
+       !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".json") files.push_back(it->path());
   }
   if (error) {
     throw Error(ErrorKind::Io,
                 fmt::format("cannot list {}: {}", fileOrFolder.string(), error.message()));
   }
-  if (files.empty()) {
+  std::sort(files.begin(), files.end());
+  std::vector<Error> failures;
+  for (const auto& file : files) {
+    try {
+      const auto root = resultsIn(file);
+      if (root) readResults(file, *root, options, out);
+    } catch (const Error& failure) {
+      failures.push_back(failure);
+    }
+  }
+  if (out.runs.empty() && !failures.empty()) throw failures.front();
+  if (out.runs.empty()) {
     throw Error(ErrorKind::NotFound,
-                fmt::format("there is no results*.json of lm-evaluation-harness under {}",
+                fmt::format("there is no result file of lm-evaluation-harness (.json) under {}",
                             fileOrFolder.string()));
   }
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) readResults(file, options, out);
+  for (const Error& failure : failures) out.note(fmt::format("left out: {}", failure.what()));
+  keepNewest(out);
   return out;
 }
 

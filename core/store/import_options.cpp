@@ -4,18 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <iterator>
-#include <limits>
+#include <map>
 #include <utility>
+
+#include "core/store/quantized_name.h"
 
 namespace bitfrontier {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 bool isLetter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
@@ -48,10 +47,18 @@ std::optional<NamedSize> findSize(std::string_view name) {
     if (i > 0 && isLetter(name[i - 1])) continue;
     std::size_t end = i;
     while (end < name.size() && (isDigit(name[end]) || name[end] == '.')) ++end;
-    if (end == name.size() || scaleOf(name[end]) == 0) continue;
+    const double scale = end == name.size() ? 0 : scaleOf(name[end]);
+    if (scale != 1e6 && scale != 1e9) continue;
     double value = 0;
     if (std::from_chars(name.data() + i, name.data() + end, value).ec != std::errc()) continue;
-    const double scale = scaleOf(name[end++]);
+    // "stablelm-2-1_6b" has 1.6 billion.
+    std::size_t begin = i;
+    if (i >= 3 && name[i - 1] == '_' && isDigit(name[i - 2]) && name[i - 3] == '-' &&
+        end == i + 1) {
+      begin = i - 2;
+      value = (name[begin] - '0') + value / 10;
+    }
+    ++end;
     if (end < name.size() && isDigit(name[end])) {
       double tenths = 0;
       double unit = 0.1;
@@ -61,16 +68,9 @@ std::optional<NamedSize> findSize(std::string_view name) {
       value += tenths;
     }
     if (end < name.size() && isLetter(name[end])) continue;  // "4bit"
-    return NamedSize{i, end, value * scale};
+    return NamedSize{begin, end, value * scale};
   }
   return std::nullopt;
-}
-
-std::string_view withoutOwner(std::string_view model) {
-  const std::size_t slash = model.find_last_of('/', model.empty() ? 0 : model.size() - 2);
-  std::string_view name = slash == std::string_view::npos ? model : model.substr(slash + 1);
-  while (name.ends_with('/')) name.remove_suffix(1);
-  return name;
 }
 
 }  // namespace
@@ -79,29 +79,88 @@ void ImportedRuns::append(ImportedRuns more) {
   runs.insert(runs.end(), std::make_move_iterator(more.runs.begin()),
               std::make_move_iterator(more.runs.end()));
   for (std::string& text : more.notes) note(std::move(text));
+  for (ImportNote& group : more.grouped) {
+    for (std::string& about : group.about) note(group.text, std::move(about));
+  }
 }
 
 void ImportedRuns::note(std::string text) {
   if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(std::move(text));
 }
 
+void ImportedRuns::note(std::string text, std::string about) {
+  auto group = std::find_if(grouped.begin(), grouped.end(),
+                            [&](const ImportNote& other) { return other.text == text; });
+  if (group == grouped.end()) group = grouped.insert(grouped.end(), {std::move(text), {}});
+  auto& all = group->about;
+  if (std::find(all.begin(), all.end(), about) == all.end()) all.push_back(std::move(about));
+}
+
+std::vector<std::string> ImportedRuns::sentences(std::size_t most) const {
+  std::vector<std::string> all = notes;
+  for (const ImportNote& group : grouped) {
+    std::string text = group.text + ": ";
+    // Naming one more is no longer than counting it.
+    const std::size_t shown = group.about.size() <= most + 1 ? group.about.size() : most;
+    for (std::size_t i = 0; i < shown; ++i) text += (i > 0 ? ", " : "") + group.about[i];
+    if (shown < group.about.size()) text += fmt::format(" and {} more", group.about.size() - shown);
+    all.push_back(std::move(text));
+  }
+  return all;
+}
+
+std::string resultText(const RunRecord& run) {
+  const TaskResult& r = run.result;
+  if (std::isfinite(r.accuracy)) return fmt::format("accuracy {:.4f}", r.accuracy);
+  if (std::isfinite(r.crossEntropy)) return fmt::format("{:.4f} nats per token", r.crossEntropy);
+  if (std::isfinite(r.bitsPerByte)) return fmt::format("{:.4f} bits per byte", r.bitsPerByte);
+  return fmt::format("word perplexity {:.4g}", r.wordPerplexity);
+}
+
+void keepNewest(ImportedRuns& imported) {
+  std::map<std::string, std::size_t> kept;  // key -> place in `runs`
+  std::vector<RunRecord> runs;
+  for (RunRecord& run : imported.runs) {
+    const auto [it, added] = kept.emplace(run.key, runs.size());
+    if (added) {
+      runs.push_back(std::move(run));
+      continue;
+    }
+    RunRecord& other = runs[it->second];
+    const bool newer = run.createdAt >= other.createdAt;
+    RunRecord& old = newer ? other : run;
+    const RunRecord& fresh = newer ? run : other;
+    if (resultText(old) != resultText(fresh)) {
+      const auto dated = [](const RunRecord& r) {
+        return r.createdAt.empty() ? resultText(r)
+                                   : fmt::format("{} of {}", resultText(r), r.createdAt);
+      };
+      imported.note("there twice with different results, the newest counts",
+                    fmt::format("{} {} {} ({}; not {})", fresh.model, fresh.config,
+                                fresh.result.task, dated(fresh), dated(old)));
+    }
+    if (newer) other = std::move(run);
+  }
+  imported.runs = std::move(runs);
+}
+
 std::string familyOfModel(std::string_view model) {
-  const std::string_view name = withoutOwner(model);
+  const std::string name = baseModelName(model);
   const auto size = findSize(name);
-  if (!size) return std::string(name);
-  std::string family(name.substr(0, size->begin));
-  std::string_view rest = name.substr(size->end);
+  if (!size) return name;
+  std::string family = name.substr(0, size->begin);
+  std::string rest = name.substr(size->end);
   const auto isJoint = [](char c) { return c == '-' || c == '_' || c == ' '; };
   while (!family.empty() && isJoint(family.back())) family.pop_back();
   if (family.empty()) {
-    while (!rest.empty() && isJoint(rest.front())) rest.remove_prefix(1);
+    rest.erase(0, std::min(rest.find_first_not_of("-_ "), rest.size()));
   }
   family += rest;
-  return family.empty() ? std::string(name) : family;
+  return family.empty() ? name : family;
 }
 
 std::optional<double> parametersOfName(std::string_view model) {
-  const auto size = findSize(withoutOwner(model));
+  const auto size = findSize(shortModelName(model));
   return size ? std::optional(size->parameters) : std::nullopt;
 }
 
@@ -117,24 +176,6 @@ std::optional<double> parseCount(std::string_view text) {
   return value * scaleOf(unit[0]);
 }
 
-double chanceOfTask(std::string_view task) {
-  // LAMBADA is an open prediction. ARC has a few items with three or five choices.
-  static constexpr std::array<std::pair<std::string_view, double>, 22> kChances = {{
-      {"lambada", 0},      {"lambada_openai", 0}, {"lambada_standard", 0},
-      {"triviaqa", 0},     {"hellaswag", 0.25},   {"piqa", 0.5},
-      {"winogrande", 0.5}, {"arc_easy", 0.25},    {"arc_challenge", 0.25},
-      {"boolq", 0.5},      {"openbookqa", 0.25},  {"copa", 0.5},
-      {"storycloze", 0.5}, {"mmlu", 0.25},        {"sciq", 0.25},
-      {"race", 0.25},      {"wsc273", 0.5},       {"rte", 0.5},
-      {"wic", 0.5},        {"gsm8k", 0},          {"storycloze_2018", 0.5},
-      {"logiqa", 0.25},
-  }};
-  for (const auto& [name, chance] : kChances) {
-    if (task == name) return chance;
-  }
-  return task.starts_with("mmlu_") ? 0.25 : kNaN;
-}
-
 void fillModelBits(RunRecord& run) {
   const double linear = std::isfinite(run.linearParameters) ? run.linearParameters : run.parameters;
   run.modelBits.allParameters = run.parameters * run.bitsPerParameter;
@@ -144,7 +185,9 @@ void fillModelBits(RunRecord& run) {
 }
 
 std::string importKey(const RunRecord& run) {
-  return fmt::format("import|{}|{}|{}|{}", run.source, run.model, run.config, run.result.task);
+  return fmt::format("import|{}|{}|{}|{}", run.source,
+                     run.modelHash.empty() ? run.model : run.modelHash, run.config,
+                     run.result.task);
 }
 
 }  // namespace bitfrontier

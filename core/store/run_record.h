@@ -23,10 +23,11 @@ struct RunRecord {
   std::int64_t id = 0;  ///< row in the store; 0 = not stored yet
   std::string key;      ///< canonical key, unique in the store; see cellKey()
 
-  std::string model;            ///< e.g. "pocket-neox-3"
-  std::string family;           ///< e.g. "pocket-neox"
-  std::string modelPath;        ///< directory it was read from; empty for published numbers
-  std::string modelHash;        ///< Checkpoint::hash()
+  std::string model;      ///< e.g. "pocket-neox-3"
+  std::string family;     ///< e.g. "pocket-neox"
+  std::string modelPath;  ///< directory it was read from; empty for published numbers
+  /// Checkpoint::hash(); of imported results the repository on the hub or the path, where known.
+  std::string modelHash;
   double parameters = 0;        ///< all parameters
   double linearParameters = 0;  ///< parameters of the quantized linear layers
 

@@ -47,19 +47,26 @@ TEST_F(ImportHarness, ThreeVersionsOfTheHarnessSayTheSame) {
     EXPECT_EQ(piqa.model, "toy-gpt2-0.1m");
     EXPECT_EQ(piqa.family, "toy-gpt2");
     EXPECT_EQ(piqa.parameters, 115632);
-    EXPECT_EQ(piqa.bits, 16);
-    EXPECT_EQ(piqa.modelBits.checkpointBytes, 16.0 * 115632);
+    EXPECT_EQ(piqa.config, "fp32");  // model_args: dtype=float32
+    EXPECT_EQ(piqa.bits, 32);
+    EXPECT_EQ(piqa.modelBits.checkpointBytes, 32.0 * 115632);
     EXPECT_EQ(piqa.result.items, 6) << version;
     EXPECT_EQ(piqa.result.accuracy, 0.5);
     EXPECT_EQ(piqa.result.accuracySe, 0.22360679774997896);
     EXPECT_EQ(piqa.result.accuracyNorm, 0.5);
+    EXPECT_EQ(piqa.result.accuracyNormSe, 0.22360679774997896);
     const RunRecord& lambada = tasks.at("toy_lambada");
     EXPECT_EQ(lambada.result.accuracy, 0);
     EXPECT_FALSE(lambada.result.isText());
+    EXPECT_GT(lambada.result.perplexity, 1);
+    EXPECT_GT(lambada.result.perplexitySe, 0);
     const RunRecord& text = tasks.at("toy_wikitext");
     EXPECT_TRUE(text.result.isText());
-    EXPECT_DOUBLE_EQ(text.result.crossEntropy, std::log(57187.16994186962));
+    // A perplexity of words says nothing of tokens.
+    EXPECT_TRUE(std::isnan(text.result.crossEntropy));
+    EXPECT_DOUBLE_EQ(text.result.wordPerplexity, 57187.16994186962);
     EXPECT_DOUBLE_EQ(text.result.bitsPerByte, 3.4569946012181725);
+    EXPECT_NEAR(text.result.bytePerplexity, std::exp2(3.4569946012181725), 1e-9);
   }
 }
 
@@ -120,16 +127,21 @@ TEST_F(ImportHarness, OldSingleFile) {
   const auto tasks = byTask(read);
   ASSERT_EQ(tasks.size(), 3u);
   const RunRecord& piqa = tasks.at("piqa (5-shot)");
-  EXPECT_EQ(piqa.source, "lm-evaluation-harness 0.3");
-  EXPECT_EQ(piqa.model, "EleutherAI/pythia-160m");
+  EXPECT_EQ(piqa.source, "lm-evaluation-harness 0.3, 5-shot");
+  EXPECT_EQ(piqa.model, "pythia-160m@step1");
   EXPECT_EQ(piqa.family, "pythia");
+  EXPECT_EQ(piqa.result.accuracyNormSe, 0.01138);
+  EXPECT_EQ(tasks.at("lambada_openai (5-shot)").result.perplexity, 38.1);
+  EXPECT_EQ(tasks.at("lambada_openai (5-shot)").result.perplexitySe, 1.6);
   EXPECT_EQ(piqa.parameters, 160e6);
   EXPECT_EQ(piqa.result.items, 1838);  // from accuracy and standard error
   EXPECT_EQ(piqa.result.chance, 0.5);
   EXPECT_EQ(piqa.result.itemLimit, 1838);  // a limit below 1 is a share
   EXPECT_EQ(tasks.at("lambada_openai (5-shot)").result.items, 5153);
-  EXPECT_THAT(read.notes, Contains(HasSubstr("1.6e+08 is what its name says")));
-  EXPECT_THAT(read.notes, Contains(HasSubstr("for odd: left out")));
+  EXPECT_THAT(read.sentences(), Contains(HasSubstr("what the name says is taken: pythia-160m@step1 "
+                                                   "(1.6e+08)")));
+  EXPECT_THAT(read.sentences(), Contains(HasSubstr("left out: odd")));
+  EXPECT_THAT(read.sentences(), Contains(HasSubstr("taken as 16 bit: pythia-160m@step1")));
 }
 
 TEST_F(ImportHarness, QuantizedModelsNeedTheirBits) {
@@ -145,11 +157,12 @@ TEST_F(ImportHarness, QuantizedModelsNeedTheirBits) {
   EXPECT_EQ(bnb.runs[0].config, "bnb-nf4");
   EXPECT_EQ(bnb.runs[0].bits, 4);
   EXPECT_DOUBLE_EQ(bnb.runs[0].bitsPerParameter, 4.5);
-  EXPECT_THAT(bnb.notes, Contains(HasSubstr("all are counted at 4.5 bits")));
+  EXPECT_THAT(bnb.sentences(), Contains(HasSubstr("all are counted as quantized")));
+  EXPECT_THAT(bnb.sentences(), Contains(HasSubstr("m at 4.5 bits")));
   std::string message;
   EXPECT_EQ(errorOf([&] { (void)readHarness(write("a/Llama-7B-GPTQ", ""), {}); }, message),
             ErrorKind::InvalidArgument);
-  EXPECT_THAT(message, HasSubstr("looks quantized (\"gptq\")"));
+  EXPECT_THAT(message, HasSubstr("looks quantized (\"GPTQ\")"));
   EXPECT_THAT(message, HasSubstr("give --bits"));
   ImportOptions options;
   options.bits = 4;
@@ -157,10 +170,11 @@ TEST_F(ImportHarness, QuantizedModelsNeedTheirBits) {
   options.method = "gptq";
   options.bitsPerParameter = 4.15;
   options.linearParameters = 800;
+  options.parameters = 1000;
   const ImportedRuns gptq = readHarness(write("a/Llama-7B-GPTQ", ""), options);
   EXPECT_EQ(gptq.runs[0].config, "gptq4-b128");
   EXPECT_DOUBLE_EQ(gptq.runs[0].modelBits.checkpointBytes, 800 * 4.15 + 200 * 16);
-  EXPECT_THAT(gptq.notes, IsEmpty());
+  EXPECT_THAT(gptq.sentences(), IsEmpty());
 }
 
 TEST_F(ImportHarness, WrongFilesGetASentence) {
@@ -224,6 +238,18 @@ TEST_F(ImportHarness, NamesOfModels) {
   EXPECT_EQ(parametersOfName("Meta-Llama-3-70B"), 70e9);
   EXPECT_EQ(parametersOfName("opt-350m"), 350e6);
   EXPECT_FALSE(parametersOfName("gpt2-4bit"));
+  EXPECT_FALSE(parametersOfName("microsoft/Phi-3-mini-4k-instruct"));  // a length
+  EXPECT_DOUBLE_EQ(*parametersOfName("stabilityai/stablelm-2-1_6b"), 1.6e9);
+  // What was done to the weights belongs to the base model's family.
+  for (const char* name :
+       {"Qwen/Qwen3-8B", "RedHatAI/Qwen3-8B-FP8-dynamic", "Qwen/Qwen3-8B-AWQ", "x/Qwen3-8B-bf16",
+        "/data/models/Qwen3-8B/", "/data/models/Qwen3-8B-GPTQ-Int4", "x/Qwen3-8B-GGUF",
+        "RedHatAI/Qwen3-8B-quantized.w4a16", "unsloth/Qwen3-8B-unsloth-bnb-4bit",
+        "/cache/hub/models--Qwen--Qwen3-8B/snapshots/0123", "x/Qwen3-8B-4.0bpw-exl2"}) {
+    EXPECT_EQ(familyOfModel(name), "Qwen3") << name;
+    EXPECT_EQ(parametersOfName(name), 8e9) << name;
+  }
+  EXPECT_EQ(familyOfModel("pythia-160m@step3000"), "pythia");
   EXPECT_EQ(parseCount("1.3B"), 1.3e9);
   EXPECT_EQ(parseCount("125e6"), 125e6);
   EXPECT_FALSE(parseCount("12x"));
