@@ -11,7 +11,7 @@ namespace bitfrontier {
 
 /// Version of request building and scoring; part of every cell key. Raise it whenever a change
 /// could alter a score.
-inline constexpr std::string_view kEvaluatorVersion = "1";
+inline constexpr std::string_view kEvaluatorVersion = "2";
 
 /// The task formats that are understood.
 enum class TaskKind {
