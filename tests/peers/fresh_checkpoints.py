@@ -36,9 +36,15 @@ LLAMA3_ROPE = dict(rope_type="llama3", rope_theta=500000.0, factor=8.0, low_freq
                    original_max_position_embeddings=16)
 
 
-def case(name, base, storage="float32", form="safetensors", bare=False, buffers=False, **options):
-    """bare: names without the base prefix; buffers: masks and tables that old files carry."""
-    return dict(name=name, config={**base, **options}, storage=storage, form=form, bare=bare, buffers=buffers)
+YARN_ROPE = dict(rope_type="yarn", rope_theta=10000.0, factor=4.0, original_max_position_embeddings=12)
+
+
+def case(name, base, storage="float32", form="safetensors", bare=False, buffers=False, written=None, wrapper="",
+         **options):
+    """bare: names without the base prefix; buffers: masks and tables that old files carry; written: keys put into
+    config.json as they are, beside what transformers writes; wrapper: what all names begin with."""
+    return dict(name=name, config={**base, **options}, storage=storage, form=form, bare=bare, buffers=buffers,
+                written=written or {}, wrapper=wrapper)
 
 
 CASES = [
@@ -73,6 +79,31 @@ CASES = [
     case("llama-dynamic-rope", LLAMA, rope_parameters=dict(rope_type="dynamic", factor=2.0, rope_theta=10000.0)),
     case("llama-odd-head-dim-gelu", LLAMA, head_dim=10, hidden_act="gelu_pytorch_tanh", num_key_value_heads=1),
     case("llama-old-names-fp16", LLAMA, bare=True, buffers=True, storage="float16", form="sharded-bin"),
+    case("llama-yarn", LLAMA, rope_parameters=YARN_ROPE),
+    case("llama-yarn-all-options", LLAMA, storage="bfloat16",
+         rope_parameters=dict(YARN_ROPE, beta_fast=6, beta_slow=2, truncate=False, mscale=0.7, mscale_all_dim=0.4)),
+    case("llama-yarn-attention-factor", LLAMA, written=dict(
+        rope_scaling=dict(type="yarn", factor=2.5, attention_factor=1.3, original_max_position_embeddings=20))),
+    case("neox-yarn", NEOX, rotary_pct=0.5, rope_parameters=dict(YARN_ROPE, partial_rotary_factor=0.5)),
+    case("neox-odd-share", NEOX, rotary_pct=0.45),
+    case("neox-base-beside-theta", NEOX, written=dict(rope_parameters=None, rotary_emb_base=500, rope_theta=77.0,
+                                                      partial_rotary_factor=1.0)),
+    case("llama-partial-rotary", LLAMA, written=dict(partial_rotary_factor=0.5)),
+    case("llama-scaling-beside-parameters", LLAMA, written=dict(
+        rope_parameters=dict(rope_type="default", rope_theta=500000.0),
+        rope_scaling=dict(rope_type="linear", factor=4.0))),
+    case("llama-swish", LLAMA, hidden_act="swish"),
+    case("llama-relu2", LLAMA, hidden_act="relu2", head_dim=8),
+    case("neox-quick-gelu", NEOX, hidden_act="quick_gelu"),
+    case("opt-gelu-python", OPT, activation_function="gelu_python"),
+    case("gpt2-two-names", GPT2, written=dict(n_embd=96, hidden_size=48, intermediate_size=7, n_layer=5,
+                                              num_hidden_layers=3)),
+    case("llama-wrapped", LLAMA, wrapper="model."),
+    case("ministral-layers", LLAMA, model_type="ministral", sliding_window=7, head_dim=8,
+         layer_types=["full_attention", "sliding_attention", "full_attention"]),
+    case("ministral-all-sliding-fp16", LLAMA, model_type="ministral", sliding_window=5, head_dim=16, storage="float16"),
+    case("mistral-with-layer-types", LLAMA, model_type="mistral", sliding_window=7, written=dict(
+        layer_types=["full_attention", "sliding_attention", "full_attention"])),
     case("mistral-window", LLAMA, model_type="mistral", sliding_window=7),
     case("mistral-no-window", LLAMA, model_type="mistral", sliding_window=None, head_dim=12, storage="float16"),
     case("qwen2", LLAMA, model_type="qwen2", tie_word_embeddings=True, use_sliding_window=False),
@@ -143,6 +174,7 @@ def save(model, spec, folder):
     model.config.save_pretrained(folder)
     config = json.loads((folder / "config.json").read_text())
     config["dtype"] = spec["storage"]
+    config |= spec["written"]
     (folder / "config.json").write_text(json.dumps(config, indent=1))
     tensors = {name: t.contiguous() for name, t in model.state_dict().items()}
     if model.config.tie_word_embeddings and not spec["form"].endswith("bin"):
@@ -150,6 +182,7 @@ def save(model, spec, folder):
     if model.config.model_type == "gpt_neox" and "lm_head.weight" in tensors:
         tensors["embed_out.weight"] = tensors.pop("lm_head.weight")
     tensors = old_names(tensors, model, spec["bare"], spec["buffers"])
+    tensors = {spec["wrapper"] + name: tensor for name, tensor in tensors.items()}
     safe = not spec["form"].endswith("bin")
     stem, ending = ("model", "safetensors") if safe else ("pytorch_model", "bin")
     names = sorted(tensors)
