@@ -20,7 +20,7 @@ std::shared_ptr<const LawSet> computeLaws(std::span<const LawPoint> points, Seri
       present.push_back(p);
     }
   }
-  for (LawSeries& series : makeSeries(present, key)) {
+  for (LawSeries& series : makeSeries(present, key, metric)) {
     job.throwIfCancelled();
     SeriesLaw law;
     law.fit = fitLaw(series, options, job);

@@ -28,26 +28,30 @@ int indexOf(const std::vector<T>& list, const V& value) {
   return static_cast<int>(std::find(list.begin(), list.end(), value) - list.begin());
 }
 
+/// One for each set of points that may be compared.
 std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
                                         const std::vector<int>& drawn,
                                         const std::vector<std::string>& sources, LawMetric metric) {
-  std::vector<PlotFrontier> frontiers;
-  for (std::size_t s = 0; s < sources.size(); ++s) {
+  struct Comparable {
     std::vector<int> members;
-    std::vector<LawPoint> subset;
-    for (const int i : drawn) {
-      const LawPoint& p = points[static_cast<std::size_t>(i)];
-      if (p.source != sources[s]) continue;
-      members.push_back(i);
-      LawPoint bare;  // the frontier reads only these three fields
-      bare.totalBits = p.totalBits;
-      bare.accuracy = p.accuracy;
-      bare.crossEntropy = p.crossEntropy;
-      subset.push_back(std::move(bare));
-    }
-    PlotFrontier frontier{static_cast<int>(s), {}};
-    for (const std::size_t j : paretoFrontier(subset, metric))
-      frontier.points.push_back(members[j]);
+    std::vector<LawPoint> points;
+  };
+  std::map<std::pair<int, std::string>, Comparable> sets;
+  for (const int i : drawn) {
+    const LawPoint& p = points[static_cast<std::size_t>(i)];
+    Comparable& set = sets[{indexOf(sources, p.source), comparableKey(p, metric)}];
+    set.members.push_back(i);
+    LawPoint bare;  // the frontier reads only these three fields
+    bare.totalBits = p.totalBits;
+    bare.accuracy = p.accuracy;
+    bare.crossEntropy = p.crossEntropy;
+    set.points.push_back(std::move(bare));
+  }
+  std::vector<PlotFrontier> frontiers;
+  for (const auto& [key, set] : sets) {
+    PlotFrontier frontier{key.first, {}};
+    for (const std::size_t j : paretoFrontier(set.points, metric))
+      frontier.points.push_back(set.members[j]);
     if (!frontier.points.empty()) frontiers.push_back(std::move(frontier));
   }
   return frontiers;

@@ -19,7 +19,8 @@ struct PlotGroup {
   std::vector<int> points;  ///< indices of the points, ordered by total bits
 };
 
-/// The frontier of one source; frontiers of different sources are never joined.
+/// The frontier of points of one source that may be compared (comparableKey); others are never
+/// joined with them.
 struct PlotFrontier {
   int source = 0;
   std::vector<int> points;  ///< ordered by total bits
