@@ -78,7 +78,8 @@ void describe(const FormatCurves& curves, OptimalWidths& result) {
   }
   result.ranges = optimalRanges(result.grid);
   for (const Crossing& c : crossings(curves, choices)) {
-    if (!std::isfinite(c.totalBits)) continue;  // a format that ends is no crossing
+    if (!std::isfinite(c.totalBits)) continue;             // a format that ends is no crossing
+    if (!(c.low > 0) && !std::isfinite(c.high)) continue;  // it could be anywhere
     const auto bits = [](double b) {
       return std::isfinite(b) && b > 0 ? fmt::format("{:.3g}", b) : std::string("open");
     };

@@ -168,6 +168,22 @@ class PlotTest : public QObject {
     }));
   }
 
+  void frontiersJoinOnlyWhatMayBeCompared() {
+    // 4 items with 200, five tasks with four: each has a frontier of its own.
+    auto few = testing::plantedFamily("few"), fifth = testing::plantedFamily("fifth");
+    for (LawPoint& p : few) p.itemLimit = 4;
+    for (LawPoint& p : fifth) p.tasks = "a, b, c, d, e";
+    const auto plot = makePlot(joined(testing::plantedFamily("a"), joined(few, fifth)));
+    const PlotScene& scene = plot->scene();
+    QCOMPARE(scene.frontiers.size(), std::size_t{3});
+    for (const PlotFrontier& frontier : scene.frontiers) {
+      for (const int i : frontier.points) {
+        QCOMPARE(plot->points()[static_cast<std::size_t>(i)].family,
+                 plot->points()[static_cast<std::size_t>(frontier.points[0])].family);
+      }
+    }
+  }
+
   void absentMetricsAreCountedNotDrawn() {
     auto points = testing::plantedFamily("a");
     points[0].accuracy = LawPoint::kAbsent;

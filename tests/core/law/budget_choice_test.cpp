@@ -190,6 +190,14 @@ TEST(BudgetChoice, ProbabilitiesAtACrossingAreThoseOfItsInterval) {
   const std::vector<double> budgets{c.low, c.totalBits, c.high};
   const auto at = chooseFormats(curves, budgets);
   const double expected[] = {0.025, 0.5, 0.975};
+  // Draws of the same posterior that nothing here has seen.
+  constexpr std::size_t kDraws = 8000;
+  std::vector<std::pair<std::size_t, LawPosterior::Draw>> own;
+  for (std::size_t s = 0; s < kDraws; ++s) {
+    CounterRng rng(77, s);
+    const std::size_t law = mixture.lawOf(s, kDraws);
+    own.emplace_back(law, mixture.laws[law].draw(rng));
+  }
   for (std::size_t b = 0; b < 3; ++b) {
     double smaller = 0, larger = 0;
     for (const FormatChance& f : at[b].formats) {
@@ -197,6 +205,16 @@ TEST(BudgetChoice, ProbabilitiesAtACrossingAreThoseOfItsInterval) {
       if (f.format == c.large) larger = f.probability;
     }
     EXPECT_NEAR(larger / (larger + smaller), expected[b], 0.005) << b;
+    double better = 0;
+    for (const auto& [law, draw] : own) {
+      const JointFit& fit = mixture.laws[law].fit();
+      const auto value = [&](std::size_t format) {
+        return fit.predict(fit.row(format, fit.sizeForBits(format, budgets[b])),
+                           draw.parameters.data());
+      };
+      better += value(c.large) > value(c.small) ? 1.0 / kDraws : 0;
+    }
+    EXPECT_NEAR(better, expected[b], 0.03) << b;
   }
 }
 
