@@ -116,8 +116,8 @@ int run(Options options, const JobContext& job) {
                 fmt::format("--headroom is a percentage from 0 to below 100, not {}",
                             options.headroomPercent));
   }
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   advice.memory = options.needs.options();
   advice.memory.needs.headroom = options.headroomPercent / 100;
   const std::vector<Advice> all = advise(store, filter, advice, job);

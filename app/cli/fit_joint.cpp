@@ -164,12 +164,15 @@ JointOptions pairedOptions(JointOptions options, const RunStore& store,
 }
 
 std::vector<LawPoint> pointsOf(const FitCommand& command, const RunStore& store, LawMetric metric) {
-  std::vector<LawPoint> points = store.points(command.filter.filter());
+  std::vector<LawPoint> points = store.points(command.filter.filter(store));
   std::erase_if(points, [&](const LawPoint& p) { return !std::isfinite(metricOf(p, metric)); });
   if (points.empty()) {
-    throw noPoints(store, command.filter.filter(), lawMetricName(metric));
+    throw noPoints(store, command.filter.filter(store), lawMetricName(metric));
   }
-  RunFilter all = command.filter.filter();
+  if (const std::string note = trainingStepsNote(points); command.tokens.empty() && !note.empty()) {
+    fmt::print(stderr, "note: {}\n", note);
+  }
+  RunFilter all = command.filter.filter(store);
   if (!all.includePartial) {
     all.includePartial = true;
     std::vector<LawPoint> more = store.points(all);

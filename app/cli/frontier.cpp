@@ -138,8 +138,8 @@ void printWidths(const OptimalWidths& widths) {
 
 int runWidths(const Options& options, const JobContext& job) {
   const LawMetric metric = parseMetric(options.metric);
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   std::vector<OptimalWidths> all;
   for (const FamilyRuns& family : familyRuns(store, filter, metric)) {
     all.push_back(optimalWidths(family, metric, 4000, 1, job));
@@ -160,8 +160,8 @@ int run(const Options& options, const JobContext& job) {
     frontier.budget = frontier.cost == FrontierCost::Seconds ? parseSeconds(options.budget)
                                                              : parseBudget(options.budget);
   }
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   if (frontier.cost == FrontierCost::Memory) frontier.memory = options.needs.options();
   const std::vector<StoreFrontier> all = storeFrontiers(store, filter, frontier, job);
   if (options.output.csv) {

@@ -82,8 +82,8 @@ int run(const Options& options, const JobContext& job) {
     next.stopRegret =
         next.metric == LawMetric::Accuracy ? options.stopPoints / 100 : options.stopPoints;
   }
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   const std::vector<NextRuns> all = nextRuns(store, filter, next, job);
   return printEach(all, options.output.json, nextToJson,
                    [&](const NextRuns& one) { print(one, options); });

@@ -23,10 +23,10 @@ struct Options {
 };
 
 int run(Options options, const JobContext& job) {
-  const RunFilter filter = options.filter.filter();
   if (!options.smallBlock.empty()) options.report.smallBlock = parseBlock(options.smallBlock);
   if (!options.largeBlock.empty()) options.report.largeBlock = parseBlock(options.largeBlock);
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   const Report report = makeReport(store, filter, options.report, job);
   const bool json = options.json || (!options.markdown && options.file.extension() == ".json");
   const std::string text = json ? reportToJson(report).dump(2) + "\n" : reportToMarkdown(report);

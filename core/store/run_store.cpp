@@ -406,6 +406,13 @@ std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
   return aggregatePoints(runs(peers), filter);
 }
 
+bool RunStore::hasMeasured() const {
+  return impl_->guarded([&] {
+    SQLite::Statement select(impl_->database, "SELECT 1 FROM runs WHERE source = '' LIMIT 1");
+    return select.executeStep();
+  });
+}
+
 std::int64_t RunStore::revision() const {
   return impl_->guarded([&] {
     return impl_->database.execAndGet("PRAGMA data_version").getInt64() + impl_->ownWrites;
