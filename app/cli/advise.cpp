@@ -120,8 +120,8 @@ int run(Options options, const JobContext& job) {
                 fmt::format("--headroom is a percentage from 0 to below 100, not {}",
                             options.headroomPercent));
   }
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   advice.metric = chooseMetric(options.metric, store, filter);
   noteIncomplete(store, filter, advice.metric);
   advice.memory = options.needs.options();

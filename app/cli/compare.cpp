@@ -109,8 +109,8 @@ int run(const Options& options, const JobContext& job) {
   compare.correction = parseCorrection(options.correction);
   compare.level = options.percent / 100;
   compare.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   noteIncomplete(store, filter, LawMetric::Accuracy);
   const std::vector<StoreComparisons> all = storeComparisons(store, filter, compare, job);
   if (options.output.csv) {

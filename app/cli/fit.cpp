@@ -22,7 +22,7 @@ int fitAny(FitCommand command, const JobContext& job) {
   if (!command.training.empty()) return fitTrainingRuns(command, job);
   if (command.metric.empty()) {
     const RunStore store = openForReading(command.store);
-    command.metric = metricName(chooseMetric("", store, command.filter.filter()));
+    command.metric = metricName(chooseMetric("", store, command.filter.filter(store)));
   }
   if (command.families) return fitOverFamilies(command, job);
   if (!command.twoStage.empty()) return fitTwoStages(command, job);

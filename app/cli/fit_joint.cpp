@@ -206,12 +206,15 @@ JointOptions pairedOptions(JointOptions options, const RunStore& store,
 }
 
 std::vector<LawPoint> pointsOf(const FitCommand& command, const RunStore& store, LawMetric metric) {
-  std::vector<LawPoint> points = store.points(command.filter.filter());
+  std::vector<LawPoint> points = store.points(command.filter.filter(store));
   std::erase_if(points, [&](const LawPoint& p) { return !std::isfinite(metricOf(p, metric)); });
   if (points.empty()) {
-    throw noPoints(store, command.filter.filter(), lawMetricName(metric));
+    throw noPoints(store, command.filter.filter(store), lawMetricName(metric));
   }
-  noteIncomplete(store, command.filter.filter(), metric);
+  if (const std::string note = trainingStepsNote(points); command.tokens.empty() && !note.empty()) {
+    fmt::print(stderr, "note: {}\n", note);
+  }
+  noteIncomplete(store, command.filter.filter(store), metric);
   return points;
 }
 

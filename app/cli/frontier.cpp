@@ -137,8 +137,8 @@ void printWidths(const OptimalWidths& widths) {
 }
 
 int runWidths(const Options& options, const JobContext& job) {
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   const LawMetric metric = chooseMetric(options.metric, store, filter);
   noteIncomplete(store, filter, metric);
   std::vector<OptimalWidths> all;
@@ -160,8 +160,8 @@ int run(const Options& options, const JobContext& job) {
     frontier.budget = frontier.cost == FrontierCost::Seconds ? parseSeconds(options.budget)
                                                              : parseBudget(options.budget);
   }
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   frontier.metric = chooseMetric(options.metric, store, filter);
   noteIncomplete(store, filter, frontier.metric);
   if (frontier.cost == FrontierCost::Memory) frontier.memory = options.needs.options();

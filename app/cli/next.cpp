@@ -77,8 +77,8 @@ int run(const Options& options, const JobContext& job) {
   NextOptions next;
   for (const std::string& text : options.budgets) next.budgets.push_back(parseBudget(text));
   if (options.memory) next.memory = options.needs.options();
-  const RunFilter filter = options.filter.filter();
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   next.metric = chooseMetric(options.metric, store, filter);
   if (options.stopPoints >= 0) {
     next.stopRegret =

@@ -88,8 +88,9 @@ void addFilterOptions(CLI::App& command, FilterOptions& options, bool points) {
   command.add_option("--tasks", options.tasks, "Only these tasks, by name")->delimiter(',');
   command.add_option("--items", options.items, "Only runs with this item limit (0 = all items)");
   command.add_option("--bos", options.bos, "Only runs with these BOS profiles")->delimiter(',');
-  command.add_option("--origin", options.origin, "measured, published or both")
-      ->capture_default_str();
+  command.add_option("--origin", options.origin,
+                     "measured, published or both (default: measured, or published where all runs "
+                     "were imported)");
   if (!points) return;
   command
       .add_option("--rule", options.rule,
@@ -115,7 +116,7 @@ void addMetricAndFilter(CLI::App& command, std::string& metric, FilterOptions& o
   addFilterOptions(command, options, true);
 }
 
-RunFilter FilterOptions::filter() const {
+RunFilter FilterOptions::filter(const RunStore& store) const {
   RunFilter filter;
   filter.families = families;
   filter.models = models;
@@ -127,11 +128,14 @@ RunFilter FilterOptions::filter() const {
   }
   for (const std::string& block : blocks) filter.blockSizes.push_back(parseBlock(block));
   if (items >= 0) filter.itemLimit = items;
-  if (origin != "measured" && origin != "published" && origin != "both") {
-    refuse(fmt::format("--origin is measured, published or both, not \"{}\"", origin));
+  const std::string from = !origin.empty()       ? origin
+                           : store.hasMeasured() ? "measured"
+                                                 : "published";
+  if (from != "measured" && from != "published" && from != "both") {
+    refuse(fmt::format("--origin is measured, published or both, not \"{}\"", from));
   }
-  filter.measured = origin != "published";
-  filter.published = origin != "measured";
+  filter.measured = from != "published";
+  filter.published = from != "measured";
   filter.includePartial = partial;
   if (rule == "linear") {
     filter.rule = BitsRule::LinearOnly;

@@ -52,12 +52,12 @@ struct FilterOptions {
   std::vector<std::string> families, models, types, tasks, blocks, bos;
   std::vector<int> bits;
   std::int64_t items = -1;
-  std::string origin = "measured";
+  std::string origin;  ///< empty = measured, or published where nothing was measured
   std::string rule = "checkpoint";
   bool partial = false;
 
   /// Throws InvalidArgument for unknown words.
-  RunFilter filter() const;
+  RunFilter filter(const RunStore& store) const;
 };
 void addFilterOptions(CLI::App& command, FilterOptions& options, bool points);
 /// What --metric names; without it what defaultMetric() says of the matching points.

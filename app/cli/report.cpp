@@ -24,10 +24,10 @@ struct Options {
 };
 
 int run(Options options, const JobContext& job) {
-  const RunFilter filter = options.filter.filter();
   if (!options.smallBlock.empty()) options.report.smallBlock = parseBlock(options.smallBlock);
   if (!options.largeBlock.empty()) options.report.largeBlock = parseBlock(options.largeBlock);
   const RunStore store = openForReading(options.store);
+  const RunFilter filter = options.filter.filter(store);
   Report report;
   {
     ProgressLine line;

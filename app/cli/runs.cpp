@@ -78,7 +78,7 @@ void printPoints(const std::vector<LawPoint>& points) {
 
 int listRuns(const Options& options) {
   const RunStore store = openForReading(options.store);
-  const RunFilter filter = options.filter.filter();
+  const RunFilter filter = options.filter.filter(store);
   if (options.points) {
     const std::vector<LawPoint> points = store.points(filter);
     noteIncomplete(store, filter);

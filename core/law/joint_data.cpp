@@ -419,6 +419,12 @@ class Builder {
                                                       : static_cast<double>(used_.size());
     c.size0 = std::exp(sumLog / count);
     c.chance = chances > 0 ? chance / chances : 0;
+    if (const int unknown = static_cast<int>(used_.size()) - chances;
+        unknown > 0 && options_.metric == LawMetric::Accuracy) {
+      say(RemarkCode::MissingVariable,
+          fmt::format("the accuracy of guessing is not known at {} of {} points; {:.3g} is taken",
+                      unknown, used_.size(), c.chance));
+    }
     c.worst = worst;
     double tokenLog = 0;
     for (const auto& [tokens, one] : tokenCounts) tokenLog += std::log(tokens);

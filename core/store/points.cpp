@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -184,6 +185,22 @@ std::string incompleteNote(const RunStore& store, const RunFilter& filter,
   return fmt::format(
       "{} point{} without all the tasks that others have {} left out; --partial keeps {}", n,
       n == 1 ? "" : "s", n == 1 ? "is" : "are", n == 1 ? "it" : "them");
+}
+
+std::string trainingStepsNote(std::span<const LawPoint> points) {
+  std::map<std::string, std::set<std::string>> steps;
+  for (const LawPoint& point : points) {
+    const std::size_t at = point.model.find('@');
+    if (at != std::string::npos) steps[point.model.substr(0, at)].insert(point.model);
+  }
+  for (const auto& [model, all] : steps) {
+    if (all.size() < 2) continue;
+    return fmt::format(
+        "{} is there at {} training steps: a law over sizes needs one of them (--model), a law "
+        "over steps their tokens (--tokens)",
+        model, all.size());
+  }
+  return {};
 }
 
 Error noPoints(const RunStore& store, const RunFilter& filter, std::string_view what,

@@ -40,6 +40,10 @@ std::vector<LawPoint> incompletePoints(std::span<const RunRecord> runs, const Ru
 std::string incompleteNote(const RunStore& store, const RunFilter& filter,
                            std::optional<LawMetric> metric = {});
 
+/// A sentence when points of several training steps of one model ("pythia-160m@step3000") are among
+/// them, which no law over sizes describes; else empty.
+std::string trainingStepsNote(std::span<const LawPoint> points);
+
 /// What is thrown where a filter leaves nothing: NotFound with the store's name, `what`
 /// ("accuracy", or "" for any) and `why` behind it; it says so when only the points' origin is to
 /// blame.

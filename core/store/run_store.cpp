@@ -447,6 +447,13 @@ std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
   return aggregatePoints(runs(peers), filter);
 }
 
+bool RunStore::hasMeasured() const {
+  return impl_->guarded([&] {
+    SQLite::Statement select(impl_->database, "SELECT 1 FROM runs WHERE source = '' LIMIT 1");
+    return select.executeStep();
+  });
+}
+
 std::int64_t RunStore::revision() const {
   impl_->requireSameFile();
   return impl_->guarded([&](SQLite::Database& database) {

@@ -78,6 +78,8 @@ class RunStore {
   /// Done runs joined to one point per source, model, configuration and evaluation settings,
   /// ordered by total bits; see aggregatePoints().
   std::vector<LawPoint> points(const RunFilter& filter = {}) const;
+  /// True when some run was made by this program, not imported.
+  bool hasMeasured() const;
   /// Increases whenever any process has changed the file. Throws NotFound or Conflict when the file
   /// was deleted, moved or replaced since it was opened; add() does so too.
   std::int64_t revision() const;

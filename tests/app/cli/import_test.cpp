@@ -51,6 +51,43 @@ TEST_F(CliImport, HarnessFilesAndFolders) {
   EXPECT_EQ(runs("a.bfdb").size(), 6u);
 }
 
+/// A results file of 0.4 for one task.
+std::string harnessFile(const std::string& model, const std::string& task, double accuracy) {
+  return fmt::format(R"({{"results": {{"{}": {{"acc,none": {}, "acc_stderr,none": 0.01}}}},
+    "config": {{"model_args": "pretrained=org/{},dtype=float16"}}, "lm_eval_version": "0.4.13"}})",
+                     task, accuracy, model);
+}
+
+TEST_F(CliImport, ImportedRunsNeedNoOriginAndUnknownChanceIsSaid) {
+  std::filesystem::create_directories(path("r"));
+  double accuracy = 0.20;
+  for (const char* size : {"160m", "410m", "1b", "1.4b", "2.8b"}) {
+    write(fmt::format("r/results_{}.json", size),
+          harnessFile(fmt::format("pythia-{}", size), "truthfulqa_mc1", accuracy += 0.03));
+  }
+  const Result imported = run({"import", path("r"), "--store", path("o.bfdb")});
+  ASSERT_EQ(imported.code, 0) << imported.err;
+  EXPECT_THAT(imported.err, HasSubstr("guessing is not known"));
+  EXPECT_THAT(imported.err, HasSubstr("truthfulqa_mc1"));
+  const Result fit = run({"fit", path("o.bfdb"), "--law", "LL"});
+  ASSERT_EQ(fit.code, 0) << fit.err;
+  EXPECT_THAT(fit.out + fit.err, HasSubstr("the accuracy of guessing is not known at 5 of 5"));
+  EXPECT_EQ(run({"frontier", path("o.bfdb")}).code, 0);
+  // With a run of our own, that is what commands take unless they are told otherwise.
+  EXPECT_EQ(run({"fit", path("o.bfdb"), "--law", "LL", "--origin", "measured"}).code, 1);
+}
+
+TEST_F(CliImport, RunsWithOtherResultsAreNamed) {
+  std::filesystem::create_directories(path("r"));
+  write("r/results_a.json", harnessFile("pythia-160m", "piqa", 0.6289));
+  ASSERT_EQ(run({"import", path("r"), "--store", path("d.bfdb")}).code, 0);
+  write("r/results_a.json", harnessFile("pythia-160m", "piqa", 0.6311));
+  const Result other = run({"import", path("r"), "--store", path("d.bfdb")});
+  EXPECT_EQ(other.code, 0);
+  EXPECT_THAT(other.out, HasSubstr("pythia-160m fp16 piqa: accuracy 0.6289 is stored, accuracy "
+                                   "0.6311 is in the file"));
+}
+
 TEST_F(CliImport, CsvWithAMapping) {
   const std::string file =
       write("mine.csv", "name,w,acc_piqa,ppl,p\nF-1,4,70.5,12.5,1.3B\nF-1,16,71,12,1.3B\n");
