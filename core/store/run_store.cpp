@@ -448,8 +448,8 @@ std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
 }
 
 bool RunStore::hasMeasured() const {
-  return impl_->guarded([&] {
-    SQLite::Statement select(impl_->database, "SELECT 1 FROM runs WHERE source = '' LIMIT 1");
+  return impl_->guarded([&](SQLite::Database& database) {
+    SQLite::Statement select(database, "SELECT 1 FROM runs WHERE source = '' LIMIT 1");
     return select.executeStep();
   });
 }
