@@ -12,6 +12,8 @@
 #include <regex>
 #include <vector>
 
+#include "core/store/gguf_types.h"
+
 namespace bitfrontier {
 namespace {
 
@@ -81,17 +83,14 @@ const std::vector<WidthRule>& widthRules() {
       {wordPattern("(?:ud-)?(i|t)?q([1-8])(_(?:0|1|k_xxl|k_xs|k_xl|k_s|k_m|k_l|k|xxs|xs|xl|s|m|"
                    "nl)(?:_[48]_[48]|_r[48])?)"),
        [](const std::smatch& m) {
-         QuantizedName q = integers(numberIn(m[4]));
-         const std::string rest = m[5];
-         q.method = "llama.cpp";
-         q.config = upper(m[2]);
-         q.dataType = m[3] == "i" ? "i-quant" : m[3] == "t" ? "ternary" : "int";
-         if (m[3] == "t") q.bits = 2;
-         if (q.dataType == "int" && rest.starts_with("_k")) q.dataType = "k-quant";
-         q.blockSize = q.dataType == "int" ? 32 : 256;
-         // Q4_0: 32 codes and one fp16 constant; Q4_1 also a minimum (llama.cpp's ggml-common.h).
-         if (q.dataType == "int" && rest.starts_with("_0")) q.bitsPerWeight = q.bits + 0.5;
-         if (q.dataType == "int" && rest.starts_with("_1")) q.bitsPerWeight = q.bits + 1;
+         // "ud-" is a variant of the recipe and part of the type's name.
+         const auto type = parseGgufType(upper(m[2]));
+         QuantizedName q = integers(type ? type->bits : numberIn(m[4]));
+         q.config = type ? type->name : upper(m[2]);
+         q.dataType = type ? type->dataType : "int";
+         q.method = "rtn";
+         q.blockSize = type ? type->blockSize : 32;
+         if (type) q.bitsPerWeight = type->bitsPerWeight;
          return q;
        }},
       // MLC: q4f16_1.

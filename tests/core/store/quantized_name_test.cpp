@@ -8,10 +8,26 @@
 #include <tuple>
 #include <vector>
 
+#include "core/store/gguf_types.h"
 #include "core/store/quantization_config.h"
 
 namespace bitfrontier {
 namespace {
+
+// The type of a GGUF file means the same in a name as in a table.
+TEST(QuantizedName, TypesOfGgufHaveTheirBitsPerWeight) {
+  for (const auto& [name, bits] : {std::pair{"org/model-1b-Q4_0", 4.5},
+                                   {"org/m-1b-q8_0.gguf", 8.5},
+                                   {"org/model-7b-TQ1_0", 1.6875}}) {
+    const auto read = quantizationOfName(name);
+    ASSERT_TRUE(read) << name;
+    EXPECT_EQ(read->bitsPerWeight, bits) << name;
+    EXPECT_EQ(read->method, "rtn") << name;
+  }
+  const auto mix = quantizationOfName("org/model-1b-Q4_K_M");
+  EXPECT_EQ(mix->bitsPerWeight, parseGgufType("Q4_K_M")->bitsPerWeight);
+  EXPECT_GT(mix->bitsPerWeight, 4.6);
+}
 
 // Names as they are used on the hub, and the bits that their model cards state; 0 = the name alone
 // does not tell.
