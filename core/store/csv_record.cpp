@@ -102,7 +102,9 @@ void readConfig(const CsvRowReader& row, const ImportOptions& options, RunRecord
                 CsvAssumptions& assumed) {
   run.config = options.config.empty() ? row.text("config") : options.config;
   const auto gguf = findGgufName(run.config);
-  if (gguf && gguf->before.empty() && gguf->after.empty() && !gguf->several) {
+  // A name of 16 bits stays as it is: fp16, bf16 and fp32 are what sweeps call theirs.
+  if (gguf && gguf->type.bits < 16 && gguf->before.empty() && gguf->after.empty() &&
+      !gguf->several) {
     run.config = gguf->type.name + (gguf->imatrix ? " imatrix" : "");
   }
   run.bitsPerParameter = options.bitsPerParameter.value_or(row.positive("bits_per_parameter"));

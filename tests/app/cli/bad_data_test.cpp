@@ -46,8 +46,8 @@ TEST_F(CliBadData, ImportNamesFileLineAndValue) {
       {"percent", [](Row& r) { r.accuracy = "63"; }, "accuracy 63 is not within 0..1"},
       {"below 0", [](Row& r) { r.accuracy = "-0.1"; }, "accuracy -0.1 is not within 0..1"},
       {"perplexity", [](Row& r) { r.perplexity = "0"; }, "perplexity 0 "},
-      {"no bits", [](Row& r) { r.bits = 0; }, "bits 0 is not a whole number within 1..32"},
-      {"half bits", [](Row& r) { r.bits = 3.5; }, "bits 3.5 is not a whole number"},
+      {"no bits", [](Row& r) { r.bits = 0; }, "bits 0 is not within 1..32"},
+      {"half a bit", [](Row& r) { r.bits = 0.5; }, "bits 0.5 is not within 1..32"},
       {"no total", [](Row& r) { r.totalBits = 0; }, "total_bits 0 is not above zero"},
       {"no size", [](Row& r) { r.parameters = 0; }, "parameters 0 is not above zero"},
       {"size", [](Row& r) { r.parameters = -1e9; }, "parameters -1000000000 is not above zero"}};
@@ -102,6 +102,7 @@ TEST_F(CliBadData, OneModelOfTwoSizes) {
   Table table;
   table.add("M", 6);
   table.rows[6].parameters = 9e9;
+  table.rows[6].totalBits = 9e9 * table.rows[6].bits;
   ASSERT_EQ(import(table).code, 0);
   for (const char* law : {"J1", "J2", "factors", "effective"}) {
     expectSentence(fit({"--law", law, "--metric",

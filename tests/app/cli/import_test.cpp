@@ -173,7 +173,7 @@ TEST_F(CliImport, FilesAsPeopleHaveThem) {
                                 "Final estimate: PPL = 6.4571 +/- 0.03918\n");
   const Result read = run({"import", log, "--dry-run"});
   ASSERT_EQ(read.code, 0) << read.err;
-  EXPECT_THAT(read.out, HasSubstr("x Q4_K_M wikitext-2 (llama.cpp): nats 1.8652"));
+  EXPECT_THAT(read.out, HasSubstr("x Q4_K_M wikitext-2 (llama.cpp): 1.8652 nats per token"));
   // A table of tokens a second is none of results; the message says what is looked for.
   const Result speed =
       run({"import", write("t.md", "| Quant | t/s |\n|---|---|\n| Q4_0 | 50 |\n"), "--dry-run"});
