@@ -106,7 +106,8 @@ void compareForms(const FamilyRuns& family, LawMetric metric, FamilyReport& repo
 }
 
 /// Laws of a large store would take hours: the first families get theirs until the work is done up
-/// to here, the others are interpolated. As a fit's steps it grows with points times formats.
+/// to here, the others are interpolated. As a fit's steps it grows with points times formats; both
+/// metrics of the demo grid are 65,000.
 class LawWork {
  public:
   /// Whether laws are fitted to this family, too.
@@ -123,7 +124,7 @@ class LawWork {
   int refused() const { return refused_; }
 
  private:
-  static constexpr std::size_t kMost = 60'000;
+  static constexpr std::size_t kMost = 80'000;
   static constexpr int kBaseParameters = 3;
   std::size_t done_ = 0;
   int refused_ = 0;
