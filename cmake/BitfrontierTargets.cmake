@@ -2,14 +2,14 @@
 
 include_guard(GLOBAL)
 
-# bf_add_subdirectory_if_present(dir...)  a folder joins the build once it has a CMakeLists.txt
-function(bf_add_subdirectory_if_present)
-  foreach(dir IN LISTS ARGN)
-    if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${dir}/CMakeLists.txt")
-      add_subdirectory("${dir}")
-    endif()
+# bf_sources(<variable> <pattern>...)  the files below this folder that match, sorted; a new file is seen by the next build
+macro(bf_sources variable)
+  set(${variable})
+  foreach(_pattern ${ARGN})
+    file(GLOB_RECURSE _found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${_pattern}")
+    list(APPEND ${variable} ${_found})
   endforeach()
-endfunction()
+endmacro()
 
 # One precompiled header, compiled once, for all targets that use libtorch. Called at the top after Dependencies.
 function(bf_make_torch_pch)
@@ -24,43 +24,39 @@ function(_bf_use_torch target)
   target_precompile_headers(${target} REUSE_FROM core_pch)
 endfunction()
 
-# bf_library(<name> [TORCH] SOURCES ... HEADERS ... DEPS ...)
-# A static library with our warnings and include root. Without SOURCES it is an interface library. HEADERS are also
-# compiled alone by the target `all_verify_interface_header_sets`.
+# bf_library(<name> [TORCH] [SOURCES ... HEADERS ...] DEPS ...)
+# A static library with our warnings and include root, of all .cpp and .h files of its folder and the folders below unless
+# they are listed. The headers are also compiled alone by the target `all_verify_interface_header_sets`.
 function(bf_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "SOURCES;HEADERS;DEPS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "bf_library(${name}): unknown argument ${arg_UNPARSED_ARGUMENTS}")
   endif()
-  if(arg_SOURCES)
-    add_library(${name} STATIC ${arg_SOURCES})
-    target_link_libraries(${name} PUBLIC bf_compile_options ${arg_DEPS})
-    if(arg_TORCH)
-      _bf_use_torch(${name})
-    endif()
-    set(scope PUBLIC)
-  else()
-    add_library(${name} INTERFACE)
-    target_link_libraries(${name} INTERFACE bf_compile_options ${arg_DEPS})
-    if(arg_TORCH)
-      target_link_libraries(${name} INTERFACE Torch::torch_cpu)
-    endif()
-    set(scope INTERFACE)
+  if(NOT arg_SOURCES)
+    bf_sources(arg_SOURCES *.cpp)
+    bf_sources(arg_HEADERS *.h)
+  endif()
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC bf_compile_options ${arg_DEPS})
+  if(arg_TORCH)
+    _bf_use_torch(${name})
   endif()
   if(arg_HEADERS)
-    target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${arg_HEADERS})
+    target_sources(${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${arg_HEADERS})
     set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
-
   endif()
 endfunction()
 
-# bf_test(<name> [TORCH] SOURCES ... DEPS ... [LABELS ...])
-# A GoogleTest program with one ctest entry. Tests read BITFRONTIER_CASES (reference cases kept outside the tree, may
+# bf_test(<name> [TORCH] [SOURCES ...] DEPS ... [LABELS ...])
+# A GoogleTest program with one ctest entry, of all files *_test.cpp of its folder unless they are listed. Tests read BITFRONTIER_CASES (reference cases kept outside the tree, may
 # be absent) and BITFRONTIER_RESOURCES.
 function(bf_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TORCH" "" "SOURCES;DEPS;LABELS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "bf_test(${name}): unknown argument ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_SOURCES)
+    bf_sources(arg_SOURCES *_test.cpp)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE bf_compile_options ${arg_DEPS} GTest::gtest_main GTest::gmock)

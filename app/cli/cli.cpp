@@ -86,9 +86,7 @@ int run(int argc, char** argv) {
   addTypes(app, context);
   addTokenize(app, context);
   addDevices(app, context);
-#ifdef BITFRONTIER_POCKET_COMMAND
   addPocket(app, context);
-#endif
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

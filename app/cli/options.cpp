@@ -13,8 +13,8 @@
 
 #include "core/advice/memory.h"
 #include "core/base/error.h"
-#include "core/law/format_name.h"
-#include "core/store/import_options.h"
+#include "core/law/data/format_name.h"
+#include "core/store/import/import_options.h"
 #include "core/store/points.h"
 
 namespace bitfrontier::cli {

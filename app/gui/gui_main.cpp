@@ -12,7 +12,7 @@
 #include "app/gui/gui_options.h"
 #include "core/base/error.h"
 #include "ui/jobs/store_session.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
 

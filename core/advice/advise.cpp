@@ -10,8 +10,8 @@
 
 #include "core/advice/narrow.h"
 #include "core/base/error.h"
-#include "core/law/frontier_probability.h"
-#include "core/law/point_errors.h"
+#include "core/law/data/point_errors.h"
+#include "core/law/decide/frontier_probability.h"
 #include "core/store/points.h"
 
 namespace bitfrontier {

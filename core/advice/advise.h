@@ -11,8 +11,8 @@
 #include "core/advice/cell_memory.h"
 #include "core/advice/family_runs.h"
 #include "core/base/job.h"
-#include "core/law/budget_choice.h"
-#include "core/law/effective_size.h"
+#include "core/law/decide/budget_choice.h"
+#include "core/law/decide/effective_size.h"
 
 namespace bitfrontier {
 

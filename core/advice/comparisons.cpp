@@ -15,7 +15,7 @@
 
 #include "core/advice/family_runs.h"
 #include "core/base/error.h"
-#include "core/law/item_resampling.h"
+#include "core/law/data/item_resampling.h"
 #include "core/store/outcomes.h"
 #include "core/store/points.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/job.h"
-#include "core/law/paired_tests.h"
+#include "core/law/data/paired_tests.h"
 #include "core/store/run_store.h"
 
 namespace bitfrontier {

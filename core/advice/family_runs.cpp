@@ -9,8 +9,8 @@
 #include <tuple>
 #include <utility>
 
-#include "core/law/frontier.h"
-#include "core/law/point_errors.h"
+#include "core/law/data/point_errors.h"
+#include "core/law/decide/frontier.h"
 #include "core/store/outcomes.h"
 #include "core/store/points.h"
 

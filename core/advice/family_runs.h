@@ -9,8 +9,8 @@
 
 #include "core/advice/memory.h"
 #include "core/base/job.h"
-#include "core/law/decision_plan.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/scaling_law.h"
+#include "core/law/decide/decision_plan.h"
 #include "core/store/run_store.h"
 
 namespace bitfrontier {

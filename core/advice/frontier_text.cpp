@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/advice/store_frontier.h"
-#include "core/law/exact_text.h"
-#include "core/law/formula.h"
+#include "core/law/numeric/exact_text.h"
+#include "core/law/text/formula.h"
 #include "core/store/export.h"
 
 namespace bitfrontier {

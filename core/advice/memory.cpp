@@ -14,7 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
-#include "core/store/csv.h"
+#include "core/store/import/csv.h"
 
 namespace bitfrontier {
 namespace {

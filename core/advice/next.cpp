@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/law/frontier_probability.h"
+#include "core/law/decide/frontier_probability.h"
 #include "core/store/points.h"
 
 namespace bitfrontier {

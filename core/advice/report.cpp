@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/law/subsets.h"
+#include "core/law/fit/subsets.h"
 #include "core/store/points.h"
 
 namespace bitfrontier {

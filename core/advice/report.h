@@ -10,9 +10,9 @@
 #include "core/advice/family_runs.h"
 #include "core/advice/widths.h"
 #include "core/base/job.h"
-#include "core/law/budget_choice.h"
-#include "core/law/effective_size.h"
-#include "core/law/statements.h"
+#include "core/law/decide/budget_choice.h"
+#include "core/law/decide/effective_size.h"
+#include "core/law/decide/statements.h"
 
 namespace bitfrontier {
 

@@ -8,8 +8,8 @@
 #include <map>
 
 #include "core/base/error.h"
-#include "core/law/frontier_probability.h"
-#include "core/law/point_errors.h"
+#include "core/law/data/point_errors.h"
+#include "core/law/decide/frontier_probability.h"
 #include "core/store/outcomes.h"
 #include "core/store/points.h"
 

@@ -9,7 +9,7 @@
 #include <set>
 #include <utility>
 
-#include "core/law/point_errors.h"
+#include "core/law/data/point_errors.h"
 
 namespace bitfrontier {
 namespace {

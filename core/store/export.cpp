@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <type_traits>
 
-#include "core/law/exact_text.h"
+#include "core/law/numeric/exact_text.h"
 #include "core/store/run_fields.h"
 
 namespace bitfrontier {

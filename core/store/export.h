@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "core/law/law_point.h"
+#include "core/law/data/law_point.h"
 #include "core/store/run_record.h"
 
 namespace bitfrontier {

@@ -10,7 +10,7 @@
 #include <unordered_map>
 
 #include "core/base/hash.h"
-#include "core/law/exact_text.h"
+#include "core/law/numeric/exact_text.h"
 #include "core/store/run_fields.h"
 
 namespace bitfrontier {

@@ -5,8 +5,8 @@
 #include <span>
 #include <string>
 
-#include "core/law/item_outcomes.h"
-#include "core/law/law_point.h"
+#include "core/law/data/item_outcomes.h"
+#include "core/law/data/law_point.h"
 #include "core/store/run_store.h"
 
 namespace bitfrontier {

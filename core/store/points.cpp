@@ -10,7 +10,7 @@
 #include <string>
 #include <tuple>
 
-#include "core/law/point_errors.h"
+#include "core/law/data/point_errors.h"
 
 namespace bitfrontier {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/law/law_point.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/law_point.h"
+#include "core/law/data/scaling_law.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
 

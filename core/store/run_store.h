@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/law/law_point.h"
+#include "core/law/data/law_point.h"
 #include "core/store/run_record.h"
 
 namespace bitfrontier {

@@ -11,11 +11,11 @@
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
-#include "core/tokenizer/added_tokens.h"
-#include "core/tokenizer/bpe.h"
-#include "core/tokenizer/tokenizer_files.h"
-#include "core/tokenizer/utf8.h"
-#include "core/tokenizer/word_cache.h"
+#include "core/tokenizer/bpe/added_tokens.h"
+#include "core/tokenizer/bpe/bpe.h"
+#include "core/tokenizer/bpe/word_cache.h"
+#include "core/tokenizer/files/tokenizer_files.h"
+#include "core/tokenizer/text/utf8.h"
 
 namespace bitfrontier {
 

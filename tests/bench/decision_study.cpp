@@ -18,9 +18,10 @@
 #include <string>
 #include <vector>
 
-#include "core/law/budget_choice.h"
-#include "core/law/decision_plan.h"
-#include "core/law/frontier_probability.h"
+#include "core/law/decide/budget_choice.h"
+#include "core/law/decide/decision_plan.h"
+#include "core/law/decide/frontier_probability.h"
+#include "core/law/numeric/quantile.h"
 #include "tests/bench/ordered_sweep.h"
 #include "tests/bench/reliability.h"
 #include "tests/support/planted_sweep.h"

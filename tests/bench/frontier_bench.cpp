@@ -8,9 +8,9 @@
 #include <cmath>
 #include <vector>
 
-#include "core/law/counter_rng.h"
-#include "core/law/frontier.h"
-#include "core/law/frontier_probability.h"
+#include "core/law/decide/frontier.h"
+#include "core/law/decide/frontier_probability.h"
+#include "core/law/numeric/counter_rng.h"
 #include "tests/bench/measure.h"
 
 namespace bitfrontier {

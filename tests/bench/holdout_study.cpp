@@ -25,9 +25,9 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/law/counter_rng.h"
-#include "core/law/frontier_probability.h"
-#include "core/store/import_csv.h"
+#include "core/law/decide/frontier_probability.h"
+#include "core/law/numeric/counter_rng.h"
+#include "core/store/import/import_csv.h"
 #include "tests/bench/replayed_family.h"
 #include "tests/support/planted_sweep.h"
 

@@ -12,12 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "core/law/chinchilla.h"
-#include "core/law/counter_rng.h"
-#include "core/law/item_resampling.h"
-#include "core/law/law_bootstrap.h"
-#include "core/law/scaling_law.h"
-#include "core/store/csv.h"
+#include "core/law/data/item_resampling.h"
+#include "core/law/data/scaling_law.h"
+#include "core/law/inference/law_bootstrap.h"
+#include "core/law/numeric/counter_rng.h"
+#include "core/law/pooled/chinchilla.h"
+#include "core/store/import/csv.h"
 
 namespace bitfrontier {
 namespace {

@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "core/law/law_profile.h"
+#include "core/law/inference/law_profile.h"
 #include "tests/core/law/planted_law.h"
 
 namespace bitfrontier {

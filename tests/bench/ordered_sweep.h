@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/law/decision_plan.h"
+#include "core/law/decide/decision_plan.h"
 
 namespace bitfrontier {
 

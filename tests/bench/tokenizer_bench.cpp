@@ -16,9 +16,9 @@
 
 #include "core/base/file.h"
 #include "core/base/random.h"
-#include "core/tokenizer/bpe_trainer.h"
+#include "core/tokenizer/bpe/bpe_trainer.h"
+#include "core/tokenizer/text/utf8.h"
 #include "core/tokenizer/tokenizer.h"
-#include "core/tokenizer/utf8.h"
 
 namespace {
 

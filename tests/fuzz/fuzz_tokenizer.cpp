@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
-#include "core/tokenizer/bpe_trainer.h"
+#include "core/tokenizer/bpe/bpe_trainer.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/fuzz/fuzz_target.h"
 

@@ -5,7 +5,7 @@
 #include "tests/ui/registry.h"
 #include "ui/export/headless_export.h"
 #include "ui/plot/frontier_plot.h"
-#include "ui/view_controller.h"
+#include "ui/view/view_controller.h"
 
 using namespace Qt::StringLiterals;
 

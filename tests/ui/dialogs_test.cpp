@@ -11,10 +11,10 @@
 #include <QTest>
 
 #include "tests/ui/registry.h"
+#include "ui/base/screen_size.h"
 #include "ui/export/export_dialog.h"
 #include "ui/launch/launch_dialog.h"
-#include "ui/main_window.h"
-#include "ui/screen_size.h"
+#include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
 

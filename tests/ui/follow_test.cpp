@@ -8,7 +8,7 @@
 
 #include "tests/ui/planted_runs.h"
 #include "tests/ui/registry.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
 

@@ -13,8 +13,8 @@
 #include "core/base/error.h"
 #include "core/quant/quant_axes.h"
 #include "tests/ui/registry.h"
+#include "ui/base/text.h"
 #include "ui/launch/launch_dialog.h"
-#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -8,9 +8,9 @@
 
 #include "tests/ui/contrast.h"
 #include "tests/ui/registry.h"
-#include "ui/law/law_set.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/hover_card.h"
+#include "ui/plot/law_set.h"
 #include "ui/plot/log_ticker.h"
 #include "ui/settings/theme.h"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/law/law_point.h"
+#include "core/law/data/law_point.h"
 
 // A wait ends when its condition holds, or when the program must be thought to hang. How long that
 // takes says how busy the machine is, and no test asks that.

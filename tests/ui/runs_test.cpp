@@ -9,9 +9,9 @@
 #include "core/quant/quant_config.h"
 #include "tests/ui/planted_runs.h"
 #include "tests/ui/registry.h"
+#include "ui/base/text.h"
 #include "ui/runs/row_filter.h"
 #include "ui/runs/runs_panel.h"
-#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 

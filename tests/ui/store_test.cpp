@@ -10,7 +10,7 @@
 #include "core/store/run_store.h"
 #include "tests/ui/registry.h"
 #include "ui/launch/launch_dialog.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
 

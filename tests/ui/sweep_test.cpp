@@ -10,7 +10,7 @@
 #include "tests/ui/registry.h"
 #include "ui/export/figure_export.h"
 #include "ui/launch/launch_dialog.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
 

@@ -16,7 +16,7 @@
 #include "tests/ui/contrast.h"
 #include "tests/ui/registry.h"
 #include "ui/export/headless_export.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
 

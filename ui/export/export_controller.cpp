@@ -9,10 +9,10 @@
 #include <QMessageBox>
 
 #include "core/base/error.h"
-#include "core/law/export.h"
+#include "core/law/text/export.h"
 #include "core/store/export.h"
+#include "ui/base/text.h"
 #include "ui/export/export_dialog.h"
-#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -6,7 +6,7 @@
 #include <QWidget>
 
 #include "ui/export/figure_export.h"
-#include "ui/view_controller.h"
+#include "ui/view/view_controller.h"
 
 namespace bitfrontier {
 

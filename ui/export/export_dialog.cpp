@@ -14,7 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/base/error.h"
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -12,7 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/sqlite_file.h"
 #include "core/quant/quant_config.h"
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -10,9 +10,9 @@
 #include <QString>
 #include <string>
 
+#include "ui/base/view_options.h"
 #include "ui/export/figure_preset.h"
-#include "ui/law/law_set.h"
-#include "ui/view_options.h"
+#include "ui/plot/law_set.h"
 
 namespace bitfrontier {
 

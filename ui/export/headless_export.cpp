@@ -11,7 +11,7 @@
 #include "ui/export/figure_export.h"
 #include "ui/jobs/store_session.h"
 #include "ui/runs/row_filter.h"
-#include "ui/view_controller.h"
+#include "ui/view/view_controller.h"
 
 using namespace Qt::StringLiterals;
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "ui/base/view_options.h"
 #include "ui/export/figure_preset.h"
-#include "ui/view_options.h"
 
 namespace bitfrontier {
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "core/base/resources.h"
+#include "core/store/import/published.h"
 #include "core/store/points.h"
-#include "core/store/published.h"
 #include "core/store/store_file.h"
 
 namespace bitfrontier {

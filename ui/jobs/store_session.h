@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/law/law_point.h"
+#include "core/law/data/law_point.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
 #include "ui/jobs/latest_task.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 namespace bitfrontier {
 namespace {

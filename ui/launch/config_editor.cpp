@@ -12,7 +12,7 @@
 #include <QVBoxLayout>
 
 #include "core/quant/quant_config.h"
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 using namespace Qt::StringLiterals;
 

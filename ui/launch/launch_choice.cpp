@@ -7,7 +7,7 @@
 
 #include "core/pocket/corpus.h"
 #include "core/sweep/variant_axes.h"
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -17,8 +17,8 @@
 #include "core/device/device.h"
 #include "core/pocket/suite.h"
 #include "core/store/run_store.h"
-#include "ui/screen_size.h"
-#include "ui/text.h"
+#include "ui/base/screen_size.h"
+#include "ui/base/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -8,9 +8,9 @@
 #include <QLocale>
 #include <QVBoxLayout>
 
-#include "core/law/export.h"
+#include "core/law/text/export.h"
+#include "ui/base/text.h"
 #include "ui/runs/row_selection.h"
-#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -8,9 +8,9 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/law/law_set.h"
+#include "ui/base/view_options.h"
+#include "ui/plot/law_set.h"
 #include "ui/runs/table_model.h"
-#include "ui/view_options.h"
 
 namespace bitfrontier {
 

@@ -7,7 +7,7 @@
 #include <set>
 #include <tuple>
 
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 namespace bitfrontier {
 namespace {

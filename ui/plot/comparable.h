@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "core/law/law_point.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/law_point.h"
+#include "core/law/data/scaling_law.h"
 #include "ui/plot/store_facts.h"
 
 namespace bitfrontier {

@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "ui/base/text.h"
 #include "ui/plot/hover_card.h"
 #include "ui/plot/log_ticker.h"
-#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 

@@ -5,13 +5,13 @@
 #include <optional>
 #include <vector>
 
-#include "core/law/law_point.h"
-#include "ui/law/law_set.h"
+#include "core/law/data/law_point.h"
+#include "ui/base/view_options.h"
+#include "ui/plot/law_set.h"
 #include "ui/plot/plot_content.h"
 #include "ui/plot/plot_scene.h"
 #include "ui/plot/plot_style.h"
 #include "ui/plot/qcp.h"
-#include "ui/view_options.h"
 
 namespace bitfrontier {
 

@@ -6,9 +6,9 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 
+#include "ui/base/text.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/hover_card.h"
-#include "ui/text.h"
 
 namespace bitfrontier {
 

@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/quant/quant_config.h"
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 using namespace Qt::StringLiterals;
 

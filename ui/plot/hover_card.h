@@ -4,8 +4,8 @@
 #include <QFrame>
 #include <QLabel>
 
-#include "core/law/law_point.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/law_point.h"
+#include "core/law/data/scaling_law.h"
 
 namespace bitfrontier {
 

@@ -6,9 +6,9 @@
 #include <limits>
 #include <unordered_set>
 
+#include "ui/base/text.h"
 #include "ui/plot/glyph.h"
 #include "ui/plot/series_value.h"
-#include "ui/text.h"
 
 namespace bitfrontier {
 namespace {

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "ui/law/law_set.h"
 #include "ui/plot/glyph_graph.h"
+#include "ui/plot/law_set.h"
 #include "ui/plot/legend_entry.h"
 #include "ui/plot/plot_scene.h"
 #include "ui/plot/plot_style.h"

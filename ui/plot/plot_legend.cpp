@@ -4,8 +4,8 @@
 #include <cmath>
 #include <QLocale>
 
+#include "ui/base/text.h"
 #include "ui/plot/plot_content.h"
-#include "ui/text.h"
 
 namespace bitfrontier {
 namespace {

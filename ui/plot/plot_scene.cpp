@@ -9,10 +9,10 @@
 #include <string>
 #include <tuple>
 
-#include "core/law/frontier.h"
+#include "core/law/decide/frontier.h"
+#include "ui/base/text.h"
 #include "ui/plot/comparable.h"
 #include "ui/plot/series_value.h"
-#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 

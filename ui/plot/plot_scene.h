@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "core/law/law_point.h"
+#include "core/law/data/law_point.h"
+#include "ui/base/view_options.h"
 #include "ui/plot/store_facts.h"
-#include "ui/view_options.h"
 
 namespace bitfrontier {
 

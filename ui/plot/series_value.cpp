@@ -6,7 +6,7 @@
 #include <QCoreApplication>
 #include <string_view>
 
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 namespace bitfrontier {
 namespace {

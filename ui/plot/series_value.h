@@ -3,8 +3,8 @@
 
 #include <QString>
 
-#include "core/law/law_point.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/law_point.h"
+#include "core/law/data/scaling_law.h"
 
 namespace bitfrontier {
 

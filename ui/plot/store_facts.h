@@ -10,8 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/law/law_point.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/law_point.h"
+#include "core/law/data/scaling_law.h"
 #include "core/store/run_record.h"
 
 namespace bitfrontier {

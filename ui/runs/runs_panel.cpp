@@ -8,8 +8,8 @@
 #include <QHeaderView>
 #include <QVBoxLayout>
 
+#include "ui/base/text.h"
 #include "ui/runs/row_selection.h"
-#include "ui/text.h"
 
 using namespace Qt::StringLiterals;
 

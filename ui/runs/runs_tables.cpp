@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ui/text.h"
+#include "ui/base/text.h"
 
 using namespace Qt::StringLiterals;
 

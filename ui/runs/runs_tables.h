@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "core/law/law_point.h"
+#include "core/law/data/law_point.h"
 #include "core/store/run_record.h"
 #include "ui/runs/table_model.h"
 

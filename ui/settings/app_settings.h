@@ -7,8 +7,8 @@
 #include <QString>
 #include <QStringList>
 
+#include "ui/base/view_options.h"
 #include "ui/settings/theme.h"
-#include "ui/view_options.h"
 
 namespace bitfrontier {
 

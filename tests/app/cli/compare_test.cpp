@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/file.h"
-#include "core/store/csv.h"
+#include "core/store/import/csv.h"
 #include "tests/app/cli/cli_runs.h"
 #include "tests/core/advice/planted_store.h"
 

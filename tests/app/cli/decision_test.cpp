@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "core/base/file.h"
-#include "core/store/csv.h"
+#include "core/store/import/csv.h"
 #include "tests/app/cli/process.h"
 #include "tests/core/advice/planted_store.h"
 

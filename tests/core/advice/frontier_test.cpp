@@ -7,7 +7,7 @@
 #include "core/advice/store_frontier.h"
 #include "core/advice/widths.h"
 #include "core/base/error.h"
-#include "core/store/csv.h"
+#include "core/store/import/csv.h"
 #include "tests/core/advice/planted_store.h"
 
 namespace bitfrontier {

@@ -10,7 +10,7 @@
 #include "core/advice/report.h"
 #include "core/base/json.h"
 #include "core/base/resources.h"
-#include "core/store/published.h"
+#include "core/store/import/published.h"
 #include "tests/core/advice/planted_store.h"
 
 namespace bitfrontier {

@@ -9,10 +9,10 @@
 #include <functional>
 
 #include "core/base/error.h"
-#include "core/law/law_bootstrap.h"
-#include "core/law/law_comparison.h"
-#include "core/law/law_outliers.h"
-#include "core/law/law_profile.h"
+#include "core/law/fit/law_outliers.h"
+#include "core/law/inference/law_bootstrap.h"
+#include "core/law/inference/law_comparison.h"
+#include "core/law/inference/law_profile.h"
 #include "tests/core/law/noisy_sweep.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/law/budget_choice.h"
+#include "core/law/decide/budget_choice.h"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The refit of Hoffmann et al.'s runs: optimum, change of delta, bootstrap; and planted laws.
 
-#include "core/law/chinchilla.h"
+#include "core/law/pooled/chinchilla.h"
 
 #include <gmock/gmock.h>
 
@@ -12,8 +12,9 @@
 #include <random>
 
 #include "core/base/error.h"
-#include "core/law/counter_rng.h"
-#include "core/law/law_bootstrap.h"
+#include "core/law/inference/law_bootstrap.h"
+#include "core/law/numeric/counter_rng.h"
+#include "core/law/numeric/quantile.h"
 #include "tests/core/law/law_cases.h"
 #include "tests/core/law/reference_ledger.h"
 
@@ -111,7 +112,7 @@ struct Sorted {
     for (const double x : values) sd += (x - mean) * (x - mean) / (n - 1);
     sd = std::sqrt(sd);
   }
-  double at(double share) const { return quantileOf(values, share); }
+  double at(double share) const { return sortedQuantile(values, share); }
 
   std::vector<double> values;
   double mean = 0, sd = 0;

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "core/law/law_comparison.h"
+#include "core/law/inference/law_comparison.h"
 #include "tests/core/law/noisy_sweep.h"
 #include "tests/core/law/planted_families.h"
 

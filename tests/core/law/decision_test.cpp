@@ -4,9 +4,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/law/cell_posterior.h"
-#include "core/law/effective_size.h"
-#include "core/law/frontier_probability.h"
+#include "core/law/decide/cell_posterior.h"
+#include "core/law/decide/effective_size.h"
+#include "core/law/decide/frontier_probability.h"
+#include "core/law/numeric/quantile.h"
 #include "tests/support/planted_sweep.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/law/export.h"
+#include "core/law/text/export.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "core/law/exact_text.h"
-#include "core/store/csv.h"
+#include "core/law/numeric/exact_text.h"
+#include "core/store/import/csv.h"
 
 namespace bitfrontier {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // J1 over families whose format shifts have a common mean.
 
-#include "core/law/family_law.h"
+#include "core/law/pooled/family_law.h"
 
 #include <gmock/gmock.h>
 

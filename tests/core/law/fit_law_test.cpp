@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/scaling_law.h"
 
 namespace bitfrontier {
 namespace {

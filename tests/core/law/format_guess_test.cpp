@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "core/law/decision_plan.h"
-#include "core/law/format_guess.h"
+#include "core/law/decide/decision_plan.h"
+#include "core/law/decide/format_guess.h"
 #include "tests/support/planted_sweep.h"
 
 namespace bitfrontier {

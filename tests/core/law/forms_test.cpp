@@ -7,7 +7,7 @@
 #include <set>
 
 #include "core/base/error.h"
-#include "core/law/law_form.h"
+#include "core/law/form/law_form.h"
 #include "tests/core/law/noisy_sweep.h"
 
 namespace bitfrontier {

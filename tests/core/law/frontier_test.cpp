@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/law/frontier.h"
+#include "core/law/decide/frontier.h"
 
 #include <gtest/gtest.h>
 

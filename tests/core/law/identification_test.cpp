@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "core/law/law_comparison.h"
-#include "core/law/law_profile.h"
+#include "core/law/inference/law_comparison.h"
+#include "core/law/inference/law_profile.h"
 #include "tests/core/law/noisy_sweep.h"
 
 namespace bitfrontier {

@@ -7,10 +7,10 @@
 #include <numeric>
 
 #include "core/base/error.h"
-#include "core/law/counter_rng.h"
-#include "core/law/item_outcomes.h"
-#include "core/law/item_resampling.h"
-#include "core/law/paired_tests.h"
+#include "core/law/data/item_outcomes.h"
+#include "core/law/data/item_resampling.h"
+#include "core/law/data/paired_tests.h"
+#include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier {
 namespace {

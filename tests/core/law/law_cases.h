@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/base/json.h"
-#include "core/law/item_outcomes.h"
-#include "core/law/law_point.h"
-#include "core/store/csv.h"
+#include "core/law/data/item_outcomes.h"
+#include "core/law/data/law_point.h"
+#include "core/store/import/csv.h"
 
 namespace bitfrontier::test {
 

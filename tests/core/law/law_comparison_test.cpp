@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "core/law/law_comparison.h"
-#include "core/law/left_out_formats.h"
+#include "core/law/fit/left_out_formats.h"
+#include "core/law/inference/law_comparison.h"
 #include "tests/core/law/planted_law.h"
 
 namespace bitfrontier {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The posterior behind decisions, against dense normal densities and quadrature on fine grids.
 
-#include "core/law/law_posterior.h"
+#include "core/law/decide/law_posterior.h"
 
 #include <gmock/gmock.h>
 
@@ -11,9 +11,9 @@
 #include <numbers>
 
 #include "core/base/error.h"
-#include "core/law/curve_likelihood.h"
-#include "core/law/lattice_integral.h"
-#include "core/law/shared_deviation.h"
+#include "core/law/decide/curve_likelihood.h"
+#include "core/law/inference/shared_deviation.h"
+#include "core/law/numeric/lattice_integral.h"
 
 namespace bitfrontier {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Predictions of laws and their two intervals, against the delta method by hand.
 
-#include "core/law/law_prediction.h"
+#include "core/law/inference/law_prediction.h"
 
 #include <gmock/gmock.h>
 

@@ -14,11 +14,11 @@
 #include <sstream>
 
 #include "core/base/error.h"
-#include "core/law/exact_text.h"
-#include "core/law/export.h"
-#include "core/law/joint_json.h"
-#include "core/law/portable_law.h"
-#include "core/store/csv.h"
+#include "core/law/numeric/exact_text.h"
+#include "core/law/text/export.h"
+#include "core/law/text/joint_json.h"
+#include "core/law/text/portable_law.h"
+#include "core/store/import/csv.h"
 #include "tests/core/law/planted_law.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/law/least_squares.h"
+#include "core/law/numeric/least_squares.h"
 
 #include <gmock/gmock.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "core/base/error.h"
-#include "core/law/auto_diff.h"
+#include "core/law/numeric/auto_diff.h"
 
 namespace bitfrontier {
 namespace {

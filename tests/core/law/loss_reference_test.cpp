@@ -7,8 +7,8 @@
 #include <cmath>
 #include <map>
 
-#include "core/law/auto_diff.h"
-#include "core/law/law_comparison.h"
+#include "core/law/inference/law_comparison.h"
+#include "core/law/numeric/auto_diff.h"
 #include "tests/core/law/law_cases.h"
 #include "tests/core/law/reference_ledger.h"
 #include "tests/core/law/reference_names.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Predictions of known models: planted deviations that all formats of a model share.
 
-#include "core/law/model_prediction.h"
+#include "core/law/inference/model_prediction.h"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "core/law/counter_rng.h"
-#include "core/law/law_prediction.h"
+#include "core/law/inference/law_prediction.h"
+#include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier {
 namespace {

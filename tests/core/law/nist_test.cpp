@@ -16,8 +16,8 @@
 
 #include "core/base/json.h"
 #include "core/base/random.h"
-#include "core/law/auto_diff.h"
-#include "core/law/least_squares.h"
+#include "core/law/numeric/auto_diff.h"
+#include "core/law/numeric/least_squares.h"
 #include "tests/core/law/reference_ledger.h"
 
 namespace bitfrontier {

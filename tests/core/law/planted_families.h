@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/law/counter_rng.h"
-#include "core/law/law_point.h"
+#include "core/law/data/law_point.h"
+#include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier::test {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/law/counter_rng.h"
-#include "core/law/joint_data.h"
-#include "core/law/joint_law.h"
+#include "core/law/fit/joint_data.h"
+#include "core/law/fit/joint_law.h"
+#include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier::test {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An error of 0 or none is not certainty.
 
-#include "core/law/point_errors.h"
+#include "core/law/data/point_errors.h"
 
 #include <gmock/gmock.h>
 
 #include <cmath>
 
-#include "core/law/law_bootstrap.h"
+#include "core/law/inference/law_bootstrap.h"
 #include "tests/core/law/noisy_sweep.h"
 
 namespace bitfrontier {

@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "core/base/resources.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/scaling_law.h"
+#include "core/store/import/published.h"
 #include "core/store/points.h"
-#include "core/store/published.h"
 
 namespace bitfrontier {
 namespace {

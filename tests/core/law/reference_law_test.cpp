@@ -8,8 +8,8 @@
 #include <filesystem>
 
 #include "core/base/json.h"
-#include "core/law/scaling_law.h"
-#include "core/store/csv.h"
+#include "core/law/data/scaling_law.h"
+#include "core/store/import/csv.h"
 
 namespace bitfrontier {
 namespace {

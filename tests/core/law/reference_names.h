@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/law/joint_law.h"
+#include "core/law/fit/joint_law.h"
 #include "tests/core/law/reference_ledger.h"
 
 namespace bitfrontier::test {

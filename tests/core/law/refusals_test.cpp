@@ -7,9 +7,9 @@
 #include <cmath>
 #include <fstream>
 
-#include "core/law/law_comparison.h"
-#include "core/law/law_outliers.h"
-#include "core/law/law_profile.h"
+#include "core/law/fit/law_outliers.h"
+#include "core/law/inference/law_comparison.h"
+#include "core/law/inference/law_profile.h"
 #include "tests/core/law/law_cases.h"
 #include "tests/core/law/noisy_sweep.h"
 

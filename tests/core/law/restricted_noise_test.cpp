@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Intervals where the lack of fit is estimated beside known errors.
 
-#include "core/law/restricted_noise.h"
+#include "core/law/fit/restricted_noise.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <Eigen/Dense>
 #include <map>
 
-#include "core/law/law_profile.h"
+#include "core/law/inference/law_profile.h"
 #include "tests/core/law/planted_law.h"
 
 namespace bitfrontier {

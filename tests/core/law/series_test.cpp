@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/law/scaling_law.h"
+#include "core/law/data/scaling_law.h"
 
 namespace bitfrontier {
 namespace {

@@ -2,7 +2,7 @@
 // What all formats of a model share of their deviations from a law: against dense matrices, and
 // with planted deviations.
 
-#include "core/law/shared_deviation.h"
+#include "core/law/inference/shared_deviation.h"
 
 #include <gmock/gmock.h>
 
@@ -10,8 +10,8 @@
 #include <numeric>
 #include <string>
 
-#include "core/law/cell_posterior.h"
-#include "core/law/own_scales.h"
+#include "core/law/decide/cell_posterior.h"
+#include "core/law/inference/own_scales.h"
 #include "tests/support/planted_sweep.h"
 
 namespace bitfrontier {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The light solver at bounds: of a linear problem the minimum in a box is known by its gradient.
 
-#include "core/law/small_lm.h"
+#include "core/law/numeric/small_lm.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <Eigen/Dense>
 
-#include "core/law/counter_rng.h"
+#include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier {
 namespace {

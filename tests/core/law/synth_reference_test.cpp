@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/law/budget_choice.h"
-#include "core/law/law_bootstrap.h"
-#include "core/law/law_comparison.h"
-#include "core/law/law_profile.h"
+#include "core/law/decide/budget_choice.h"
+#include "core/law/inference/law_bootstrap.h"
+#include "core/law/inference/law_comparison.h"
+#include "core/law/inference/law_profile.h"
+#include "core/law/numeric/quantile.h"
 #include "tests/core/law/law_cases.h"
 #include "tests/core/law/reference_ledger.h"
 #include "tests/core/law/reference_names.h"
@@ -207,8 +208,8 @@ TEST_F(SynthReference, ItemBootstrap) {
       for (const bool upper : {false, true}) {
         const std::string path = kind + "ci95/" + p.name + (upper ? "/1" : "/0");
         const double at = upper ? 0.975 : 0.025, end = ledger.number(path);
-        EXPECT_GE(end, quantileOf(draws, at - share)) << path;
-        EXPECT_LE(end, quantileOf(draws, at + share)) << path;
+        EXPECT_GE(end, sortedQuantile(draws, at - share)) << path;
+        EXPECT_LE(end, sortedQuantile(draws, at + share)) << path;
         EXPECT_NEAR(upper ? p.upper : p.lower, end, 0.45 * p.sd) << path;
       }
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accuracy by way of cross-entropy: both stages' uncertainty, and when it counts.
 
-#include "core/law/two_stage.h"
+#include "core/law/pooled/two_stage.h"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/law/counter_rng.h"
+#include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier {
 namespace {

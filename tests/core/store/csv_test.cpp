@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/csv.h"
+#include "core/store/import/csv.h"
 
 #include <gmock/gmock.h>
 

@@ -6,7 +6,7 @@
 #include <clocale>
 #include <nlohmann/json.hpp>
 
-#include "core/store/csv.h"
+#include "core/store/import/csv.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/gguf_types.h"
+#include "core/store/import/gguf_types.h"
 
 #include <gtest/gtest.h>
 

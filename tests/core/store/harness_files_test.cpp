@@ -7,8 +7,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "core/store/import_harness.h"
-#include "core/store/published.h"
+#include "core/store/import/import_harness.h"
+#include "core/store/import/published.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

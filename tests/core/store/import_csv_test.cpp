@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CSV files whose columns a mapping names.
 
-#include "core/store/import_csv.h"
+#include "core/store/import/import_csv.h"
 
 #include <gmock/gmock.h>
 
 #include <fstream>
 
+#include "core/store/import/published.h"
 #include "core/store/outcomes.h"
-#include "core/store/published.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files in tests/data/harness were written by the harness itself (versions named by their folders)
 // for a toy model and toy tasks; expected values were read out of them with Python's json.
-#include "core/store/import_harness.h"
+#include "core/store/import/import_harness.h"
 
 #include <gmock/gmock.h>
 
 #include <fstream>
 #include <map>
 
+#include "core/store/import/published.h"
 #include "core/store/points.h"
-#include "core/store/published.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "core/store/import_csv.h"
-#include "core/store/import_llamacpp.h"
-#include "core/store/markdown_table.h"
+#include "core/store/import/import_csv.h"
+#include "core/store/import/import_llamacpp.h"
+#include "core/store/import/markdown_table.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/law/counter_rng.h"
+#include "core/law/numeric/counter_rng.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/published.h"
+#include "core/store/import/published.h"
 
 #include <gmock/gmock.h>
 
@@ -8,7 +8,7 @@
 #include <set>
 
 #include "core/base/resources.h"
-#include "core/law/frontier.h"
+#include "core/law/decide/frontier.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/quantized_name.h"
+#include "core/store/import/quantized_name.h"
 
 #include <gmock/gmock.h>
 
@@ -8,8 +8,8 @@
 #include <tuple>
 #include <vector>
 
-#include "core/store/gguf_types.h"
-#include "core/store/quantization_config.h"
+#include "core/store/import/gguf_types.h"
+#include "core/store/import/quantization_config.h"
 
 namespace bitfrontier {
 namespace {

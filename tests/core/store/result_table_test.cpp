@@ -6,7 +6,7 @@
 #include <fstream>
 #include <map>
 
-#include "core/store/import_llamacpp.h"
+#include "core/store/import/import_llamacpp.h"
 #include "tests/core/store/store_fixture.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/size_text.h"
+#include "core/store/import/size_text.h"
 
 #include <gtest/gtest.h>
 

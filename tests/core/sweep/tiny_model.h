@@ -13,7 +13,7 @@
 #include "core/checkpoint/safetensors.h"
 #include "core/model/architecture.h"
 #include "core/model/causal_lm.h"
-#include "core/tokenizer/byte_level.h"
+#include "core/tokenizer/bpe/byte_level.h"
 
 namespace bitfrontier::test {
 

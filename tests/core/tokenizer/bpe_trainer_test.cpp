@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tokenizer/bpe_trainer.h"
+#include "core/tokenizer/bpe/bpe_trainer.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/random.h"
-#include "core/tokenizer/byte_level.h"
+#include "core/tokenizer/bpe/byte_level.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace bitfrontier {

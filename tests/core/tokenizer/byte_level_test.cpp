@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tokenizer/byte_level.h"
+#include "core/tokenizer/bpe/byte_level.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tokenizer/normalizer.h"
+#include "core/tokenizer/pipeline/normalizer.h"
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/base/random.h"
-#include "core/tokenizer/normal_form.h"
-#include "core/tokenizer/pre_tokenizer.h"
-#include "core/tokenizer/utf8.h"
+#include "core/tokenizer/pipeline/pre_tokenizer.h"
+#include "core/tokenizer/text/normal_form.h"
+#include "core/tokenizer/text/utf8.h"
 
 namespace bitfrontier {
 namespace {

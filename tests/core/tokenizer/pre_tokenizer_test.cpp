@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pieces and normalized texts as tokenizers 0.23.3 gives them.
-#include "core/tokenizer/pre_tokenizer.h"
+#include "core/tokenizer/pipeline/pre_tokenizer.h"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/tokenizer/normalizer.h"
+#include "core/tokenizer/pipeline/normalizer.h"
+#include "core/tokenizer/text/utf8.h"
 #include "core/tokenizer/tokenizer.h"
-#include "core/tokenizer/utf8.h"
 
 namespace bitfrontier {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tokenizer/regex.h"
+#include "core/tokenizer/regex/regex.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/tokenizer/byte_level.h"
+#include "core/tokenizer/bpe/byte_level.h"
 
 namespace bitfrontier {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the files beside tokenizer.json change, with the results of transformers 5.23.0 where
 // core/tokenizer/README.md does not say that the file is followed instead.
-#include "core/tokenizer/tokenizer_config.h"
+#include "core/tokenizer/files/tokenizer_config.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/tokenizer/bpe_trainer.h"
+#include "core/tokenizer/bpe/bpe_trainer.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/support/expect_error.h"
 

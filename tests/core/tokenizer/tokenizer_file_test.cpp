@@ -7,7 +7,7 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/random.h"
-#include "core/tokenizer/bpe_trainer.h"
+#include "core/tokenizer/bpe/bpe_trainer.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/support/expect_error.h"
 

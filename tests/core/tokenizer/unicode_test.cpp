@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tokenizer/unicode.h"
+#include "core/tokenizer/text/unicode.h"
 
 #include <gtest/gtest.h>
 
-#include "core/tokenizer/normal_form.h"
+#include "core/tokenizer/text/normal_form.h"
 
 namespace bitfrontier {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tokenizer/utf8.h"
+#include "core/tokenizer/text/utf8.h"
 
 #include <gtest/gtest.h>
 

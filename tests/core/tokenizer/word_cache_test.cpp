@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/tokenizer/word_cache.h"
+#include "core/tokenizer/bpe/word_cache.h"
 
 #include <gtest/gtest.h>
 

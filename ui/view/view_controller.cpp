@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/view/view_controller.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <span>
+#include <unordered_set>
+#include <utility>
+
+#include "core/store/points.h"
+#include "ui/base/text.h"
+#include "ui/runs/row_filter.h"
+
+namespace bitfrontier {
+namespace {
+
+bool sourceShown(bool published, SourceChoice choice) {
+  return choice == SourceChoice::Both || published == (choice == SourceChoice::Published);
+}
+
+template <typename Row>
+std::vector<Row> select(const std::vector<Row>& rows, const ViewOptions& options,
+                        const RowFilter& filter) {
+  std::vector<Row> chosen;
+  for (const Row& row : rows) {
+    if (sourceShown(row.published(), options.source) && filter.matches(row)) chosen.push_back(row);
+  }
+  return chosen;
+}
+
+template <typename Row>
+std::shared_ptr<const std::vector<Row>> share(std::vector<Row> rows) {
+  return std::make_shared<const std::vector<Row>>(std::move(rows));
+}
+
+/// The points of `all` that share no run with `others`.
+std::vector<LawPoint> without(const std::vector<LawPoint>& all,
+                              const std::vector<LawPoint>& others) {
+  std::unordered_set<std::int64_t> runs;
+  for (const LawPoint& p : others) runs.insert(p.runIds.begin(), p.runIds.end());
+  std::vector<LawPoint> left;
+  for (const LawPoint& p : all) {
+    if (!p.runIds.empty() && !runs.contains(p.runIds.front())) left.push_back(p);
+  }
+  return left;
+}
+
+}  // namespace
+
+Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options) {
+  const RowFilter filter(options.filter);
+  std::shared_ptr<const std::vector<LawPoint>> complete = snapshot.points;
+  std::vector<RunRecord> some;
+  std::span<const RunRecord> runs(*snapshot.runs);
+  RunFilter how;
+  how.rule = snapshot.rule;
+  if (filter.choosesTasks()) {
+    for (const RunRecord& run : runs) {
+      if (filter.matchesTask(run)) some.push_back(run);
+    }
+    runs = some;
+    complete = share(aggregatePoints(runs, how));
+  }
+  how.includePartial = true;
+  const std::vector<LawPoint> partial = without(aggregatePoints(runs, how), *complete);
+
+  Choice choice;
+  choice.facts = storeFacts(*snapshot.runs);
+  choice.runs = share(select(*snapshot.runs, options, filter));
+  choice.fitted = share(select(*complete, options, filter));
+  choice.partial = share(select(partial, options, filter));
+  choice.total = complete->size() + (options.partial ? partial.size() : 0);
+  choice.points = choice.fitted;
+  if (options.partial && !choice.partial->empty()) {
+    std::vector<LawPoint> all = *choice.fitted;
+    all.insert(all.end(), choice.partial->begin(), choice.partial->end());
+    choice.points = share(std::move(all));
+  }
+  return choice;
+}
+
+ViewController::ViewController(StoreSession* session, QObject* parent)
+    : QObject(parent), session_(session) {
+  choice_.points = choice_.fitted = choice_.partial = share(std::vector<LawPoint>());
+  connect(session, &StoreSession::loaded, this, &ViewController::takeSnapshot);
+}
+
+bool ViewController::hasMeasured() const {
+  if (!session_->snapshot()) return false;
+  const auto& points = *session_->snapshot()->points;
+  return std::any_of(points.begin(), points.end(),
+                     [](const LawPoint& p) { return !p.published(); });
+}
+
+bool ViewController::onlyCitations() const {
+  if (!session_->snapshot()) return true;
+  std::set<std::string_view> sources;
+  for (const LawPoint& p : *session_->snapshot()->points) {
+    if (p.published()) sources.insert(p.source);
+  }
+  return std::all_of(sources.begin(), sources.end(), isCitation);
+}
+
+void ViewController::setOptions(const ViewOptions& options) {
+  if (options == options_) return;
+  const bool otherRule = options.rule != options_.rule;
+  sourceChosen_ = sourceChosen_ || options.source != options_.source;
+  if (options.metric != options_.metric || seenPath_.empty()) {
+    metricChosen_ = !seenPath_.empty();
+    wantedMetric_ = options.metric;
+  }
+  options_ = options;
+  Q_EMIT optionsChanged();
+  if (otherRule) {
+    session_->setRule(options.rule);  // comes back through takeSnapshot
+  } else {
+    update();
+  }
+}
+
+/// What the user has not chosen follows the store: own runs as soon as there are any, and the
+/// metric that it has.
+void ViewController::suitStore(ViewOptions& options) const {
+  if (!sourceChosen_) {
+    options.source = hasMeasured() ? SourceChoice::Measured : SourceChoice::Published;
+  }
+  if (metricChosen_) return;
+  bool accuracy = false, crossEntropy = false;
+  for (const LawPoint& p : *session_->snapshot()->points) {
+    if (!sourceShown(p.published(), options.source)) continue;
+    accuracy = accuracy || std::isfinite(p.accuracy);
+    crossEntropy = crossEntropy || std::isfinite(p.crossEntropy);
+  }
+  options.metric = accuracy == crossEntropy ? wantedMetric_
+                   : accuracy               ? LawMetric::Accuracy
+                                            : LawMetric::CrossEntropy;
+}
+
+void ViewController::takeSnapshot() {
+  if (session_->path() != seenPath_) {
+    seenPath_ = session_->path();
+    sourceChosen_ = metricChosen_ = false;
+  }
+  ViewOptions options = options_;
+  suitStore(options);
+  if (!(options == options_)) {
+    options_ = options;
+    Q_EMIT optionsChanged();
+  }
+  update();
+}
+
+void ViewController::update() {
+  const SnapshotPtr snapshot = session_->snapshot();
+  if (!snapshot) return;
+  // Copying 100,000 records would hold up the window.
+  selection_.start(
+      [snapshot, options = options_](std::stop_token) { return choose(*snapshot, options); },
+      [this](Choice choice) {
+        choice_ = std::move(choice);
+        Q_EMIT pointsChanged();
+        Q_EMIT runsChanged(choice_.runs);
+        fit();
+      },
+      [this](const QString& sentence) { Q_EMIT failed(sentence); });
+}
+
+void ViewController::fit() {
+  // New points do not interrupt a fit of the same view, else laws would never appear while a fast
+  // sweep runs.
+  if (fits_.busy() && fitMetric_ == options_.metric && fitKey_ == options_.series) {
+    fitAgain_ = true;
+    return;
+  }
+  fitAgain_ = false;
+  fitMetric_ = options_.metric;
+  fitKey_ = options_.series;
+  fits_.start(
+      [points = choice_.fitted, key = options_.series,
+       metric = options_.metric](std::stop_token stop) {
+        JobContext job;
+        job.stop = stop;
+        return computeLaws(*points, key, metric, job);
+      },
+      [this](std::shared_ptr<const LawSet> laws) {
+        laws_ = std::move(laws);
+        Q_EMIT lawsChanged();
+        if (fitAgain_) fit();
+      },
+      [this](const QString& sentence) { Q_EMIT failed(sentence); });
+}
+
+}  // namespace bitfrontier

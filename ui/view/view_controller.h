@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <QObject>
+#include <vector>
+
+#include "ui/base/view_options.h"
+#include "ui/jobs/latest_task.h"
+#include "ui/jobs/store_session.h"
+#include "ui/plot/frontier_plot.h"
+#include "ui/plot/law_set.h"
+
+namespace bitfrontier {
+
+/// What the options let through of a snapshot.
+struct Choice {
+  PointsPtr points;  ///< to be shown
+  PointsPtr fitted;  ///< those of them that have all tasks: what laws are fitted to
+  /// Points that pass the filter but miss some of the tasks their peers have; shown or not.
+  PointsPtr partial;
+  std::shared_ptr<const std::vector<RunRecord>> runs;
+  std::size_t total = 0;  ///< points that could be shown
+  StoreFacts facts;
+};
+/// Blocking. A filter that chooses tasks makes the points anew, as means over these.
+Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options);
+
+/// Turns the store's content and the view options into what the panels show: visible points and
+/// runs, and the laws fitted to them in the background.
+class ViewController : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit ViewController(StoreSession* session, QObject* parent = nullptr);
+
+  const ViewOptions& options() const { return options_; }
+  void setOptions(const ViewOptions& options);
+
+  const PointsPtr& points() const { return choice_.points; }
+  const std::shared_ptr<const LawSet>& laws() const { return laws_; }
+  const StoreFacts& facts() const { return choice_.facts; }
+  /// Points that could be shown, whatever the filter.
+  std::size_t totalPoints() const { return choice_.total; }
+  /// Points that pass the filter but miss some of the tasks their peers have.
+  std::size_t partialPoints() const { return choice_.partial->size(); }
+  bool hasMeasured() const;
+  /// Whether all results that were not measured here are from papers.
+  bool onlyCitations() const;
+  /// The metric that the user wants to see; options() may have the other where a store lacks it.
+  LawMetric wantedMetric() const { return wantedMetric_; }
+  /// True while points are chosen or laws fitted in the background.
+  bool busy() const { return selection_.busy() || fits_.busy(); }
+
+ Q_SIGNALS:
+  void optionsChanged();
+  void pointsChanged();
+  void runsChanged(std::shared_ptr<const std::vector<bitfrontier::RunRecord>> runs);
+  void lawsChanged();
+  void failed(QString sentence);
+
+ private:
+  void takeSnapshot();
+  void suitStore(ViewOptions& options) const;
+  void update();
+  void fit();
+
+  StoreSession* session_;
+  ViewOptions options_;
+  Choice choice_;
+  std::shared_ptr<const LawSet> laws_;
+  LatestTask selection_, fits_;
+  LawMetric fitMetric_ = LawMetric::Accuracy;  ///< of the fit under way
+  SeriesKey fitKey_ = SeriesKey::Bits;
+  bool fitAgain_ = false;
+  std::filesystem::path seenPath_;
+  bool sourceChosen_ = false, metricChosen_ = false;  ///< by the user, for this store
+  LawMetric wantedMetric_ = LawMetric::Accuracy;
+};
+
+}  // namespace bitfrontier

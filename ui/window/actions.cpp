@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/actions.h"
+
+#include "ui/settings/theme.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+namespace {
+
+// Some platforms leave standard keys empty (Quit and Preferences without a desktop).
+QKeySequence standard(QKeySequence::StandardKey key, const char* fallback) {
+  const QList<QKeySequence> keys = QKeySequence::keyBindings(key);
+  return keys.isEmpty() || keys.first().isEmpty()
+             ? QKeySequence(QString::fromLatin1(fallback), QKeySequence::PortableText)
+             : keys.first();
+}
+
+QKeySequence keys(const char* text) {
+  return QKeySequence(QString::fromLatin1(text), QKeySequence::PortableText);
+}
+
+}  // namespace
+
+Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(this)) {
+  newSweep = make("newSweep", "new-sweep", tr("&New sweep…"),
+                  tr("Quantize and evaluate models under a grid of configurations"),
+                  standard(QKeySequence::New, "Ctrl+N"));
+  openStore = make("openStore", "open", tr("&Open store…"),
+                   tr("Opens a store of runs (.bfdb) or makes a new one"),
+                   standard(QKeySequence::Open, "Ctrl+O"));
+  addPublished = make("addPublished", "published", tr("Add &published results"),
+                      tr("Adds the shipped numbers from papers to this store"));
+  exportFigure = make("exportFigure", "export", tr("&Export figure…"),
+                      tr("Saves the plot as PDF, SVG or PNG"), keys("Ctrl+E"));
+  exportLaws = make("exportLaws", "laws", tr("Export &laws…"),
+                    tr("Saves the fitted laws as JSON or CSV"), keys("Ctrl+Shift+E"));
+  exportPoints = make("exportPoints", "points", tr("Export poin&ts…"),
+                      tr("Saves the points that are seen, or all that pass the filter, as CSV"));
+  quit = make("quit", "quit", tr("&Quit"), tr("Closes the program"),
+              standard(QKeySequence::Quit, "Ctrl+Q"));
+  copyFigure = make("copyFigure", "copy", tr("Copy &figure"),
+                    tr("Puts the figure on the clipboard"), keys("Ctrl+Shift+C"));
+  copyRows = make("copyRows", "copy", tr("&Copy table rows"),
+                  tr("Copies the selected rows, or all, for a spreadsheet"),
+                  standard(QKeySequence::Copy, "Ctrl+C"));
+  copyLaws =
+      make("copyLaws", "copy", tr("Copy &laws"), tr("Copies the table of laws for a spreadsheet"));
+  focusFilter = make("focusFilter", "filter", tr("Fi&lter"), tr("Goes to the filter box"),
+                     standard(QKeySequence::Find, "Ctrl+F"));
+  fits = make("showFits", "laws", tr("&Fitted laws"), tr("Draws the fitted law of each series"));
+  means = make("showMeans", "means", tr("&Means"),
+               tr("Joins the mean of each model by straight lines"));
+  frontier = make("showFrontier", "frontier", tr("F&rontier"),
+                  tr("Draws the Pareto frontier: no point has both fewer bits and a better value"));
+  errorBars = make("showErrorBars", "error-bars", tr("&Error bars"),
+                   tr("Draws one standard error up and down"));
+  partial = make("showPartial", "show-all", tr("I&ncomplete points"),
+                 tr("Shows points that lack some of the tasks that others have; no line joins them "
+                    "with those"));
+  for (QAction* a : {fits, means, frontier, errorBars, partial}) a->setCheckable(true);
+  fitView = make("fitView", "fit", tr("Fit &all"), tr("Shows all points (Home in the plot)"),
+                 keys("Ctrl+0"));
+  zoomIn = make("zoomIn", "zoom-in", tr("Zoom &in"), tr("Shows less, larger"),
+                standard(QKeySequence::ZoomIn, "Ctrl++"));
+  zoomOut = make("zoomOut", "zoom-out", tr("Zoom &out"), tr("Shows more, smaller"),
+                 standard(QKeySequence::ZoomOut, "Ctrl+-"));
+  showAll = make("showAll", "show-all", tr("&Show every series"),
+                 tr("Undoes the isolation of legend entries"), keys("Ctrl+Shift+A"));
+  themeSystem = make("themeSystem", "theme", tr("Like the &system"), tr("Follows the desktop"));
+  themeLight = make("themeLight", "theme", tr("&Light"), tr("Dark text on light ground"));
+  themeDark = make("themeDark", "theme", tr("&Dark"), tr("Light text on dark ground"));
+  for (QAction* a : {themeSystem, themeLight, themeDark}) {
+    a->setCheckable(true);
+    themes_->addAction(a);
+  }
+  resetLayout = make("resetLayout", "reset-layout", tr("Reset la&yout"),
+                     tr("Puts all panels back where they were"));
+  fullScreen = make("fullScreen", "full-screen", tr("F&ull screen"), tr("Uses the whole screen"),
+                    keys("F11"));
+  fullScreen->setCheckable(true);
+  pause = make("pauseSweep", "pause", tr("&Pause"), tr("Pauses the sweep after its current batch"),
+               keys("Ctrl+Shift+P"));
+  cancel = make("cancelSweep", "cancel", tr("&Cancel sweep"),
+                tr("Stops the sweep after its current batch; finished cells stay stored"));
+  help = make("help", "help", tr("&Keyboard and mouse"), tr("Says how the plot is used"),
+              standard(QKeySequence::HelpContents, "F1"));
+  about = make("about", "about", tr("&About Bitfrontier"), tr("Version and licence"));
+  aboutQt = make("aboutQt", "about", tr("About &Qt"), tr("The toolkit of this window"));
+  quit->setMenuRole(QAction::QuitRole);
+  about->setMenuRole(QAction::AboutRole);
+  aboutQt->setMenuRole(QAction::AboutQtRole);
+}
+
+QAction* Actions::make(const char* name, const char* icon, const QString& text, const QString& tip,
+                       const QKeySequence& shortcut) {
+  auto* action = new QAction(text, this);
+  action->setObjectName(QString::fromLatin1(name));
+  action->setProperty("iconName", QString::fromLatin1(icon));
+  QString shown = tip;
+  if (!shortcut.isEmpty()) {
+    action->setShortcut(shortcut);
+    shown += u" (%1)"_s.arg(shortcut.toString(QKeySequence::NativeText));
+  }
+  action->setToolTip(shown);
+  action->setStatusTip(tip);
+  all_ << action;
+  return action;
+}
+
+void Actions::updateIcons(const QPalette& palette) {
+  for (QAction* action : all_) {
+    action->setIcon(themedIcon(action->property("iconName").toString(), palette));
+  }
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStatusBar>
+#include <QVBoxLayout>
+#include <system_error>
+#include <utility>
+
+#include "core/base/error.h"
+#include "ui/base/screen_size.h"
+#include "ui/base/text.h"
+#include "ui/export/export_controller.h"
+#include "ui/plot/hover_card.h"
+#include "ui/settings/theme.h"
+#include "ui/window/sweep_actions.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+MainWindow::MainWindow(SweepFunction sweep)
+    : queue_(new SweepQueue(this, std::move(sweep))),
+      session_(new StoreSession(this)),
+      view_(new ViewController(session_, this)),
+      actions_(new Actions(this)),
+      bar_(new ViewBar),
+      hint_(new HintBar),
+      plot_(new FrontierPlot),
+      runs_(new RunsPanel),
+      laws_(new LawPanel),
+      queuePanel_(new QueuePanel(queue_)),
+      progress_(new QLabel) {
+  setObjectName(u"mainWindow"_s);
+  setWindowTitle(tr("Bitfrontier"));
+  setWindowIcon(applicationIcon());
+  exports_ = new ExportController(view_, plot_, this);
+  auto* center = new QWidget;
+  auto* column = new QVBoxLayout(center);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(bar_);
+  column->addWidget(hint_);
+  column->addWidget(plot_, 1);
+  setCentralWidget(center);
+  setDockNestingEnabled(true);
+  buildDocks();
+  buildMenus();
+  buildToolBar();
+  progress_->setObjectName(u"progressLabel"_s);
+  statusBar()->addPermanentWidget(progress_);
+  connectView();
+  connectActions();
+  connectQueue();
+  actions_->updateIcons(palette());
+  view_->setOptions(settings_.viewOptions());
+  showOptions();
+  new SweepActions(actions_, queue_, queuePanel_, this);
+  updateStoreActions();
+  resizeToScreen(*this, {1440, 900});
+  arrangeDefault();
+  restoreGeometry(settings_.geometry());
+  if (!settings_.layout().isEmpty()) restoreState(settings_.layout());
+}
+
+MainWindow::~MainWindow() {
+  // While all panels still exist: a stopping sweep tells them.
+  disconnect(queue_, nullptr, this, nullptr);
+  queue_->shutDown();
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* widget,
+                                 Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(widget);
+  addDockWidget(area, dock);
+  return dock;
+}
+
+void MainWindow::buildDocks() {
+  tableDock_ = addDock(u"tableDock"_s, tr("Table"), runs_, Qt::BottomDockWidgetArea);
+  lawDock_ = addDock(u"lawDock"_s, tr("Laws"), laws_, Qt::BottomDockWidgetArea);
+  queueDock_ = addDock(u"queueDock"_s, tr("Sweeps"), queuePanel_, Qt::BottomDockWidgetArea);
+}
+
+void MainWindow::arrangeDefault() {
+  for (QDockWidget* dock : {tableDock_, lawDock_, queueDock_}) {
+    dock->setFloating(false);
+    addDockWidget(Qt::BottomDockWidgetArea, dock);
+    dock->show();
+  }
+  splitDockWidget(tableDock_, lawDock_, Qt::Horizontal);
+  tabifyDockWidget(lawDock_, queueDock_);
+  lawDock_->raise();
+  resizeDocks({tableDock_, lawDock_}, {width() * 11 / 20, width() * 9 / 20}, Qt::Horizontal);
+  resizeDocks({tableDock_, lawDock_}, {height() * 3 / 10, height() * 3 / 10}, Qt::Vertical);
+}
+
+void MainWindow::openStore(const std::filesystem::path& file, StoreSession::Open how) {
+  statusBar()->showMessage(tr("Opening %1").arg(QString::fromStdString(file.string())));
+  lastError_.clear();
+  session_->open(file, how);
+}
+
+void MainWindow::openOrMake(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) {
+    openStore(file);
+    return;
+  }
+  auto* box =
+      new QMessageBox(QMessageBox::Question, tr("Bitfrontier"),
+                      tr("There is no store %1.").arg(QString::fromStdString(file.string())),
+                      QMessageBox::Cancel, this);
+  box->setObjectName(u"newStoreBox"_s);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("Make a new, empty one?"));
+  QPushButton* make = box->addButton(tr("Make it"), QMessageBox::AcceptRole);
+  make->setObjectName(u"newStoreMake"_s);
+  connect(make, &QPushButton::clicked, this,
+          [this, file] { openStore(file, StoreSession::Open::New); });
+  box->open();
+}
+
+// The title, the list of recent stores and what can be done follow what was really opened.
+void MainWindow::showStore() {
+  const StoreSnapshot& snapshot = *session_->snapshot();
+  const QString name = QString::fromStdString(snapshot.path.string());
+  const bool writable = snapshot.readOnly.empty();
+  const QString title = QFileInfo(name).fileName();
+  setWindowTitle(
+      (writable ? tr("%1 – Bitfrontier") : tr("%1 (read only) – Bitfrontier")).arg(title));
+  if (shownStore_ != snapshot.path) {
+    shownStore_ = snapshot.path;
+    settings_.addRecentStore(snapshot.path);
+    updateRecent();
+    statusBar()->showMessage(writable ? name : Text::from(snapshot.readOnly), 5000);
+  }
+  updateStoreActions();
+}
+
+void MainWindow::updateStoreActions() {
+  const SnapshotPtr& snapshot = session_->snapshot();
+  const QString reason = snapshot ? Text::from(snapshot->readOnly) : tr("Open a store first");
+  for (QAction* action : {actions_->newSweep, actions_->addPublished}) {
+    action->setEnabled(reason.isEmpty());
+    action->setStatusTip(reason.isEmpty() ? action->toolTip() : reason);
+  }
+}
+
+void MainWindow::showFailure(const QString& sentence) {
+  statusBar()->showMessage(sentence);
+  lastError_ = sentence;
+  auto* box =
+      new QMessageBox(QMessageBox::Warning, tr("Bitfrontier"), sentence, QMessageBox::Close, this);
+  box->setObjectName(u"errorBox"_s);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->open();
+}
+
+SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
+  if (!session_->snapshot()) {
+    showFailure(tr("Open a store first"));
+    return nullptr;
+  }
+  SweepSpec spec;
+  try {
+    spec = sweepSpec(choice);
+  } catch (const Error& e) {
+    showFailure(Text::from(e.what()));
+    return nullptr;
+  }
+  if (view_->options().source == SourceChoice::Published) {
+    ViewOptions options = view_->options();
+    options.source = SourceChoice::Measured;
+    view_->setOptions(options);
+  }
+  queueDock_->show();
+  queueDock_->raise();
+  SweepJob* job = queue_->enqueue(std::move(spec), session_->path(), choice.device);
+  updateHint();
+  return job;
+}
+
+bool MainWindow::settled() const {
+  return session_->snapshot() && !session_->busy() && !view_->busy() && view_->laws() &&
+         plot_->laws() == view_->laws();
+}
+
+void MainWindow::connectView() {
+  connect(bar_, &ViewBar::optionsEdited, view_, &ViewController::setOptions);
+  connect(laws_, &LawPanel::optionsEdited, this, [this](const ViewOptions& edited) {
+    ViewOptions options = view_->options();
+    options.metric = edited.metric;
+    options.rule = edited.rule;
+    options.series = edited.series;
+    view_->setOptions(options);
+  });
+  connect(view_, &ViewController::optionsChanged, this, &MainWindow::showOptions);
+  connect(view_, &ViewController::pointsChanged, this, [this] {
+    plot_->setPoints(view_->points(), view_->facts());
+    runs_->setPoints(view_->points());
+    bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden,
+                    view_->partialPoints());
+    updateHint();
+  });
+  connect(view_, &ViewController::runsChanged, runs_, &RunsPanel::setRuns);
+  connect(view_, &ViewController::lawsChanged, this, [this] {
+    plot_->setLaws(view_->laws());
+    laws_->setLaws(view_->laws());
+  });
+  connect(view_, &ViewController::failed, this,
+          [this](const QString& sentence) { statusBar()->showMessage(sentence); });
+  connect(session_, &StoreSession::failed, this, &MainWindow::showFailure);
+  connect(session_, &StoreSession::loaded, this, &MainWindow::showStore);
+  connect(plot_, &FrontierPlot::pointActivated, runs_, &RunsPanel::selectPoint);
+  connect(plot_, &FrontierPlot::pointActivated, this,
+          [this](int point) { plot_->setSelected({point}); });
+  connect(plot_, &FrontierPlot::currentChanged, this, [this](int point) {
+    if (point < 0) {
+      statusBar()->clearMessage();
+    } else {
+      statusBar()->showMessage(HoverCard::summary(plot_->points()[static_cast<std::size_t>(point)],
+                                                  plot_->options().metric));
+    }
+  });
+  connect(runs_, &RunsPanel::selectionChanged, plot_, &FrontierPlot::setSelected);
+  connect(hint_, &HintBar::newSweepWanted, this, &MainWindow::showLaunchDialog);
+  connect(hint_, &HintBar::publishedWanted, session_, &StoreSession::importPublished);
+  connect(hint_, &HintBar::partialWanted, this,
+          [this] { setViewFlag(&ViewOptions::partial, true); });
+  connect(hint_, &HintBar::everythingWanted, this, [this] {
+    ViewOptions options = view_->options();
+    options.filter.clear();
+    options.source = SourceChoice::Both;
+    view_->setOptions(options);
+  });
+}
+
+void MainWindow::connectQueue() {
+  connect(queue_, &SweepQueue::jobChanged, this, [this](int row) {
+    if (row < 0) return;
+    const SweepJob& job = *queue_->job(row);
+    const SweepProgress& p = job.progress();
+    if (job.active()) {
+      progress_->setText(
+          tr("%1 of %2 cells, %3 left").arg(p.cellsDone).arg(p.cellsTotal).arg(remainingText(p)));
+    } else {
+      progress_->clear();
+    }
+  });
+  connect(queue_, &SweepQueue::idle, this, [this] {
+    session_->reload();
+    updateHint();
+    if (stopping_) close();
+  });
+}
+
+void MainWindow::showOptions() {
+  const ViewOptions& o = view_->options();
+  bar_->setOptions(o);
+  laws_->setOptions(o);
+  plot_->setOptions(o);
+  actions_->fits->setChecked(o.fits);
+  actions_->means->setChecked(o.means);
+  actions_->frontier->setChecked(o.frontier);
+  actions_->errorBars->setChecked(o.errorBars);
+  actions_->partial->setChecked(o.partial);
+  ViewOptions wanted = o;  // not what a store without accuracies has made of it
+  wanted.metric = view_->wantedMetric();
+  settings_.setViewOptions(wanted);
+}
+
+void MainWindow::updateHint() {
+  using Hint = HintBar::Hint;
+  if (view_->points()->empty() && queue_->busy()) {
+    hint_->setHint(Hint::Waiting);
+  } else if (view_->totalPoints() == 0) {
+    hint_->setHint(Hint::EmptyStore);
+  } else if (view_->points()->empty()) {
+    hint_->setHint(Hint::NothingPasses);
+  } else {
+    const bool own = view_->hasMeasured() || queue_->busy();
+    const bool papers = view_->onlyCitations();
+    // While a sweep runs, every cell's neighbours are still to come.
+    const bool partial = view_->partialPoints() > 0 && !view_->options().partial && !queue_->busy();
+    const Hint foreign = papers ? Hint::OnlyPublished : Hint::OnlyImported;
+    hint_->setHint(partial && (own || !papers) ? Hint::Partial
+                   : own                       ? Hint::None
+                                               : foreign,
+                   view_->partialPoints());
+  }
+}
+
+void MainWindow::setViewFlag(bool ViewOptions::*flag, bool on) {
+  ViewOptions options = view_->options();
+  options.*flag = on;
+  view_->setOptions(options);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  // Shares of the window's size, which may have been set after it was made.
+  if (!arranged_ && settings_.layout().isEmpty()) arrangeDefault();
+  arranged_ = true;
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) actions_->updateIcons(palette());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (queue_->busy() && !stopping_) {
+    QMessageBox box(QMessageBox::Question, tr("Bitfrontier"),
+                    tr("A sweep is running. Stop it and quit?"), QMessageBox::NoButton, this);
+    box.setObjectName(u"quitBox"_s);
+    box.setInformativeText(tr("Finished cells stay stored; the same sweep goes on from there."));
+    auto* stop = box.addButton(tr("Stop and quit"), QMessageBox::AcceptRole);
+    auto* keep = box.addButton(tr("Keep running"), QMessageBox::RejectRole);
+    stop->setObjectName(u"quitStop"_s);
+    box.setDefaultButton(keep);
+    box.exec();
+    if (box.clickedButton() != stop) {
+      event->ignore();
+      return;
+    }
+    stopping_ = true;
+    queue_->cancelAll();
+    if (queue_->busy()) {
+      statusBar()->showMessage(tr("Stopping after this batch…"));
+      event->ignore();  // closes when the queue is idle
+      return;
+    }
+  } else if (queue_->busy()) {
+    event->ignore();
+    return;
+  }
+  settings_.setWindow(saveGeometry(), saveState());
+  event->accept();
+}
+
+}  // namespace bitfrontier

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMainWindow>
+#include <QMenu>
+#include <QPointer>
+
+#include "ui/jobs/queue_panel.h"
+#include "ui/jobs/store_session.h"
+#include "ui/jobs/sweep_queue.h"
+#include "ui/launch/launch_choice.h"
+#include "ui/law/law_panel.h"
+#include "ui/plot/frontier_plot.h"
+#include "ui/runs/runs_panel.h"
+#include "ui/settings/app_settings.h"
+#include "ui/view/view_controller.h"
+#include "ui/window/actions.h"
+#include "ui/window/hint_bar.h"
+#include "ui/window/view_bar.h"
+
+namespace bitfrontier {
+
+class ExportController;
+
+/// Arranges the panels and wires their signals; holds no logic of its own.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  /// `sweep` runs the sweeps of the queue.
+  explicit MainWindow(SweepFunction sweep = defaultSweep());
+  ~MainWindow() override;
+
+  /// Opens a store and shows it. When that fails, a message box says why and all stays as it is.
+  void openStore(const std::filesystem::path& file,
+                 StoreSession::Open how = StoreSession::Open::Existing);
+  /// The same for a name that the user has typed: asks before it makes a new store.
+  void openOrMake(const std::filesystem::path& file);
+  /// Queues a sweep into the open store and shows own runs. Nothing, with a message box, when the
+  /// choice cannot be run (its calibration text is gone) or no store is open.
+  SweepJob* startSweep(const LaunchChoice& choice);
+  /// Opens the launch dialog; returns at once.
+  void showLaunchDialog();
+
+  FrontierPlot& plot() { return *plot_; }
+  RunsPanel& runs() { return *runs_; }
+  LawPanel& laws() { return *laws_; }
+  SweepQueue& queue() { return *queue_; }
+  StoreSession& session() { return *session_; }
+  ViewController& view() { return *view_; }
+  Actions& actions() { return *actions_; }
+  HintBar& hint() { return *hint_; }
+  /// Loaded, fitted and drawn: nothing more will change by itself.
+  bool settled() const;
+  /// The sentence of the last failure to open or read the store; empty when there was none.
+  const QString& lastError() const { return lastError_; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void showFailure(const QString& sentence);
+  QDockWidget* addDock(const QString& name, const QString& title, QWidget* widget,
+                       Qt::DockWidgetArea area);
+  void buildDocks();
+  void buildMenus();
+  void buildToolBar();
+  void connectView();
+  void connectActions();
+  void connectQueue();
+  void arrangeDefault();
+  void showOptions();
+  void updateHint();
+  void showStore();
+  void updateStoreActions();
+  void updateRecent();
+  void chooseStore();
+  void setViewFlag(bool ViewOptions::*flag, bool on);
+  void chooseTheme(Theme theme);
+  void showHelp();
+  void showAbout();
+
+  AppSettings settings_;
+  SweepQueue* queue_;
+  StoreSession* session_;
+  ViewController* view_;
+  Actions* actions_;
+  ExportController* exports_;
+  ViewBar* bar_;
+  HintBar* hint_;
+  FrontierPlot* plot_;
+  RunsPanel* runs_;
+  LawPanel* laws_;
+  QueuePanel* queuePanel_;
+  QDockWidget *tableDock_, *lawDock_, *queueDock_;
+  QMenu *recent_ = nullptr, *panels_ = nullptr;
+  QLabel* progress_;
+  QString lastError_;
+  std::filesystem::path shownStore_;
+  bool stopping_ = false;
+  bool arranged_ = false;  ///< has been shown
+};
+
+}  // namespace bitfrontier

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Menus, tool bar and what actions do.
+#include <QApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPointer>
+#include <QToolBar>
+
+#include "ui/export/export_controller.h"
+#include "ui/launch/launch_dialog.h"
+#include "ui/settings/theme.h"
+#include "ui/window/main_window.h"
+
+using namespace Qt::StringLiterals;
+
+namespace bitfrontier {
+
+void MainWindow::buildMenus() {
+  Actions& a = *actions_;
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->addActions({a.newSweep, a.openStore});
+  recent_ = file->addMenu(tr("Open &recent"));
+  recent_->setObjectName(u"recentMenu"_s);
+  file->addAction(a.addPublished);
+  file->addSeparator();
+  file->addActions({a.exportFigure, a.exportLaws, a.exportPoints});
+  file->addSeparator();
+  file->addAction(a.quit);
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  edit->addActions({a.copyFigure, a.copyRows, a.copyLaws});
+  edit->addSeparator();
+  edit->addAction(a.focusFilter);
+  edit->actions().last()->setText(tr("F&ilter"));
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  view->addActions({a.fits, a.means, a.frontier, a.errorBars, a.partial});
+  view->addSeparator();
+  view->addActions({a.fitView, a.zoomIn, a.zoomOut, a.showAll});
+  view->addSeparator();
+  QMenu* theme = view->addMenu(tr("&Theme"));
+  theme->addActions({a.themeSystem, a.themeLight, a.themeDark});
+  panels_ = view->addMenu(tr("&Panels"));
+  for (QDockWidget* dock : {tableDock_, lawDock_, queueDock_}) {
+    QAction* toggle = dock->toggleViewAction();
+    toggle->setToolTip(tr("Shows or hides the panel \"%1\"").arg(dock->windowTitle()));
+    toggle->setStatusTip(toggle->toolTip());
+    toggle->setObjectName(dock->objectName() + u"Toggle"_s);
+    panels_->addAction(toggle);
+  }
+  view->addActions({a.resetLayout, a.fullScreen});
+  QMenu* sweep = menuBar()->addMenu(tr("&Sweep"));
+  sweep->addActions({a.newSweep, a.pause, a.cancel});
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->addActions({a.help, a.about, a.aboutQt});
+  updateRecent();
+}
+
+void MainWindow::buildToolBar() {
+  Actions& a = *actions_;
+  QToolBar* bar = addToolBar(tr("Main tool bar"));
+  bar->setObjectName(u"mainToolBar"_s);
+  bar->setIconSize({18, 18});
+  bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  bar->addActions({a.newSweep, a.pause});
+  bar->addSeparator();
+  bar->addActions({a.fits, a.means, a.frontier, a.errorBars});
+  bar->addSeparator();
+  bar->addActions({a.fitView, a.exportFigure});
+  panels_->addAction(bar->toggleViewAction());
+  QAction* toggle = bar->toggleViewAction();
+  toggle->setObjectName(u"toolBarToggle"_s);
+  toggle->setToolTip(tr("Shows or hides the tool bar"));
+  toggle->setStatusTip(toggle->toolTip());
+}
+
+void MainWindow::connectActions() {
+  Actions& a = *actions_;
+  const auto on = [this](QAction* action, auto&& call) {
+    connect(action, &QAction::triggered, this, std::forward<decltype(call)>(call));
+  };
+  on(a.newSweep, [this] { showLaunchDialog(); });
+  on(a.openStore, [this] { chooseStore(); });
+  on(a.addPublished, [this] { session_->importPublished(); });
+  on(a.exportFigure, [this] { exports_->showDialog(); });
+  on(a.exportLaws, [this] { exports_->saveLaws(); });
+  on(a.exportPoints, [this] { exports_->savePoints(); });
+  on(a.copyFigure, [this] { exports_->copyFigure(); });
+  on(a.quit, [this] { close(); });
+  on(a.copyRows, [this] { runs_->copyRows(); });
+  on(a.copyLaws, [this] { laws_->copyRows(); });
+  on(a.focusFilter, [this] {
+    bar_->filterEdit()->setFocus(Qt::ShortcutFocusReason);
+    bar_->filterEdit()->selectAll();
+  });
+  connect(a.fits, &QAction::toggled, this, [this](bool b) { setViewFlag(&ViewOptions::fits, b); });
+  connect(a.means, &QAction::toggled, this,
+          [this](bool b) { setViewFlag(&ViewOptions::means, b); });
+  connect(a.frontier, &QAction::toggled, this,
+          [this](bool b) { setViewFlag(&ViewOptions::frontier, b); });
+  connect(a.errorBars, &QAction::toggled, this,
+          [this](bool b) { setViewFlag(&ViewOptions::errorBars, b); });
+  connect(a.partial, &QAction::toggled, this,
+          [this](bool b) { setViewFlag(&ViewOptions::partial, b); });
+  on(a.fitView, [this] { plot_->fitView(); });
+  on(a.zoomIn, [this] { plot_->zoom(0.8); });
+  on(a.zoomOut, [this] { plot_->zoom(1.25); });
+  on(a.showAll, [this] { plot_->showEverySeries(); });
+  const Theme theme = settings_.theme();
+  a.themeSystem->setChecked(theme == Theme::System);
+  a.themeLight->setChecked(theme == Theme::Light);
+  a.themeDark->setChecked(theme == Theme::Dark);
+  on(a.themeSystem, [this] { chooseTheme(Theme::System); });
+  on(a.themeLight, [this] { chooseTheme(Theme::Light); });
+  on(a.themeDark, [this] { chooseTheme(Theme::Dark); });
+  on(a.resetLayout, [this] {
+    settings_.forgetWindow();
+    arrangeDefault();
+  });
+  connect(a.fullScreen, &QAction::toggled, this, [this](bool full) {
+    setWindowState(full ? windowState() | Qt::WindowFullScreen
+                        : windowState() & ~Qt::WindowFullScreen);
+  });
+  on(a.help, [this] { showHelp(); });
+  on(a.about, [this] { showAbout(); });
+  on(a.aboutQt, [] { QApplication::aboutQt(); });
+}
+
+void MainWindow::showLaunchDialog() {
+  if (!actions_->newSweep->isEnabled()) {  // asked for by the line above the plot
+    showFailure(actions_->newSweep->statusTip());
+    return;
+  }
+  auto* dialog = new LaunchDialog(session_->path(), this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &QDialog::accepted, this, [this, dialog] { startSweep(dialog->choice()); });
+  dialog->open();
+}
+
+void MainWindow::chooseStore() {
+  QFileDialog dialog(this, tr("Open a store, or name a new one"));
+  dialog.setAcceptMode(QFileDialog::AcceptSave);
+  dialog.setOption(QFileDialog::DontConfirmOverwrite);
+  dialog.setNameFilters({tr("Stores (*.bfdb)"), tr("All files (*)")});
+  dialog.setDefaultSuffix(u"bfdb"_s);
+  dialog.setLabelText(QFileDialog::Accept, tr("Open"));
+  if (dialog.exec() != QDialog::Accepted || dialog.selectedFiles().isEmpty()) return;
+  openOrMake(dialog.selectedFiles().first().toStdString());
+}
+
+void MainWindow::updateRecent() {
+  if (!recent_) return;
+  recent_->clear();
+  for (const QString& name : settings_.recentStores()) {
+    QAction* action = recent_->addAction(QFileInfo(name).fileName());
+    action->setObjectName(u"recent:"_s + name);
+    action->setToolTip(name);
+    action->setStatusTip(name);
+    connect(action, &QAction::triggered, this, [this, name] { openStore(name.toStdString()); });
+  }
+  recent_->setEnabled(!recent_->isEmpty());
+}
+
+void MainWindow::chooseTheme(Theme theme) {
+  settings_.setTheme(theme);
+  applyTheme(theme);
+}
+
+void MainWindow::showHelp() {
+  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard and mouse"), QString(),
+                              QMessageBox::Close, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setText(
+      tr("<b>In the plot</b><table cellspacing='4'>"
+         "<tr><td>wheel, + and −</td><td>zoom</td></tr>"
+         "<tr><td>drag</td><td>move</td></tr>"
+         "<tr><td>double click, Home</td><td>show all points</td></tr>"
+         "<tr><td>Left, Right</td><td>walk the points of a series</td></tr>"
+         "<tr><td>Up, Down</td><td>change the series</td></tr>"
+         "<tr><td>Enter, click</td><td>select the point in the table</td></tr>"
+         "<tr><td>click on the legend</td><td>isolate; with Ctrl: hide or show</td></tr>"
+         "</table><b>Filter</b><br>"
+         "words, field:value, field&gt;=number; all must hold.<br>"
+         "or, - for not, brackets, lists (family:opt,bloom), units (size&lt;10GB)."));
+  box->open();
+}
+
+void MainWindow::showAbout() {
+  QMessageBox::about(
+      this, tr("About Bitfrontier"),
+      tr("<b>Bitfrontier %1</b><p>Bit-precision scaling laws of quantized language models: "
+         "quantize, measure zero-shot accuracy, fit, plot.</p>"
+         "<p>GNU General Public License, version 3 or later.</p>")
+          .arg(QApplication::applicationVersion()));
+}
+
+}  // namespace bitfrontier
