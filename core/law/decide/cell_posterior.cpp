@@ -292,7 +292,7 @@ Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, 
       } else if (!cell.point && at.format && cell.size > 0) {
         const LawRow there = law.fit().row(*at.format, cell.size);
         row[c] = law.fit().predict(there, draw.parameters.data()) + deviations.models[at.model] +
-                 draw.ownDeviation(*at.format) * rng.normal();
+                 draw.ownDeviation(*at.format, rng);
       } else {
         row[c] = measuredAlone(cell, rng);
       }

@@ -62,10 +62,15 @@ std::vector<double> sharesOf(double scale, std::size_t rows) {
   return shares;
 }
 
+OwnScales alikeScales(const CurveLikelihood::Data& data) {
+  return {std::vector<double>(data.formats, 1), std::vector<double>(data.y.size(), 1), 0};
+}
+
 /// The likelihood where deviations go together in one way.
 struct Sharing {
   SharedDeviation deviation;
   std::vector<double> scales;  ///< of the formats' own deviations
+  bool outliers = false;
   CurveLikelihood likelihood;
   LatticeIntegral integral;
 };
@@ -146,12 +151,9 @@ void LawPosterior::Impl::addSharings(CurveLikelihood::Data data, const MatrixXd&
                                      const std::vector<double>& shares, const OwnScales& scales,
                                      const LawPriors& priors) {
   const std::vector<std::size_t> model = modelOfRows();
-  VectorXd scale(static_cast<Index>(model.size()));
-  bool alike = true;
-  for (std::size_t i = 0; i < model.size(); ++i) {
-    scale[static_cast<Index>(i)] = scales.format[data.format[i]];
-    alike = alike && scales.format[data.format[i]] == 1;
-  }
+  const VectorXd scale =
+      Eigen::Map<const VectorXd>(scales.row.data(), static_cast<Index>(scales.row.size()));
+  const bool alike = (scale.array() == 1).all();
   for (const double share : shares) {
     SharedDeviation deviation(model, scale, share);
     if (share > 0 || !alike) {
@@ -161,7 +163,7 @@ void LawPosterior::Impl::addSharings(CurveLikelihood::Data data, const MatrixXd&
       data.eigenvalues = turned.eigenvalues().cwiseMax(0);
     }
     data.logVolume = -0.5 * deviation.logDeterminant();
-    Sharing sharing{std::move(deviation), scales.format, CurveLikelihood(data), {}};
+    Sharing sharing{std::move(deviation), scales.format, !alike, CurveLikelihood(data), {}};
     sharing.integral = integrate(sharing.likelihood, priors);
     // What it weighs before the points are seen.
     const double weight = scales.logWeight - std::log(static_cast<double>(shares.size()));
@@ -180,9 +182,7 @@ OwnScales LawPosterior::Impl::scatterOfFormats(const MatrixXd& sigma) const {
     }
   }
   const CurveLikelihood::Data& data = sharings.front().likelihood.data();
-  OwnScales alike;
-  alike.format.assign(data.formats, 1);
-  if (best == nullptr) return alike;
+  if (best == nullptr) return alikeScales(data);
   const double alpha = std::exp(best->x[0]), gammaN = alpha + (isTilted(fit) ? best->x[2] : 0);
   DeviatingRows rows;
   const auto n = static_cast<Index>(data.y.size());
@@ -324,9 +324,7 @@ LawPosterior::LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& c
   // With a single point of each model nothing tells what is shared from what is not.
   const bool told = d.models.size() < d.fit.points.size();
   const std::vector<double> shares = sharesOf(told ? priors.sharedRatio : 0, d.fit.points.size());
-  OwnScales scales;
-  scales.format.assign(data.formats, 1);
-  d.addSharings(data, sigma, shares, scales, priors);
+  d.addSharings(data, sigma, shares, alikeScales(data), priors);
   if (told && priors.sharedRatio > 0 && d.fit.points.size() <= kManyRows) {
     d.addSharings(data, sigma, shares, d.scatterOfFormats(sigma), priors);
   }
@@ -366,8 +364,18 @@ LawPosterior::Draw LawPosterior::draw(CounterRng& rng) const {
       members.begin(), std::prev(members.end()), share,
       [](const Member& member, double value) { return member.cumulative <= value; });
   const Sharing& sharing = impl_->sharings[found->sharing];
-  return {found->parameters, found->tau, found->sharing, sharing.deviation.share(),
-          &sharing.scales};
+  return {found->parameters,         found->tau,      found->sharing,
+          sharing.deviation.share(), &sharing.scales, sharing.outliers};
+}
+
+double LawPosterior::Draw::ownDeviation(std::size_t format, CounterRng& rng) const {
+  double deviation = (*scales)[format] * ownDeviation() * rng.normal();
+  if (outliers) {
+    // Over the root of a chi-squared variable by its 4 degrees of freedom.
+    static_assert(kOwnFreedom == 4);
+    deviation *= std::sqrt(kOwnFreedom / (-2 * std::log(rng.uniform() * rng.uniform())));
+  }
+  return deviation;
 }
 
 LawPosterior::Deviations LawPosterior::deviations(const Draw& draw, CounterRng& rng) const {
