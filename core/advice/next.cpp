@@ -36,6 +36,7 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
                                const NextOptions& options, const JobContext& job) {
   std::vector<NextRuns> all;
   for (const FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
+    if (family.repeats) continue;
     NextRuns next;
     next.title = family.title();
     next.metric = options.metric;

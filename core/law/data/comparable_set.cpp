@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -52,6 +53,11 @@ std::string fewOf(std::vector<std::string> names) {
   return fmt::format("{}{}", fmt::join(names, ", "), more ? ", ..." : "");
 }
 
+Scoring uncalibrated(Scoring s) {
+  s.calibration.clear();
+  return s;
+}
+
 /// The values that the scorings of one source have.
 class Values {
  public:
@@ -60,7 +66,7 @@ class Values {
     profiles_.insert(s.bosProfile);
     lengths_.insert(s.maxLength);
     evaluators_.insert(s.evaluator);
-    calibrations_.insert(s.calibration);
+    if (!s.calibration.empty()) calibrations_.insert(s.calibration);
     tasks_[namesOf(s.tasks).size()].insert(s.tasks);
     texts_[s.tasks].insert(s.taskTexts);
   }
@@ -133,8 +139,8 @@ class Values {
       parts.push_back(s.evaluator.empty() ? "evaluator not known" : "evaluator " + s.evaluator);
     }
     if (texts_.at(s.tasks).size() > 1) parts.push_back(textsText(s));
-    if (calibrations_.size() > 1) {
-      parts.push_back(s.calibration.empty() ? "not calibrated" : "calibrated on " + s.calibration);
+    if (calibrations_.size() > 1 && !s.calibration.empty()) {
+      parts.push_back("calibrated on " + s.calibration);
     }
   }
 
@@ -144,35 +150,11 @@ class Values {
   std::map<std::string, std::set<std::string>> texts_;  // by the tasks
 };
 
-/// A text that is not known goes with the only one that is.
-void adoptTexts(std::map<Scoring, std::vector<std::size_t>>& groups) {
-  std::map<Scoring, std::set<std::string>> known;  // by all but the text
-  const auto bare = [](Scoring s) {
-    s.taskTexts.clear();
-    return s;
-  };
-  for (const auto& [scoring, points] : groups) {
-    if (!scoring.taskTexts.empty()) known[bare(scoring)].insert(scoring.taskTexts);
-  }
-  for (const auto& [scoring, texts] : known) {
-    const auto unknown = groups.find(scoring);
-    if (unknown == groups.end() || texts.size() != 1) continue;
-    Scoring target = scoring;
-    target.taskTexts = *texts.begin();
-    auto& points = groups[target];
-    points.insert(points.end(), unknown->second.begin(), unknown->second.end());
-    groups.erase(unknown);
-  }
-}
-
 /// What needs no calibration goes with each text of the others.
 void spreadUncalibrated(std::map<Scoring, std::vector<std::size_t>>& groups) {
   std::map<Scoring, std::vector<Scoring>> texts;  // by all but the calibration
   for (const auto& [scoring, points] : groups) {
-    if (scoring.calibration.empty()) continue;
-    Scoring bare = scoring;
-    bare.calibration.clear();
-    texts[bare].push_back(scoring);
+    if (!scoring.calibration.empty()) texts[uncalibrated(scoring)].push_back(scoring);
   }
   for (const auto& [bare, calibrated] : texts) {
     const auto plain = groups.find(bare);
@@ -193,15 +175,43 @@ Scoring scoringOf(const LawPoint& p, LawMetric metric) {
           p.itemLimit, p.bosProfile, p.maxLength,        p.calibration};
 }
 
+std::vector<Scoring> scoringsOf(std::span<const LawPoint> points, LawMetric metric) {
+  std::vector<Scoring> all;
+  all.reserve(points.size());
+  for (const LawPoint& point : points) all.push_back(scoringOf(point, metric));
+  std::map<Scoring, std::set<std::string>> known;  // texts by everything else
+  bool unknown = false;
+  for (Scoring s : all) {
+    if (s.taskTexts.empty()) {
+      unknown = true;
+      continue;
+    }
+    std::string text = std::exchange(s.taskTexts, {});
+    known[std::move(s)].insert(std::move(text));
+  }
+  if (!unknown || known.empty()) return all;
+  for (Scoring& s : all) {
+    if (!s.taskTexts.empty()) continue;
+    const auto found = known.find(s);
+    if (found != known.end() && found->second.size() == 1) s.taskTexts = *found->second.begin();
+  }
+  return all;
+}
+
 std::map<Scoring, ScoringName> nameScorings(std::span<const Scoring> all) {
+  const std::set<Scoring> distinct(all.begin(), all.end());
   std::map<std::string, Values> sources;
-  for (const Scoring& s : all) sources[s.source].add(s);
+  for (const Scoring& s : distinct) sources[s.source].add(s);
+  std::set<Scoring> calibrated;
+  for (const Scoring& s : distinct) {
+    if (!s.calibration.empty()) calibrated.insert(uncalibrated(s));
+  }
   std::map<Scoring, ScoringName> names;
   std::map<std::pair<std::string, std::string>, std::vector<ScoringName*>> same;
-  for (const Scoring& s : all) {
+  for (const Scoring& s : distinct) {
     const Values& values = sources.at(s.source);
-    const auto [it, added] = names.emplace(s, ScoringName{values.difference(s), values.title(s)});
-    if (added) same[{s.source, it->second.difference}].push_back(&it->second);
+    ScoringName& name = names[s] = {values.difference(s), values.title(s)};
+    if (!calibrated.contains(s)) same[{s.source, name.difference}].push_back(&name);
   }
   // Shortened lists of tasks may read the same: a number then tells them apart.
   for (const auto& [text, alike] : same) {
@@ -222,21 +232,26 @@ std::vector<LawPoint> ComparableSet::of(std::span<const LawPoint> all) const {
 }
 
 std::vector<ComparableSet> comparableSets(std::span<const LawPoint> points, LawMetric metric) {
+  std::vector<std::size_t> all(points.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return comparableSets(points, metric, all);
+}
+
+std::vector<ComparableSet> comparableSets(std::span<const LawPoint> points, LawMetric metric,
+                                          std::span<const std::size_t> members) {
   std::map<Scoring, std::vector<std::size_t>> groups;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (std::isfinite(metricOf(points[i], metric))) {
-      groups[scoringOf(points[i], metric)].push_back(i);
-    }
+  const std::vector<Scoring> scorings = scoringsOf(points, metric);
+  for (const std::size_t i : members) {
+    if (std::isfinite(metricOf(points[i], metric))) groups[scorings[i]].push_back(i);
   }
-  adoptTexts(groups);
   spreadUncalibrated(groups);
   std::vector<Scoring> all;
-  for (const auto& [scoring, members] : groups) all.push_back(scoring);
+  for (const auto& [scoring, own] : groups) all.push_back(scoring);
   const std::map<Scoring, ScoringName> names = nameScorings(all);
   std::vector<ComparableSet> sets;
-  for (auto& [scoring, members] : groups) {
-    std::sort(members.begin(), members.end());
-    sets.push_back({scoring, names.at(scoring), std::move(members)});
+  for (auto& [scoring, own] : groups) {
+    std::sort(own.begin(), own.end());
+    sets.push_back({scoring, names.at(scoring), std::move(own)});
   }
   std::stable_sort(sets.begin(), sets.end(), [](const ComparableSet& a, const ComparableSet& b) {
     if (a.scoring.source != b.scoring.source) return a.scoring.source < b.scoring.source;

@@ -32,10 +32,15 @@ struct Scoring {
 
 Scoring scoringOf(const LawPoint& point, LawMetric metric);
 
+/// Of each of the points. Where only one text of the tasks is known, an unknown one is taken for
+/// it.
+std::vector<Scoring> scoringsOf(std::span<const LawPoint> points, LawMetric metric);
+
 /// What a scoring is called among others.
 struct ScoringName {
   /// In what it differs from the others of its source, in short words: "200 items each, first
-  /// token: addbos". Empty when it is the only one; never the same for two of one source.
+  /// token: addbos". Empty when it is the only one; never the same for two of one source, but that
+  /// what needs no calibration is called as the only text that others were calibrated on.
   std::string difference;
   std::string title;  ///< "measured here, 4 tasks, 200 items each", and the difference
 };
@@ -54,7 +59,10 @@ struct ComparableSet {
 
 /// Divides the points that have the metric; sets of one source follow each other, the largest
 /// first. Points of different calibration texts are in different sets; what needs no text is in
-/// each of these. Where only one text of the tasks is known, points of an unknown one go with it.
+/// each of these.
 std::vector<ComparableSet> comparableSets(std::span<const LawPoint> points, LawMetric metric);
+/// Of some of the points.
+std::vector<ComparableSet> comparableSets(std::span<const LawPoint> points, LawMetric metric,
+                                          std::span<const std::size_t> members);
 
 }  // namespace bitfrontier
