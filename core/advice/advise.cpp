@@ -331,17 +331,17 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
                 "advice needs a positive memory, a context of 0 or more tokens, a batch of 1 or "
                 "more and a headroom of 0 to below 100 %");
   }
-  std::map<std::string, Group> groups;
+  std::map<std::size_t, Group> groups;
   for (FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
-    groups[family.comparableKey()].families.push_back(std::move(family));
+    groups[family.set].families.push_back(std::move(family));
   }
   if (groups.empty()) {
     throw noPoints(store, filter, lawMetricName(options.metric));
   }
   std::vector<Advice> all;
-  for (auto& [key, group] : groups) {
+  for (auto& [set, group] : groups) {
     Advice advice;
-    advice.title = group.families.front().comparableTitle();
+    advice.title = group.families.front().setTitle;
     advice.metric = options.metric;
     advice.memoryBits = options.memoryBits;
     advice.usableBits = options.memoryBits * (1 - options.memory.needs.headroom);

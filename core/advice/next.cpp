@@ -52,6 +52,7 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
                                const NextOptions& options, const JobContext& job) {
   std::vector<NextRuns> all;
   for (FamilyRuns& runs : familyRuns(store, filter, options.metric, job)) {
+    if (runs.repeats) continue;
     std::string narrow;
     const FamilyRuns family = narrowed(std::move(runs), options, narrow);
     NextRuns next;
