@@ -180,7 +180,8 @@ void describeCandidates(const Group& group, const AdviceOptions& options, Draws&
   for (std::size_t k = 0; k < draws.n; ++k) advice.candidates[k].probability = probability[k];
 }
 
-void addEquals(const Group& group, const AdviceOptions& options, Advice& advice) {
+void addEquals(const Group& group, const AdviceOptions& options, Advice& advice,
+               const JobContext& job) {
   // Only what is shown: inverting laws costs.
   for (AdviceCandidate& candidate : advice.candidates) {
     const DecisionPlan& plan = group.plans[candidate.familyIndex];
@@ -188,7 +189,7 @@ void addEquals(const Group& group, const AdviceOptions& options, Advice& advice)
     const DecisionProblem problem =
         decisionOf(group.families[candidate.familyIndex], options.metric, {}, {});
     const std::vector<DecisionCell> one{problem.cells[candidate.cell]};
-    candidate.equals = effectiveSizes(plan.mixture, one, 1000, options.seed).front();
+    candidate.equals = effectiveSizes(plan.mixture, one, 1000, options.seed, job).front();
     candidate.reference = plan.mixture.laws.front().fit().context.formats.front().label;
     if (&candidate - advice.candidates.data() >= 7) break;
   }
@@ -359,7 +360,7 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
       Draws draws = joinDraws(group, options.draws);
       describeCandidates(group, options, draws, advice);
       conclude(draws, advice);
-      addEquals(group, options, advice);
+      addEquals(group, options, advice, job);
     }
     addNext(group, advice);
     all.push_back(std::move(advice));

@@ -100,21 +100,21 @@ class Comparable {
 };
 
 std::vector<BudgetChoice> choose(const FormatCurves& curves, const Comparable& comparable,
-                                 int perOctave) {
+                                 int perOctave, const JobContext& job) {
   std::vector<BudgetChoice> choices;
   for (const double budget : budgetGrid(curves, perOctave)) {
     const double one[] = {budget};
     choices.push_back(
-        chooseFormats(curves, one, comparable.at(budget) ? Rivals::Fitting : Rivals::Measured)
+        chooseFormats(curves, one, comparable.at(budget) ? Rivals::Fitting : Rivals::Measured, job)
             .front());
   }
   return choices;
 }
 
-void describe(const FormatCurves& curves, OptimalWidths& result) {
+void describe(const FormatCurves& curves, OptimalWidths& result, const JobContext& job) {
   const Comparable comparable(curves);
   result.measured = measuredWidths(curves);
-  std::vector<BudgetChoice> compared = choose(curves, comparable, 2);
+  std::vector<BudgetChoice> compared = choose(curves, comparable, 2, job);
   std::erase_if(compared, [&](const BudgetChoice& c) { return !comparable.at(c.totalBits); });
   std::map<int, WidthShare, std::greater<>> shares;
   for (const FormatCurve& curve : curves.formats) shares[curve.bits].bits = curve.bits;
@@ -134,7 +134,7 @@ void describe(const FormatCurves& curves, OptimalWidths& result) {
     result.widths.push_back(share);
   }
   // Ranges on a finer grid, so that their ends mean something.
-  for (const BudgetChoice& choice : choose(curves, comparable, 8)) {
+  for (const BudgetChoice& choice : choose(curves, comparable, 8, job)) {
     result.grid.push_back(byBits(choice, curves));
   }
   for (const OptimalRange& range : optimalRanges(result.grid)) {
@@ -191,11 +191,11 @@ OptimalWidths optimalWidths(const FamilyRuns& family, LawMetric metric, std::siz
     result.curves = fmt::format("interpolation between sizes: {}", why);
     describe(interpolatedCurves(family.points, metric, SeriesKey::Config,
                                 pointDraws(family, metric, draws, seed, result)),
-             result);
+             result, job);
     if (!result.errorsKnown) withdrawProbabilities(result);
   } else {
     result.curves = fmt::format("law {}", result.mixture.describe());
-    describe(curvesOf(family, metric, draws, seed, result), result);
+    describe(curvesOf(family, metric, draws, seed, result), result, job);
     if (const std::string left = result.mixture.describeLeftOut(metric); !left.empty()) {
       result.notes.push_back(left);
     }

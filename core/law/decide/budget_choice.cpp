@@ -290,9 +290,10 @@ Verdict verdictOf(double probability, std::size_t candidates) {
 }
 
 std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves, std::span<const double> budgets,
-                                        Rivals rivals) {
+                                        Rivals rivals, const JobContext& job) {
   std::vector<BudgetChoice> choices;
   for (const double totalBits : budgets) {
+    job.throwIfCancelled();
     BudgetChoice choice;
     choice.totalBits = totalBits;
     for (std::size_t f = 0; f < curves.formats.size(); ++f) {

@@ -96,7 +96,8 @@ enum class Rivals {
 
 /// The choice at each budget.
 std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves, std::span<const double> budgets,
-                                        Rivals rivals = Rivals::Covered);
+                                        Rivals rivals = Rivals::Covered,
+                                        const JobContext& job = {});
 
 /// The same with formats of equal k taken together: `format` is k, the value the best format's, and
 /// probabilities are sums.

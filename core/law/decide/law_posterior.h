@@ -34,7 +34,7 @@ class LawPosterior {
   /// the points that were given to fitJoint(); without it the points' own standard errors count as
   /// independent. Throws InvalidArgument for an unusable fit and Numeric for degenerate points.
   LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance,
-               const LawPriors& priors = {});
+               const LawPriors& priors = {}, const JobContext& job = {});
   ~LawPosterior();
   LawPosterior(LawPosterior&&) noexcept;
   LawPosterior& operator=(LawPosterior&&) noexcept;
