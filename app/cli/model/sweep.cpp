@@ -14,6 +14,7 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
+#include "core/device/device.h"
 #include "core/pocket/suite.h"
 #include "core/sweep/variant_axes.h"
 
