@@ -10,6 +10,7 @@
 
 #include "core/advice/narrow.h"
 #include "core/base/error.h"
+#include "core/base/number_text.h"
 #include "core/law/data/point_errors.h"
 #include "core/law/decide/frontier_probability.h"
 #include "core/store/points.h"
@@ -212,11 +213,11 @@ std::string nothingFits(const Group& group, const Advice& advice) {
   const auto [f, c] = *smallest;
   const FamilyCell& cell = group.families[f].cells[c];
   std::string text = fmt::format("nothing fits: {} {}, the smallest that was run, needs {}",
-                                 cell.model, cell.config, byteText(cell.checkpointBits));
-  if (group.kv[f][c] > 0) text += fmt::format(" + {} of KV cache", byteText(group.kv[f][c]));
-  text += fmt::format(", and {} can be used", byteText(advice.usableBits));
+                                 cell.model, cell.config, formatBytes(cell.checkpointBits));
+  if (group.kv[f][c] > 0) text += fmt::format(" + {} of KV cache", formatBytes(group.kv[f][c]));
+  text += fmt::format(", and {} can be used", formatBytes(advice.usableBits));
   if (advice.usableBits < advice.memoryBits) {
-    text += fmt::format(" of {} (the rest is headroom)", byteText(advice.memoryBits));
+    text += fmt::format(" of {} (the rest is headroom)", formatBytes(advice.memoryBits));
   }
   return text;
 }

@@ -90,9 +90,4 @@ at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type,
 void dequantizeInto(const QuantizedTensor& tensor, const at::Tensor& out,
                     const bf_kernel_table& kernels = kernelsFor("cpu"));
 
-/// x W^T for x [..., in] of fp32, fp16 or bf16 on the CPU with the weight left packed: [..., out]
-/// of the same type. Sums as the kernels do (kernel_table.h, rule 6).
-at::Tensor multiply(const at::Tensor& x, const QuantizedTensor& weight,
-                    const bf_kernel_table& kernels = kernelsFor("cpu"));
-
 }  // namespace bitfrontier

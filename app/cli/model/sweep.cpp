@@ -14,6 +14,7 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
+#include "core/device/device.h"
 #include "core/pocket/suite.h"
 #include "core/sweep/variant_axes.h"
 
@@ -45,15 +46,15 @@ struct Options {
   OutputOptions output;
 };
 
-/// Every combination of the axes beside type, bits and block, as ends of specs.
-std::vector<std::string> variantsOf(const Options& options) {
-  std::vector<std::vector<std::string>> notations;
+/// Every combination of the axes beside type, bits and block.
+std::vector<QuantVariant> variantsOf(const Options& options) {
+  std::vector<std::vector<QuantVariant>> axes;
   for (std::size_t axis = 0; axis < options.variants.size(); ++axis) {
-    notations.emplace_back();
+    axes.emplace_back();
     for (const std::string& word : options.variants[axis])
-      notations.back().push_back(variantNotation(variantAxes()[axis], word));
+      axes.back().push_back(variantOf(variantAxes()[axis], word));
   }
-  return crossVariants(notations);
+  return crossVariants(axes);
 }
 
 std::vector<QuantConfig> configsOf(const Options& options) {
@@ -234,7 +235,7 @@ int sweep(const Options& options, const JobContext& job) {
                               run.result.task, run.error));
       }
     };
-    summary = runSweep(spec, store, options.device, events, job);
+    summary = runSweep(spec, store, resolveDevice(options.device), events, job);
   }
   printSummary(options, summary);
   if (summary.cancelled) {

@@ -70,7 +70,7 @@ TEST_P(ReferenceLogits, AgreeInEveryContainer) {
   for (const std::string& container : found) {
     SCOPED_TRACE(container);
     for (const WeightMemory memory : {WeightMemory::Widened, WeightMemory::Mapped}) {
-      const CausalLm model = CausalLm::load(dir_ / container, "cpu", memory);
+      const CausalLm model = CausalLm::load(dir_ / container, DeviceId(), memory);
       if (container == "hub" && fs::exists(dir_ / "ref" / "logits_hub_fp32compute.npy")) {
         EXPECT_LE(difference(model, "ids_hub", "logits_hub_fp32compute"), 5e-5);
         continue;
