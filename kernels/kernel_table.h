@@ -51,8 +51,8 @@
 /// 3. y = x' * (1 / constant); y = 0 for a constant that is 0 or not finite or has no finite
 ///    reciprocal.
 /// 4. The code is the index of the codebook value nearest to y, decided by comparing y with the
-///    fp32 midpoints of neighbours; a tie goes to the value nearer to zero (kernels/codebook.h,
-///    `codebookThresholds`). Values outside the codebook's range take its first or last code.
+///    fp32 midpoints of neighbours; a tie goes to the value nearer to zero (kernels/numerics.h,
+///    `thresholdBetween`). Values outside the codebook's range take its first or last code.
 /// 5. Dequantized value = codebook[code] * constant (+ mean, where centered), rounded once to
 ///    `output_type`. A code beyond the codebook reads as codebook value 0.
 #pragma once

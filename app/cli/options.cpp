@@ -229,10 +229,4 @@ std::string formatPlain(double value, int digits) {
   return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "";
 }
 
-std::string blockName(std::int64_t blockSize, std::string_view dataType) {
-  if (blockSize > 0) return fmt::format("{}", blockSize);
-  if (blockSize == QuantConfig::kPerRow) return "row";
-  return dataType == "fp16" ? "" : "tensor";
-}
-
 }  // namespace bitfrontier::cli

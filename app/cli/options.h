@@ -92,7 +92,6 @@ void noteIncomplete(const RunStore& store, const RunFilter& filter,
 std::string formatBits(double bits);                ///< "3.21e9" below a column that says bits
 std::string formatPercent(double share);            ///< "43.2", empty when absent
 std::string formatPlain(double value, int digits);  ///< empty when absent
-std::string blockName(std::int64_t blockSize, std::string_view dataType);
 /// @}
 
 }  // namespace bitfrontier::cli

@@ -185,16 +185,6 @@ void QuantizedTensor::read(const std::function<at::Tensor(const char*)>& find) {
   if (!config.tablePerTensor()) codebook = codebookFor(config);
 }
 
-at::Tensor unpackedCodes(const QuantizedTensor& tensor) {
-  const std::int64_t count = tensor.quantizedElements();
-  at::Tensor result = at::empty({count}, at::kByte);
-  auto* bytes = result.mutable_data_ptr<std::uint8_t>();
-  const auto* packed = tensor.codes.const_data_ptr<std::uint8_t>();
-  for (std::int64_t i = 0; i < count; ++i)
-    bytes[i] = static_cast<std::uint8_t>(packedCode(packed, i, tensor.config.bits));
-  return result;
-}
-
 void dequantizeInto(const QuantizedTensor& tensor, const at::Tensor& out,
                     const bf_kernel_table& kernels) {
   kernelType(out.scalar_type(), "the result");

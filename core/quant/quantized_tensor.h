@@ -79,9 +79,6 @@ std::vector<StoredPart> storedParts(const QuantConfig& config,
 /// one and not all.
 std::int64_t outlierCount(const QuantConfig& config, std::int64_t columns);
 
-/// Codes one to a byte, [quantized elements].
-at::Tensor unpackedCodes(const QuantizedTensor& tensor);
-
 /// The values in fp32, rounded once to `type` (Float, Half or BFloat16); CPU.
 at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type,
                       const bf_kernel_table& kernels = kernelsFor("cpu"));

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/job.h"
@@ -60,6 +61,8 @@ struct SweepPlan {
   std::size_t done = 0;
   double estimatedSeconds =
       0;  ///< for the cells not done, from past runs in the store or a FLOP model
+  /// The range that this is the middle of, as wide as that of a sweep that has just begun.
+  std::pair<double, double> secondsRange() const;
 };
 
 /// Canonical key of a cell: model hash, configuration, task hash (of the selected items), evaluator

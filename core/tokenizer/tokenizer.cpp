@@ -247,10 +247,6 @@ std::string_view Tokenizer::token(std::int32_t id) const {
   return impl_->tokens[static_cast<std::size_t>(id)].spelled;
 }
 
-std::string Tokenizer::tokenBytes(std::int32_t id) const {
-  return impl_->files.decoder.bytesOf(std::string(token(id)));
-}
-
 std::int32_t Tokenizer::vocabSize() const {
   return static_cast<std::int32_t>(impl_->tokens.size());
 }
@@ -262,7 +258,6 @@ std::optional<std::int32_t> Tokenizer::tokenId(std::string_view token) const {
 
 std::optional<std::int32_t> Tokenizer::eosId() const { return impl_->eos; }
 std::optional<std::int32_t> Tokenizer::bosId() const { return impl_->bos; }
-std::optional<std::int32_t> Tokenizer::padId() const { return impl_->pad; }
 const std::vector<std::int32_t>& Tokenizer::prefixIds() const { return impl_->files.prefix; }
 const std::vector<std::int32_t>& Tokenizer::suffixIds() const { return impl_->files.suffix; }
 std::string Tokenizer::hash() const { return impl_->hash; }

@@ -49,6 +49,11 @@ QString Text::duration(double seconds) {
   return QString::fromStdString(formatDuration(seconds));
 }
 
+QString Text::durationRange(double low, double high) {
+  const QString from = duration(low), to = duration(high);
+  return from == to ? tr("about %1").arg(from) : tr("%1 to %2").arg(from, to);
+}
+
 QString Text::metric(const LawPoint& point, LawMetric metric) {
   const double value = plotValue(point, metric);
   if (!std::isfinite(value)) return absent();

@@ -165,6 +165,10 @@ TEST_F(Sweep, RunsEveryCellOnceAndNeverAgain) {
   EXPECT_EQ(plan.cells.size(), 2u * 5 * 3);
   EXPECT_EQ(plan.done, 0u);
   EXPECT_GT(plan.estimatedSeconds, 0);
+  const auto [low, high] = plan.secondsRange();
+  EXPECT_GT(low, 0);
+  EXPECT_LT(low, plan.estimatedSeconds);
+  EXPECT_GT(high, plan.estimatedSeconds);
   EXPECT_EQ(plan.cells.front().model, 1u) << "the smaller model comes first";
 
   std::vector<SweepProgress> progress;
