@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tiny trained models of every family scored by lm-evaluation-harness 0.4.13 are the reference: all
-// runs of cases/models/*/lm_eval.
+// runs of models/*/lm_eval, of the small cases in tests/data/cases and of the reference cases.
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -17,6 +16,7 @@
 #include "core/eval/report.h"
 #include "core/model/causal_lm.h"
 #include "core/tokenizer/tokenizer.h"
+#include "tests/support/cases.h"
 
 namespace bitfrontier {
 namespace {
@@ -26,13 +26,14 @@ namespace fs = std::filesystem;
 struct Run {
   const char* model;
   const char* name;
+  bool inTree = false;
 };
 
 std::ostream& operator<<(std::ostream& out, const Run& run) {
   return out << run.model << " " << run.name;
 }
 
-constexpr Run kRuns[] = {
+constexpr Run kReferenceRuns[] = {
     {"bloom-8h", "addbos"},       {"bloom-8h", "bf16"},          {"bloom-8h", "default"},
     {"bloom-8h", "maxlen64"},     {"gpt2", "default"},           {"gpt2", "maxlen64"},
     {"neox-par", "addbos"},       {"neox-par", "bs1"},           {"neox-par", "default"},
@@ -40,10 +41,18 @@ constexpr Run kRuns[] = {
     {"opt-post-proj", "default"}, {"opt-post-proj", "maxlen64"}, {"opt-post-proj", "nobos"},
     {"opt-pre", "default"},       {"opt-pre", "maxlen64"},       {"opt-pre", "nobos"}};
 
-fs::path casesDir() {
-  const char* cases = std::getenv("BITFRONTIER_CASES");
-  return cases == nullptr ? fs::path() : fs::path(cases);
-}
+constexpr Run kTreeRuns[] = {{"gpt2", "default", true},
+                             {"gpt2", "maxlen40", true},
+                             {"opt", "default", true},
+                             {"opt-post-proj", "nobos", true},
+                             {"neox", "default", true},
+                             {"neox", "addbos", true},
+                             {"bloom", "default", true},
+                             {"llama-grouped-llama3-rope", "default", true},
+                             {"mistral-window-shorter", "default", true},
+                             {"qwen3-norms", "default", true}};
+
+fs::path rootOf(bool inTree) { return inTree ? test::treeCases() : test::casesDir(); }
 
 struct Model {
   CausalLm lm;
@@ -51,12 +60,12 @@ struct Model {
 };
 
 /// Loaded once for all runs of a model.
-const Model& modelOf(const std::string& name) {
-  static std::map<std::string, Model> loaded;
-  const auto found = loaded.find(name);
+const Model& modelOf(const fs::path& root, const std::string& name) {
+  static std::map<fs::path, Model> loaded;
+  const fs::path dir = root / "models" / name / "safetensors";
+  const auto found = loaded.find(dir);
   if (found != loaded.end()) return found->second;
-  const fs::path dir = casesDir() / "models" / name / "safetensors";
-  return loaded.emplace(name, Model{CausalLm::load(dir), Tokenizer::load(dir)}).first->second;
+  return loaded.emplace(dir, Model{CausalLm::load(dir), Tokenizer::load(dir)}).first->second;
 }
 
 /// How far a score may be from the harness's, which computed in the type of the run: we compute in
@@ -76,8 +85,9 @@ Noise noiseOf(const std::string& run) {
 class Harness : public ::testing::TestWithParam<Run> {
  protected:
   void SetUp() override {
-    dir_ = casesDir() / "models" / GetParam().model / "lm_eval" / GetParam().name;
-    if (!fs::exists(dir_ / "results.json")) GTEST_SKIP() << "reference cases are not there";
+    root_ = rootOf(GetParam().inTree);
+    dir_ = root_ / "models" / GetParam().model / "lm_eval" / GetParam().name;
+    if (!GetParam().inTree && !fs::exists(dir_ / "results.json")) GTEST_SKIP() << test::kNoCases;
     summary_ = readJson(dir_ / "results.json");
     samples_ = readJson(dir_ / "samples.json");
     std::ifstream lines(dir_ / "requests.jsonl");
@@ -87,7 +97,8 @@ class Harness : public ::testing::TestWithParam<Run> {
     if (summary_["add_bos_token"].is_boolean()) {
       settings_.bos = summary_["add_bos_token"] ? BosProfile::Always : BosProfile::Never;
     }
-    if (std::string(GetParam().name) == "maxlen64") settings_.maxLength = 64;
+    const std::string name = GetParam().name;
+    if (name.starts_with("maxlen")) settings_.maxLength = std::stoi(name.substr(6));
   }
 
   void checkPair(const EncodedPair& pair, const RequestScore& score, const nlohmann::json& expected,
@@ -108,9 +119,9 @@ class Harness : public ::testing::TestWithParam<Run> {
   /// Scores a task, checks every request from line `first` of requests.jsonl on, and the metrics.
   std::size_t check(const std::string& name, std::size_t first) {
     SCOPED_TRACE(name);
-    const Model& model = modelOf(GetParam().model);
+    const Model& model = modelOf(root_, GetParam().model);
     EvaluatedTask done;
-    done.task = loadTask(casesDir() / "tasks" / (name + ".jsonl"));
+    done.task = loadTask(root_ / "tasks" / (name + ".jsonl"));
     const std::int64_t maxLength = inputLength(settings_, model.lm.config());
     EXPECT_EQ(maxLength, summary_["max_length"].get<std::int64_t>());
     done.prepared = prepare(done.task, model.tokenizer, maxLength, settings_);
@@ -192,7 +203,7 @@ class Harness : public ::testing::TestWithParam<Run> {
     }
   }
 
-  fs::path dir_;
+  fs::path root_, dir_;
   nlohmann::json summary_, samples_;
   std::vector<nlohmann::json> requests_;
   EvalSettings settings_;
@@ -210,28 +221,26 @@ TEST_P(Harness, EveryRequestAndMetric) {
   EXPECT_LE(sum_ / count_, noise_.mean);
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Harness, ::testing::ValuesIn(kRuns), [](const auto& run) {
+std::string nameOf(const ::testing::TestParamInfo<Run>& run) {
   std::string name = std::string(run.param.model) + "_" + run.param.name;
   std::ranges::replace(name, '-', '_');
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(Tree, Harness, ::testing::ValuesIn(kTreeRuns), nameOf);
+INSTANTIATE_TEST_SUITE_P(Reference, Harness, ::testing::ValuesIn(kReferenceRuns), nameOf);
 
 class ScoringOptions : public ::testing::Test {
  protected:
-  void SetUp() override {
-    if (!fs::exists(casesDir() / "models" / "neox-par")) {
-      GTEST_SKIP() << "reference cases are not there";
-    }
-  }
-  static PreparedTask hellaSwag(const Model& model, std::int64_t items) {
-    return prepare(loadTask(casesDir() / "tasks" / "hellaswag.jsonl", items), model.tokenizer,
+  static PreparedTask hellaSwag(const Model& model) {
+    return prepare(loadTask(test::treeCases() / "tasks" / "hellaswag.jsonl"), model.tokenizer,
                    model.lm.config().maxPositions);
   }
 };
 
 TEST_F(ScoringOptions, BatchSizeDoesNotMatter) {
-  const Model& model = modelOf("neox-par");
-  const PreparedTask task = hellaSwag(model, 12);
+  const Model& model = modelOf(test::treeCases(), "neox");
+  const PreparedTask task = hellaSwag(model);
   EvalOptions single;
   single.maxBatchTokens = 1;
   EvalOptions large;
@@ -245,12 +254,12 @@ TEST_F(ScoringOptions, BatchSizeDoesNotMatter) {
 }
 
 TEST_F(ScoringOptions, CancelTakesEffectAtTheNextBatch) {
-  const Model& model = modelOf("neox-par");
-  const PreparedTask task = hellaSwag(model, 0);
+  const Model& model = modelOf(test::treeCases(), "neox");
+  const PreparedTask task = hellaSwag(model);
   std::stop_source source;
   int batches = 0;
   EvalOptions options;
-  options.maxBatchTokens = 256;
+  options.maxBatchTokens = 64;
   options.betweenBatches = [&] {
     if (++batches == 3) source.request_stop();
   };

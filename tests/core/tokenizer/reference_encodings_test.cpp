@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Encodings made with the tokenizers package, one JSON object a line.
+// Encodings made with the tokenizers package, one JSON object a line: the small ones of
+// tests/data/cases, and the reference cases.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -8,7 +9,7 @@
 
 #include "core/base/json.h"
 #include "core/tokenizer/tokenizer.h"
-#include "tests/core/tokenizer/cases.h"
+#include "tests/support/cases.h"
 
 namespace bitfrontier {
 namespace {
@@ -54,11 +55,24 @@ void check(const Tokenizer& tokenizer, const std::vector<Case>& cases) {
   }
 }
 
+TEST(EncodingsOfTransformers, OfEveryKind) {
+  int kinds = 0;
+  for (const auto& entry : fs::directory_iterator(test::treeCases() / "models")) {
+    if (!fs::exists(entry.path() / "tokens.jsonl")) continue;
+    SCOPED_TRACE(entry.path());
+    const auto cases = readCases(entry.path() / "tokens.jsonl");
+    EXPECT_EQ(cases.size(), 33U);
+    check(Tokenizer::load(entry.path() / "safetensors"), cases);
+    ++kinds;
+  }
+  EXPECT_EQ(kinds, 7);
+}
+
 class ReferenceEncodings : public testing::Test {
  protected:
   void SetUp() override {
     root_ = test::casesDir();
-    if (root_.empty()) GTEST_SKIP() << "the reference cases are not on this machine";
+    if (root_.empty()) GTEST_SKIP() << test::kNoCases;
   }
   fs::path root_;
 };
