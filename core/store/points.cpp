@@ -197,9 +197,7 @@ std::vector<LawPoint> incompletePoints(std::span<const RunRecord> runs, const Ru
 std::string incompleteNote(const RunStore& store, const RunFilter& filter,
                            std::optional<LawMetric> metric) {
   if (filter.includePartial) return {};
-  RunFilter peers;  // as RunStore::points
-  peers.tasks = filter.tasks;
-  std::vector<LawPoint> points = incompletePoints(store.runs(peers), filter);
+  std::vector<LawPoint> points = incompletePoints(store.peersOf(filter), filter);
   std::erase_if(points,
                 [&](const LawPoint& p) { return metric && !std::isfinite(metricOf(p, *metric)); });
   if (points.empty()) return {};

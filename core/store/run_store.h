@@ -75,6 +75,9 @@ class RunStore {
   std::optional<RunRecord> find(std::int64_t id) const;
   /// Matching runs ordered by id, without per-item outcomes unless asked for.
   std::vector<RunRecord> runs(const RunFilter& filter = {}, bool withItems = false) const;
+  /// What points of the filter are made of: finished runs of its tasks, the others of its lists not
+  /// yet applied, with the fields that aggregatePoints() looks at and no others.
+  std::vector<RunRecord> peersOf(const RunFilter& filter) const;
   /// Done runs joined to one point per source, model, configuration and evaluation settings,
   /// ordered by total bits; see aggregatePoints().
   std::vector<LawPoint> points(const RunFilter& filter = {}) const;
