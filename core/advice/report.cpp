@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "core/advice/widths_text.h"
 #include "core/base/error.h"
 #include "core/law/fit/subsets.h"
 #include "core/store/points.h"
@@ -156,6 +157,7 @@ FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const Repo
   report.budgets = widths.budgets;
   report.widths = std::move(widths.widths);
   report.rangeSentences = rangeSentences(widths);
+  report.measured = std::move(widths.measured);
   report.ranges = std::move(widths.ranges);
   report.crossings = std::move(widths.crossings);
   report.notes = std::move(widths.notes);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -52,13 +53,73 @@ FormatCurves curvesOf(const FamilyRuns& family, LawMetric metric, std::size_t dr
                     interpolatedCurves(others, metric, SeriesKey::Config, std::move(measured)));
 }
 
+constexpr double kRounding = 1e-9;  // of budgets, relative
+
+std::vector<MeasuredWidth> measuredWidths(const FormatCurves& curves) {
+  std::map<int, MeasuredWidth, std::greater<>> widths;
+  for (const FormatCurve& curve : curves.formats) {
+    const auto [it, added] =
+        widths.try_emplace(curve.bits, MeasuredWidth{curve.bits, curve.minBits, curve.maxBits});
+    if (added) continue;
+    it->second.from = std::min(it->second.from, curve.minBits);
+    it->second.to = std::max(it->second.to, curve.maxBits);
+  }
+  std::vector<MeasuredWidth> all;
+  for (const auto& [bits, width] : widths) all.push_back(width);
+  return all;
+}
+
+/// Widths with a format that is measured on both sides of the budget.
+std::set<int> widthsAt(const FormatCurves& curves, double budget) {
+  std::set<int> widths;
+  for (const FormatCurve& curve : curves.formats) {
+    if (curve.minBits < curve.maxBits && budget >= curve.minBits * (1 - kRounding) &&
+        budget <= curve.maxBits * (1 + kRounding)) {
+      widths.insert(curve.bits);
+    }
+  }
+  return widths;
+}
+
+/// Whether enough widths are measured at a budget to compare their curves.
+class Comparable {
+ public:
+  explicit Comparable(const FormatCurves& curves) : curves_(curves) {
+    for (const FormatCurve& curve : curves.formats) {
+      if (curve.minBits < curve.maxBits) all_.insert(curve.bits);
+    }
+  }
+  bool at(double budget) const {
+    const std::size_t n = widthsAt(curves_, budget).size();
+    return n >= 3 || (n >= 2 && n == all_.size());
+  }
+
+ private:
+  const FormatCurves& curves_;
+  std::set<int> all_;
+};
+
+std::vector<BudgetChoice> choose(const FormatCurves& curves, const Comparable& comparable,
+                                 int perOctave) {
+  std::vector<BudgetChoice> choices;
+  for (const double budget : budgetGrid(curves, perOctave)) {
+    const double one[] = {budget};
+    choices.push_back(
+        chooseFormats(curves, one, comparable.at(budget) ? Rivals::Fitting : Rivals::Measured)
+            .front());
+  }
+  return choices;
+}
+
 void describe(const FormatCurves& curves, OptimalWidths& result) {
-  const auto choices = chooseFormats(curves, budgetGrid(curves, 2), Rivals::Fitting);
+  const Comparable comparable(curves);
+  result.measured = measuredWidths(curves);
+  std::vector<BudgetChoice> compared = choose(curves, comparable, 2);
+  std::erase_if(compared, [&](const BudgetChoice& c) { return !comparable.at(c.totalBits); });
   std::map<int, WidthShare, std::greater<>> shares;
   for (const FormatCurve& curve : curves.formats) shares[curve.bits].bits = curve.bits;
-  for (const BudgetChoice& choice : choices) {
+  for (const BudgetChoice& choice : compared) {
     const BudgetChoice one = byBits(choice, curves);
-    if (!one.contested()) continue;
     ++result.budgets;
     shares[static_cast<int>(one.best)].share += 1;
     for (const FormatChance& f : one.formats) {
@@ -73,11 +134,17 @@ void describe(const FormatCurves& curves, OptimalWidths& result) {
     result.widths.push_back(share);
   }
   // Ranges on a finer grid, so that their ends mean something.
-  for (const BudgetChoice& choice : chooseFormats(curves, budgetGrid(curves, 8), Rivals::Fitting)) {
+  for (const BudgetChoice& choice : choose(curves, comparable, 8)) {
     result.grid.push_back(byBits(choice, curves));
   }
-  result.ranges = optimalRanges(result.grid);
-  for (const Crossing& c : crossings(curves, choices)) {
+  for (const OptimalRange& range : optimalRanges(result.grid)) {
+    WidthRange& one = result.ranges.emplace_back(WidthRange{range});
+    for (const BudgetChoice& at : result.grid) {
+      const bool within = at.totalBits >= one.fromBits && at.totalBits <= one.toBits;
+      one.curves = one.curves || (within && comparable.at(at.totalBits));
+    }
+  }
+  for (const Crossing& c : crossings(curves, compared)) {
     if (!std::isfinite(c.totalBits)) continue;             // a format that ends is no crossing
     if (!(c.low > 0) && !std::isfinite(c.high)) continue;  // it could be anywhere
     const auto bits = [](double b) {
@@ -134,35 +201,6 @@ OptimalWidths optimalWidths(const FamilyRuns& family, LawMetric metric, std::siz
     }
   }
   return result;
-}
-
-std::vector<std::string> rangeSentences(const OptimalWidths& widths) {
-  std::vector<std::string> sentences;
-  for (const OptimalRange& r : widths.ranges) {
-    const std::string where =
-        r.fromBits == r.toBits
-            ? fmt::format("at {:.3g} total bits", r.fromBits)
-            : fmt::format("from {:.3g} to {:.3g} total bits", r.fromBits, r.toBits);
-    if (!widths.errorsKnown) {
-      sentences.push_back(fmt::format("{} bit is best as measured {}", r.best, where));
-      continue;
-    }
-    const std::string sure = r.lowest >= 0.995        ? "P > 0.99"
-                             : r.fromBits == r.toBits ? fmt::format("P {:.2f}", r.lowest)
-                                                      : fmt::format("P {:.2f} or more", r.lowest);
-    switch (r.verdict) {
-      case Verdict::Optimal:
-      case Verdict::Probably:
-        sentences.push_back(fmt::format("{} bit is {}optimal {} ({})", r.best,
-                                        r.verdict == Verdict::Probably ? "probably " : "", where,
-                                        sure));
-        break;
-      default:
-        sentences.push_back(fmt::format(
-            "{} bit has the best estimate {}, but that is not decided ({})", r.best, where, sure));
-    }
-  }
-  return sentences;
 }
 
 }  // namespace bitfrontier

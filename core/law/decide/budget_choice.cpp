@@ -32,15 +32,16 @@ bool covers(const FormatCurve& curve, double totalBits) {
          totalBits <= curve.maxBits * (1 + kRounding);
 }
 
-/// Total bits of the model that stands for a format at a budget: the largest that fits, or a
-/// measured smaller one that is better. Absent when none fits.
-std::optional<double> bestFitting(const FormatCurves& curves, std::size_t format, double budget) {
+/// Total bits of the model that stands for a format at a budget: the largest that fits, unless only
+/// measured ones count, or a measured smaller one that is better. Absent when none fits.
+std::optional<double> bestFitting(const FormatCurves& curves, std::size_t format, double budget,
+                                  bool onlyMeasured) {
   const FormatCurve& curve = curves.formats[format];
   if (!(budget >= curve.minBits * (1 - kRounding))) return std::nullopt;
-  double best = std::min(budget, curve.maxBits);
+  double best = onlyMeasured ? curve.minBits : std::min(budget, curve.maxBits);
   double most = goodness(curves.metric, curves.value(format, best));
   for (const double size : curve.measured) {
-    if (size >= best) break;
+    if (size > budget * (1 + kRounding) || (!onlyMeasured && size >= best)) break;
     const double good = goodness(curves.metric, curves.value(format, size));
     if (good > most) {
       most = good;
@@ -53,7 +54,9 @@ std::optional<double> bestFitting(const FormatCurves& curves, std::size_t format
 /// Total bits of the model that stands for a format at a budget; absent when it does not compete.
 std::optional<double> placeOf(const FormatCurves& curves, std::size_t format, double budget,
                               Rivals rivals) {
-  if (rivals == Rivals::Fitting) return bestFitting(curves, format, budget);
+  if (rivals != Rivals::Covered) {
+    return bestFitting(curves, format, budget, rivals == Rivals::Measured);
+  }
   return covers(curves.formats[format], budget) ? std::optional(budget) : std::nullopt;
 }
 
@@ -281,7 +284,7 @@ std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves, std::span<co
       FormatChance& f = choice.formats[i];
       std::vector<double>& values = drawn.emplace_back(i, std::vector<double>(curves.draws)).second;
       curves.drawn(f.format, f.atBits, values);
-      if (rivals != Rivals::Fitting || values.empty()) continue;
+      if (rivals == Rivals::Covered || values.empty()) continue;
       f.value = std::accumulate(values.begin(), values.end(), 0.0) / draws;
     }
     double meanTop = 0;

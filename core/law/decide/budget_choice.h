@@ -90,6 +90,8 @@ enum class Rivals {
   /// file of a narrower format competes with a larger one of a wider format. Values are means over
   /// the draws that probabilities and crossings are from.
   Fitting,
+  /// All that have a measured model within it, each by its best: nothing between measured sizes.
+  Measured,
 };
 
 /// The choice at each budget.
