@@ -256,9 +256,9 @@ std::string FamilyRuns::title() const {
 
 std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
                                    const JobContext& job) {
-  RunFilter peers;  // completeness is judged before the other lists, as in RunStore::points
-  peers.tasks = filter.tasks;
-  const std::vector<RunRecord> runs = store.runs(peers);
+  // Completeness is judged before the other lists, as in RunStore::points.
+  const auto peers = store.peersOf(filter);
+  const std::vector<RunRecord>& runs = *peers;
   std::map<std::int64_t, const RunRecord*> byId;
   for (const RunRecord& run : runs) byId[run.id] = &run;
   std::vector<FamilyRuns> groups = divide(aggregatePoints(runs, filter), metric);

@@ -197,7 +197,7 @@ std::vector<LawPoint> incompletePoints(std::span<const RunRecord> runs, const Ru
 std::string incompleteNote(const RunStore& store, const RunFilter& filter,
                            std::optional<LawMetric> metric) {
   if (filter.includePartial) return {};
-  std::vector<LawPoint> points = incompletePoints(store.peersOf(filter), filter);
+  std::vector<LawPoint> points = incompletePoints(*store.peersOf(filter), filter);
   std::erase_if(points,
                 [&](const LawPoint& p) { return metric && !std::isfinite(metricOf(p, *metric)); });
   if (points.empty()) return {};

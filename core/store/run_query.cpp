@@ -18,13 +18,12 @@
 namespace bitfrontier {
 namespace {
 
-/// Columns that no point is made of.
+/// Columns that only lists of runs show.
 bool ofPoints(std::string_view name) {
   static const std::set<std::string_view> others{
-      "key",           "model_path",       "linear_parameters", "bits_per_parameter",
-      "accuracy_norm", "accuracy_norm_se", "accuracy_bytes",    "accuracy_bytes_se",
-      "perplexity",    "perplexity_se",    "byte_perplexity",   "task_seconds",
-      "device",        "created_at",       "seconds",           "error"};
+      "key",        "accuracy_norm",     "accuracy_norm_se", "accuracy_bytes",
+      "perplexity", "accuracy_bytes_se", "perplexity_se",    "byte_perplexity",
+      "device",     "task_seconds",      "created_at"};
   return !others.contains(name);
 }
 

@@ -21,7 +21,7 @@ namespace bitfrontier {
 /// Which columns of runs are read; fields of others stay as they are in a new RunRecord.
 enum class RunColumns {
   All,
-  OfPoints,  ///< what aggregatePoints() looks at
+  OfPoints,  ///< what points are made of and what says how long and why not
 };
 
 /// Part of a statement with `?` for each of its values.

@@ -171,6 +171,18 @@ struct RunStore::Impl {
   std::optional<ReadView> view;                ///< for reading only
   std::unique_ptr<SQLite::Database> database;  ///< for writing
   std::int64_t ownWrites = 0;
+  struct Peers {
+    std::int64_t revision;
+    std::vector<std::string> tasks;
+    std::shared_ptr<const std::vector<RunRecord>> runs;
+  } peers = {};  ///< of the last RunStore::peersOf()
+
+  SQLite::Database& connection() { return view ? view->database() : *database; }
+
+  std::int64_t revision() {
+    return view ? view->revision()
+                : database->execAndGet("PRAGMA data_version").getInt64() + ownWrites;
+  }
 
   /// Calls with the connection; what SQLite throws becomes an Error. A call that reads may be made
   /// twice, see ReadView::open().
@@ -179,13 +191,13 @@ struct RunStore::Impl {
     try {
       for (int attempt = 0; view && attempt < 3; ++attempt) {
         try {
-          return call(view->database());
+          return call(connection());
         } catch (const SQLite::Exception& e) {
           if (e.getErrorCode() != SQLITE_READONLY) throw;
           view->open();
         }
       }
-      return call(view ? view->database() : *database);
+      return call(connection());
     } catch (const SQLite::Exception& e) {
       throwStoreError(file, e, view ? kReadTimeoutMs : kWriteTimeoutMs);
     }
@@ -404,21 +416,24 @@ std::vector<RunRecord> RunStore::runs(const RunFilter& filter, bool withItems) c
   });
 }
 
-std::vector<RunRecord> RunStore::peersOf(const RunFilter& filter) const {
+std::shared_ptr<const std::vector<RunRecord>> RunStore::peersOf(const RunFilter& filter) const {
   RunFilter peers;  // see aggregatePoints: completeness is judged before the other lists
   peers.tasks = filter.tasks;
-  return impl_->guarded([&](SQLite::Database& database) {
-    SqlCondition condition = conditionOf(peers);
-    condition.sql += fmt::format(" AND status = '{}'", runStatusName(RunStatus::Done));
-    std::vector<RunRecord> found;
-    RunQuery query(database, impl_->file, RunColumns::OfPoints, condition);
-    while (query.next()) found.push_back(query.record());
-    return found;
+  return impl_->guarded([&](SQLite::Database&) {
+    const std::int64_t revision = impl_->revision();  // may open the file anew
+    SQLite::Database& database = impl_->connection();
+    Impl::Peers& kept = impl_->peers;
+    if (kept.runs && kept.revision == revision && kept.tasks == peers.tasks) return kept.runs;
+    auto found = std::make_shared<std::vector<RunRecord>>();
+    RunQuery query(database, impl_->file, RunColumns::OfPoints, conditionOf(peers));
+    while (query.next()) found->push_back(query.record());
+    kept = {revision, peers.tasks, std::move(found)};
+    return kept.runs;
   });
 }
 
 std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
-  return aggregatePoints(peersOf(filter), filter);
+  return aggregatePoints(*peersOf(filter), filter);
 }
 
 bool RunStore::hasMeasured() const {
@@ -430,10 +445,7 @@ bool RunStore::hasMeasured() const {
 
 std::int64_t RunStore::revision() const {
   impl_->requireSameFile();
-  return impl_->guarded([&](SQLite::Database& database) {
-    return impl_->view ? impl_->view->revision()
-                       : database.execAndGet("PRAGMA data_version").getInt64() + impl_->ownWrites;
-  });
+  return impl_->guarded([&](SQLite::Database&) { return impl_->revision(); });
 }
 
 std::filesystem::path RunStore::path() const { return impl_->file; }
