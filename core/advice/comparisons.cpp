@@ -178,6 +178,40 @@ std::map<std::size_t, Group> groupsOf(const RunStore& store, const RunFilter& fi
   return groups;
 }
 
+/// Points that have no partner because the others of their model were scored differently: said
+/// where these are.
+void noteScoredDifferently(const std::map<std::size_t, Group>& groups, const std::string& against,
+                           std::vector<StoreComparisons>& all) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<std::string>> lonely;
+  for (const auto& [set, group] : groups) {
+    const auto partner = partners(group.points, against);
+    std::set<std::size_t> used;
+    for (const auto& p : partner) {
+      if (p) used.insert(*p);
+    }
+    for (std::size_t i = 0; i < group.points.size(); ++i) {
+      if (partner[i] || used.contains(i)) continue;
+      std::size_t place = 0;
+      for (const auto& [otherSet, other] : groups) {
+        const bool has = std::any_of(other.points.begin(), other.points.end(), [&](const auto& p) {
+          return p.family == group.points[i].family && p.model == group.points[i].model;
+        });
+        if (has && otherSet != set && !all[place].rows.empty()) {
+          lonely[{place, group.title}].push_back(nameOf(group.points[i]));
+          break;
+        }
+        ++place;
+      }
+    }
+  }
+  for (const auto& [where, names] : lonely) {
+    all[where.first].notes.push_back(
+        names.size() == 1
+            ? fmt::format("not compared: {} was scored differently ({})", names[0], where.second)
+            : fmt::format("{} not compared: scored differently ({})", names.size(), where.second));
+  }
+}
+
 }  // namespace
 
 std::string_view correctionName(Correction correction) {
@@ -235,6 +269,7 @@ std::vector<StoreComparisons> storeComparisons(const RunStore& store, const RunF
     all.push_back(comparer.compare(group, job));
     any = any || !all.back().rows.empty();
   }
+  noteScoredDifferently(groups, options.against, all);
   if (!any) {
     for (const StoreComparisons& one : all) {
       if (!one.notes.empty()) throw Error(ErrorKind::Unsupported, one.notes.front());

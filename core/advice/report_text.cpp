@@ -124,8 +124,8 @@ void writeWidths(const FamilyReport& f, std::string& out) {
   }
   if (f.budgets > 0) {
     out += fmt::format(
-        "{} budgets, two an octave, at which at least three widths are measured, or "
-        "all.\n\n",
+        "{} budgets, two an octave, at which at least three widths are measured, or all of which "
+        "a model fits.\n\n",
         f.budgets);
     out += "| bits | best at | mean P(best) |\n|---:|---:|---:|\n";
     for (const WidthShare& w : f.widths) {
@@ -133,7 +133,7 @@ void writeWidths(const FamilyReport& f, std::string& out) {
                          std::isfinite(w.probability) ? fmt::format("{:.2f}", w.probability) : "");
     }
   } else {
-    out += "curves are compared at no budget, since nowhere three widths are measured, or all.\n";
+    out += "curves are compared at no budget, since nowhere enough widths are measured.\n";
   }
   out += '\n';
   for (const std::string& range : f.rangeSentences) out += fmt::format("- {}\n", range);

@@ -81,41 +81,35 @@ std::set<int> widthsAt(const FormatCurves& curves, double budget) {
   return widths;
 }
 
-/// Whether enough widths are measured at a budget to compare their curves.
-class Comparable {
- public:
-  explicit Comparable(const FormatCurves& curves) : curves_(curves) {
-    for (const FormatCurve& curve : curves.formats) {
-      if (curve.minBits < curve.maxBits) all_.insert(curve.bits);
-    }
+/// Whether enough widths are measured at a budget to compare their curves: three, or all of which
+/// some model fits.
+bool comparableAt(const FormatCurves& curves, double budget) {
+  std::set<int> fitting;
+  for (const FormatCurve& curve : curves.formats) {
+    const bool fits = budget >= curve.minBits * (1 - kRounding);
+    if (fits && curve.minBits < curve.maxBits) fitting.insert(curve.bits);
   }
-  bool at(double budget) const {
-    const std::size_t n = widthsAt(curves_, budget).size();
-    return n >= 3 || (n >= 2 && n == all_.size());
-  }
+  const std::size_t measured = widthsAt(curves, budget).size();
+  return measured >= 3 || (measured == 2 && fitting.size() == 2);
+}
 
- private:
-  const FormatCurves& curves_;
-  std::set<int> all_;
-};
-
-std::vector<BudgetChoice> choose(const FormatCurves& curves, const Comparable& comparable,
-                                 int perOctave) {
+std::vector<BudgetChoice> choose(const FormatCurves& curves, int perOctave) {
   std::vector<BudgetChoice> choices;
   for (const double budget : budgetGrid(curves, perOctave)) {
     const double one[] = {budget};
     choices.push_back(
-        chooseFormats(curves, one, comparable.at(budget) ? Rivals::Fitting : Rivals::Measured)
+        chooseFormats(curves, one,
+                      comparableAt(curves, budget) ? Rivals::Fitting : Rivals::Measured)
             .front());
   }
   return choices;
 }
 
 void describe(const FormatCurves& curves, OptimalWidths& result) {
-  const Comparable comparable(curves);
   result.measured = measuredWidths(curves);
-  std::vector<BudgetChoice> compared = choose(curves, comparable, 2);
-  std::erase_if(compared, [&](const BudgetChoice& c) { return !comparable.at(c.totalBits); });
+  std::vector<BudgetChoice> compared = choose(curves, 2);
+  std::erase_if(compared,
+                [&](const BudgetChoice& c) { return !comparableAt(curves, c.totalBits); });
   std::map<int, WidthShare, std::greater<>> shares;
   for (const FormatCurve& curve : curves.formats) shares[curve.bits].bits = curve.bits;
   for (const BudgetChoice& choice : compared) {
@@ -134,14 +128,14 @@ void describe(const FormatCurves& curves, OptimalWidths& result) {
     result.widths.push_back(share);
   }
   // Ranges on a finer grid, so that their ends mean something.
-  for (const BudgetChoice& choice : choose(curves, comparable, 8)) {
+  for (const BudgetChoice& choice : choose(curves, 8)) {
     result.grid.push_back(byBits(choice, curves));
   }
   for (const OptimalRange& range : optimalRanges(result.grid)) {
     WidthRange& one = result.ranges.emplace_back(WidthRange{range});
     for (const BudgetChoice& at : result.grid) {
       const bool within = at.totalBits >= one.fromBits && at.totalBits <= one.toBits;
-      one.curves = one.curves || (within && comparable.at(at.totalBits));
+      one.curves = one.curves || (within && comparableAt(curves, at.totalBits));
     }
   }
   for (const Crossing& c : crossings(curves, compared)) {

@@ -33,8 +33,8 @@ struct WidthRange : OptimalRange {
 
 /// The optimal bit width of one family as a function of total bits. At a budget every measured
 /// format that has a model within it competes by its best one. Curves between measured sizes count
-/// where at least three widths are measured, or all that have several sizes; elsewhere the measured
-/// models alone, since few curves are left that could be the best.
+/// where at least three widths are measured, or all of which a model fits; elsewhere the measured
+/// models alone, since larger ones of the other widths could be the best.
 struct OptimalWidths {
   std::string title;
   LawMetric metric = LawMetric::Accuracy;

@@ -204,9 +204,12 @@ TEST(CalibrationTexts, OneSetOfEachCalibrationText) {
   for (const double size : kFirst) {
     for (const char* family : {"family", "plain"}) {
       RunRecord run = test::runOf(family, size, "int8-b64", 8, 8);
-      run.result = test::taskOf("task", std::vector<std::uint8_t>{1, 1, 0, 1, 0, 1});
-      run.result.bosProfile = "harness";
-      store.add(run);
+      for (const TaskResult& result :
+           {test::taskOf("task", std::vector<std::uint8_t>{1, 1, 0, 1, 0, 1}), test::textOf(3)}) {
+        run.result = result;
+        run.result.bosProfile = "harness";
+        store.add(run);
+      }
     }
   }
   // What needs no text competes with both, of all families.

@@ -237,8 +237,10 @@ TEST(Widths, StatementsSayAmongWhatTheyChoose) {
     EXPECT_EQ(json[i]["among"], r.curves ? "curves" : "measured models");
     if (r.curves) continue;
     edge = true;
-    EXPECT_THAT(sentences[i], HasSubstr(", among the measured models that fit; not measured there: "
-                                        "3 and 4 bit"));
+    EXPECT_THAT(
+        sentences[i],
+        HasSubstr(std::string(", among the measured models that fit; not measured there: ") +
+                  (r.fromBits > end8 ? "3, 4 and 8 bit" : "3 and 4 bit")));
     EXPECT_EQ(json[i]["not_measured"].size(), r.toBits > end8 ? 3u : 2u);
   }
   EXPECT_TRUE(edge);
@@ -257,10 +259,10 @@ TEST(Widths, StatementsSayAmongWhatTheyChoose) {
     }
   }
   EXPECT_GT(looked, 8);
-  // Shares are of the budgets at which curves are compared: from the smallest model of the third
-  // width on until the largest of the last but two.
+  // Shares are of the budgets at which curves are compared: from where the smallest model of a
+  // second width fits until the largest of the third last.
   EXPECT_EQ(widths.budgets, static_cast<int>(std::floor(std::log2(end4) * 2) -
-                                             std::ceil(std::log2(0.125e9 * 8.25) * 2) + 1));
+                                             std::ceil(std::log2(0.125e9 * 4.25) * 2) + 1));
 }
 
 TEST(Widths, CurvesOfTwoWidthsAreComparedWhereBothAreMeasured) {
