@@ -40,7 +40,7 @@ Coverage coverageOf(const MeasuredWidth& width, const OptimalRange& range) {
   return c;
 }
 
-/// ", among 3, 4 and 8 bit; not measured there: 16 bit, 3 bit above 1.2e+07".
+/// ", among 3, 4 and 8 bit; no model of this size is measured at 16 bit, 3 bit above 1.2e+07".
 std::string amongText(const OptimalWidths& widths, const WidthRange& range) {
   std::vector<int> some, none;
   std::string partly;
@@ -56,7 +56,7 @@ std::string amongText(const OptimalWidths& widths, const WidthRange& range) {
       range.curves ? ", among " + widthsText(some) : ", among the measured models that fit";
   std::string missing = none.empty() ? "" : widthsText(none);
   if (!partly.empty()) missing += none.empty() ? partly.substr(2) : partly;
-  if (!missing.empty()) text += "; not measured there: " + missing;
+  if (!missing.empty()) text += "; no model of this size is measured at " + missing;
   return text;
 }
 

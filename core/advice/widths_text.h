@@ -11,7 +11,7 @@
 namespace bitfrontier {
 
 /// "4 bit is optimal from 1.2e+09 to 8.1e+11 total bits (P 0.97 or more), among 3, 4, 8 and 16 bit;
-/// not measured there: 3 bit above 9e+10", one sentence a range.
+/// no model of this size is measured at 3 bit above 9e+10", one sentence a range.
 std::vector<std::string> rangeSentences(const OptimalWidths& widths);
 
 /// Ranges with their probabilities, what they are among and what is not measured there.

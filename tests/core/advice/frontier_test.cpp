@@ -227,7 +227,8 @@ TEST(Widths, StatementsSayAmongWhatTheyChoose) {
   const auto sentences = rangeSentences(widths);
   const auto json = rangesToJson(widths.ranges, widths.measured);
   ASSERT_EQ(sentences.size(), widths.ranges.size());
-  EXPECT_THAT(sentences[0], HasSubstr(", among 3, 4, 8 and 16 bit; not measured there: "));
+  EXPECT_THAT(sentences[0],
+              HasSubstr(", among 3, 4, 8 and 16 bit; no model of this size is measured at "));
   EXPECT_THAT(sentences[0], HasSubstr("3 bit above 4.22e+10"));
   EXPECT_THAT(sentences[0], HasSubstr("16 bit below 2e+09"));
   bool edge = false;
@@ -239,8 +240,10 @@ TEST(Widths, StatementsSayAmongWhatTheyChoose) {
     edge = true;
     EXPECT_THAT(
         sentences[i],
-        HasSubstr(std::string(", among the measured models that fit; not measured there: ") +
-                  (r.fromBits > end8 ? "3, 4 and 8 bit" : "3 and 4 bit")));
+        HasSubstr(
+            std::string(
+                ", among the measured models that fit; no model of this size is measured at ") +
+            (r.fromBits > end8 ? "3, 4 and 8 bit" : "3 and 4 bit")));
     EXPECT_EQ(json[i]["not_measured"].size(), r.toBits > end8 ? 3u : 2u);
   }
   EXPECT_TRUE(edge);
