@@ -94,25 +94,4 @@ inline const char* checkArguments(const bf_round_trip_args& args) {
   return nullptr;
 }
 
-inline const char* checkArguments(const bf_matmul_args& args) {
-  if (args.struct_size < sizeof args) return "the argument struct is too small";
-  if (args.batch < 0 || args.in_features < 0 || args.out_features < 0)
-    return "a dimension of the product is negative";
-  std::int64_t count = 0;
-  if (__builtin_mul_overflow(args.in_features, args.out_features, &count))
-    return "the weight is too large";
-  if (const char* wrong = detail::checkFormat(args.format, count)) return wrong;
-  if (args.format->row_length != 0 && args.format->row_length != args.in_features)
-    return "the row length is not the number of inputs";
-  if (!detail::valueType(args.input_type)) return "unknown input type";
-  if (!detail::valueType(args.output_type)) return "unknown output type";
-  if (args.batch > 0 && args.out_features > 0 && args.output == nullptr)
-    return "a buffer is missing";
-  if (args.batch > 0 && count > 0 &&
-      (args.input == nullptr || args.codes == nullptr || args.constants == nullptr ||
-       (args.means == nullptr && detail::blockMeans(*args.format))))
-    return "a buffer is missing";
-  return nullptr;
-}
-
 }  // namespace bitfrontier

@@ -163,26 +163,11 @@ std::vector<float> codebookFromQuantiles(std::span<const double> quantiles, int 
   return normalised(std::move(values), false);
 }
 
-std::vector<float> quantileCodebook(std::span<const float> tensor, int bits) {
-  if (tensor.empty()) throw std::invalid_argument("an empty tensor has no quantiles");
-  const QuantileSketch sketch = sketchQuantiles(tensor, bits);
-  return codebookFromQuantiles(sketch.sums, bits);
-}
-
 std::vector<float> normalQuantileCodebook(int bits) {
   std::array<double, kQuantileCount> quantiles{};
   for (std::size_t j = 0; j < kQuantileCount; ++j)
     quantiles[j] = normalQuantile(quantileProbability(bits, j));
   return codebookFromQuantiles(quantiles, bits);
-}
-
-void codebookThresholds(std::span<const float> codebook, std::span<float> thresholds) {
-  if (codebook.empty() || thresholds.size() != codebook.size() - 1)
-    throw std::invalid_argument("a codebook of " + std::to_string(codebook.size()) +
-                                " values does not have " + std::to_string(thresholds.size()) +
-                                " thresholds");
-  for (std::size_t i = 0; i + 1 < codebook.size(); ++i)
-    thresholds[i] = thresholdBetween(codebook[i], codebook[i + 1]);
 }
 
 }  // namespace bitfrontier

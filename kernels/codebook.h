@@ -87,20 +87,12 @@ struct QuantileSketch {
 QuantileSketch sketchQuantiles(std::span<const float> values, int bits);
 
 /// Quantile table from 256 quantiles in ascending order: 2^bits - 1 of them evenly picked, a zero
-/// added, divided by the largest magnitude (all zero when that is 0). 2^bits values.
+/// added, divided by the largest magnitude (all zero when that is 0). 2^bits values. bitsandbytes'
+/// create_quantile_map; not the paper's eq. 6, which gives one value too many and starts at the
+/// minimum.
 std::vector<float> codebookFromQuantiles(std::span<const double> quantiles, int bits);
-
-/// Quantile table of a tensor, bitsandbytes' create_quantile_map (not the paper's eq. 6, which
-/// gives one value too many and starts at the minimum); bits 2..8, tensor not empty.
-std::vector<float> quantileCodebook(std::span<const float> tensor, int bits);
 
 /// Quantile table of the standard normal distribution, from its exact quantiles.
 std::vector<float> normalQuantileCodebook(int bits);
-
-/// Decision thresholds between neighbours of an ascending codebook: code = number of thresholds t
-/// with y > t. A threshold is the fp32 midpoint, moved down by one step where it is negative, so
-/// that a value on the midpoint goes to the neighbour nearer to zero. `thresholds` has one value
-/// less than `codebook`.
-void codebookThresholds(std::span<const float> codebook, std::span<float> thresholds);
 
 }  // namespace bitfrontier

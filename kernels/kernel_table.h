@@ -51,13 +51,10 @@
 /// 3. y = x' * (1 / constant); y = 0 for a constant that is 0 or not finite or has no finite
 ///    reciprocal.
 /// 4. The code is the index of the codebook value nearest to y, decided by comparing y with the
-///    fp32 midpoints of neighbours; a tie goes to the value nearer to zero (kernels/codebook.h,
-///    `codebookThresholds`). Values outside the codebook's range take its first or last code.
+///    fp32 midpoints of neighbours; a tie goes to the value nearer to zero (kernels/numerics.h,
+///    `thresholdBetween`). Values outside the codebook's range take its first or last code.
 /// 5. Dequantized value = codebook[code] * constant (+ mean, where centered), rounded once to
 ///    `output_type`. A code beyond the codebook reads as codebook value 0.
-/// 6. Products: the reference sums x * w in fp64, w being the fp32 value of rule 5. Other back ends
-///    sum in fp32 and differ from it, before the rounding to `output_type`, by at most
-///    (in_features + 16) 2^-23 sum |x| (|codebook value * constant| + |mean|).
 #pragma once
 
 #include <stddef.h>
@@ -68,7 +65,7 @@ extern "C" {
 #endif
 
 /// Changes when an existing field or function changes its meaning; appending keeps it.
-#define BF_KERNEL_ABI_VERSION 2
+#define BF_KERNEL_ABI_VERSION 3
 
 /// Element types. The last two are only for block constants.
 enum {
@@ -196,28 +193,6 @@ typedef struct bf_round_trip_args {
   int32_t device;
 } bf_round_trip_args;
 
-/// y = x W^T with W in quantized form, dequantized as it is used: y[b][o] = sum_i x[b][i] w[o][i].
-/// W is the flat tensor of out_features rows of in_features weights; `row_length` is 0 (blocks may
-/// cross rows) or in_features.
-typedef struct bf_matmul_args {
-  size_t struct_size;
-  const bf_format* format;
-  const void* codes;
-  const void* constants;
-  const void* means;
-  const void* input;  ///< [batch][in_features] of `input_type`, contiguous
-  void* output;       ///< [batch][out_features] of `output_type`, contiguous
-  int64_t batch;
-  int64_t in_features;
-  int64_t out_features;
-  const bf_runner* runner;
-  void* stream;
-  int32_t input_type;
-  int32_t output_type;
-  int32_t device;
-  int32_t reserved;
-} bf_matmul_args;
-
 /// One back end. All functions may be called from several threads at once.
 typedef struct bf_kernel_table {
   int32_t abi_version;  ///< BF_KERNEL_ABI_VERSION of the back end
@@ -231,7 +206,6 @@ typedef struct bf_kernel_table {
   int32_t (*quantize)(const bf_quantize_args* args);
   int32_t (*dequantize)(const bf_dequantize_args* args);
   int32_t (*round_trip)(const bf_round_trip_args* args);
-  int32_t (*matmul)(const bf_matmul_args* args);
 } bf_kernel_table;
 
 /// The one symbol a module exports, under the name BF_KERNEL_MODULE_SYMBOL.

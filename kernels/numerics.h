@@ -221,8 +221,9 @@ inline BF_HOST_DEVICE float subtractMean(float x, float mean) {
   return held(x - mean, -kLargestFloat, kLargestFloat);
 }
 
-/// Decision threshold between two neighbours: y > threshold takes the upper one. See
-/// codebookThresholds() in kernels/codebook.h.
+/// Decision threshold between two neighbours of a codebook: y > threshold takes the upper one. It
+/// is the fp32 midpoint, moved down by one step where it is negative, so that a value on the
+/// midpoint goes to the neighbour nearer to zero.
 inline float thresholdBetween(float lower, float upper) {
   const float midpoint = (lower + upper) * 0.5F;
   return midpoint < 0.0F ? floatFromBits(floatBits(midpoint) + 1U) : midpoint;

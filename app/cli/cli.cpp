@@ -12,7 +12,35 @@
 #include "core/base/error.h"
 
 namespace bitfrontier::cli {
+
+// One file of a room each: adds its options and sets Context::action when it is chosen. A new one
+// is declared here and listed below, where --help has it.
+void addSweep(CLI::App& app, Context& context);
+void addEval(CLI::App& app, Context& context);
+void addScore(CLI::App& app, Context& context);
+void addRuns(CLI::App& app, Context& context);
+void addFit(CLI::App& app, Context& context);
+void addFrontier(CLI::App& app, Context& context);
+void addAdvise(CLI::App& app, Context& context);
+void addNext(CLI::App& app, Context& context);
+void addCompare(CLI::App& app, Context& context);
+void addReport(CLI::App& app, Context& context);
+void addFetch(CLI::App& app, Context& context);
+void addImport(CLI::App& app, Context& context);
+void addMerge(CLI::App& app, Context& context);
+void addQuantize(CLI::App& app, Context& context);
+void addCodebook(CLI::App& app, Context& context);
+void addTypes(CLI::App& app, Context& context);
+void addTokenize(CLI::App& app, Context& context);
+void addDevices(CLI::App& app, Context& context);
+void addPocket(CLI::App& app, Context& context);
+
 namespace {
+
+constexpr void (*kSubcommands[])(CLI::App&, Context&) = {
+    addSweep,    addEval,    addScore,    addRuns,    addFit,    addFrontier, addAdvise,
+    addNext,     addCompare, addReport,   addFetch,   addImport, addMerge,    addQuantize,
+    addCodebook, addTypes,   addTokenize, addDevices, addPocket};
 
 constexpr const char* kFooter = R"(Examples:
   bitfrontier sweep --suite pocket --store out/pocket.bfdb   quantize, score and store the demo grid
@@ -68,25 +96,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", std::string("bitfrontier ") + BITFRONTIER_VERSION);
   app.footer(kFooter);
   app.require_subcommand(1);
-  addSweep(app, context);
-  addEval(app, context);
-  addScore(app, context);
-  addRuns(app, context);
-  addFit(app, context);
-  addFrontier(app, context);
-  addAdvise(app, context);
-  addNext(app, context);
-  addCompare(app, context);
-  addReport(app, context);
-  addFetch(app, context);
-  addImport(app, context);
-  addMerge(app, context);
-  addQuantize(app, context);
-  addCodebook(app, context);
-  addTypes(app, context);
-  addTokenize(app, context);
-  addDevices(app, context);
-  addPocket(app, context);
+  for (const auto add : kSubcommands) add(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -33,27 +33,4 @@ struct Context {
 /// Parses the command line, runs the chosen command and returns its exit code. Never throws.
 int run(int argc, char** argv);
 
-/// @name One subcommand each: adds its options and sets Context::action when it is chosen.
-/// @{
-void addSweep(CLI::App& app, Context& context);
-void addEval(CLI::App& app, Context& context);
-void addScore(CLI::App& app, Context& context);
-void addRuns(CLI::App& app, Context& context);
-void addFetch(CLI::App& app, Context& context);
-void addFit(CLI::App& app, Context& context);
-void addFrontier(CLI::App& app, Context& context);
-void addAdvise(CLI::App& app, Context& context);
-void addNext(CLI::App& app, Context& context);
-void addCompare(CLI::App& app, Context& context);
-void addReport(CLI::App& app, Context& context);
-void addImport(CLI::App& app, Context& context);
-void addMerge(CLI::App& app, Context& context);
-void addCodebook(CLI::App& app, Context& context);
-void addTypes(CLI::App& app, Context& context);
-void addQuantize(CLI::App& app, Context& context);
-void addDevices(CLI::App& app, Context& context);
-void addTokenize(CLI::App& app, Context& context);
-void addPocket(CLI::App& app, Context& context);
-/// @}
-
 }  // namespace bitfrontier::cli

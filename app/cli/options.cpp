@@ -11,7 +11,6 @@
 #include <span>
 #include <utility>
 
-#include "core/advice/memory.h"
 #include "core/base/error.h"
 #include "core/law/data/format_name.h"
 #include "core/store/import/import_options.h"
@@ -224,34 +223,10 @@ void noteIncomplete(const RunStore& store, const RunFilter& filter,
 
 std::string formatBits(double bits) { return fmt::format("{:.4g}", bits); }
 
-std::string formatBytes(double bits) { return byteText(bits); }
-
 std::string formatPercent(double share) { return formatPlain(100 * share, 1); }
 
 std::string formatPlain(double value, int digits) {
   return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "";
-}
-
-std::string formatCount(double value) {
-  for (const auto& [factor, unit] :
-       {std::pair(1e12, "T"), std::pair(1e9, "B"), std::pair(1e6, "M"), std::pair(1e3, "k")}) {
-    if (value >= factor) return fmt::format("{:.3g}{}", value / factor, unit);
-  }
-  return fmt::format("{:.0f}", value);
-}
-
-std::string formatDuration(double seconds) {
-  const auto total = static_cast<long long>(std::llround(std::max(0.0, seconds)));
-  if (total >= 3600) {
-    return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
-  }
-  return fmt::format("{}:{:02}", total / 60, total % 60);
-}
-
-std::string blockName(std::int64_t blockSize, std::string_view dataType) {
-  if (blockSize > 0) return fmt::format("{}", blockSize);
-  if (blockSize == QuantConfig::kPerRow) return "row";
-  return dataType == "fp16" ? "" : "tensor";
 }
 
 }  // namespace bitfrontier::cli

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/number_text.h"
 #include "core/eval/eval_settings.h"
 #include "core/law/data/scaling_law.h"
 #include "core/quant/quant_config.h"
@@ -86,15 +87,11 @@ RunStore openForReading(const std::filesystem::path& path);
 void noteIncomplete(const RunStore& store, const RunFilter& filter,
                     std::optional<LawMetric> metric = {});
 
-/// @name Numbers for people
+/// @name Numbers for people, beside those of core/base/number_text.h
 /// @{
 std::string formatBits(double bits);                ///< "3.21e9" below a column that says bits
-std::string formatBytes(double bits);               ///< "24.1 GB" of a number of bits
 std::string formatPercent(double share);            ///< "43.2", empty when absent
 std::string formatPlain(double value, int digits);  ///< empty when absent
-std::string formatCount(double value);              ///< "1.2M"
-std::string formatDuration(double seconds);         ///< "1:02:03" or "4:05"
-std::string blockName(std::int64_t blockSize, std::string_view dataType);
 /// @}
 
 }  // namespace bitfrontier::cli

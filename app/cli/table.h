@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/law/numeric/exact_text.h"  // csvField
+
 namespace bitfrontier::cli {
 
 /// A text table for people: columns as wide as their longest entry, numbers to the right.
@@ -27,8 +29,5 @@ class Table {
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };
-
-/// RFC 4180: quoted where needed.
-std::string csvField(const std::string& text);
 
 }  // namespace bitfrontier::cli

@@ -10,6 +10,7 @@
 
 #include "core/advice/narrow.h"
 #include "core/base/error.h"
+#include "core/base/number_text.h"
 #include "core/law/data/point_errors.h"
 #include "core/law/decide/frontier_probability.h"
 #include "core/store/points.h"
@@ -180,7 +181,8 @@ void describeCandidates(const Group& group, const AdviceOptions& options, Draws&
   for (std::size_t k = 0; k < draws.n; ++k) advice.candidates[k].probability = probability[k];
 }
 
-void addEquals(const Group& group, const AdviceOptions& options, Advice& advice) {
+void addEquals(const Group& group, const AdviceOptions& options, Advice& advice,
+               const JobContext& job) {
   // Only what is shown: inverting laws costs.
   for (AdviceCandidate& candidate : advice.candidates) {
     const DecisionPlan& plan = group.plans[candidate.familyIndex];
@@ -188,7 +190,7 @@ void addEquals(const Group& group, const AdviceOptions& options, Advice& advice)
     const DecisionProblem problem =
         decisionOf(group.families[candidate.familyIndex], options.metric, {}, {});
     const std::vector<DecisionCell> one{problem.cells[candidate.cell]};
-    candidate.equals = effectiveSizes(plan.mixture, one, 1000, options.seed).front();
+    candidate.equals = effectiveSizes(plan.mixture, one, 1000, options.seed, job).front();
     candidate.reference = plan.mixture.laws.front().fit().context.formats.front().label;
     if (&candidate - advice.candidates.data() >= 7) break;
   }
@@ -211,11 +213,11 @@ std::string nothingFits(const Group& group, const Advice& advice) {
   const auto [f, c] = *smallest;
   const FamilyCell& cell = group.families[f].cells[c];
   std::string text = fmt::format("nothing fits: {} {}, the smallest that was run, needs {}",
-                                 cell.model, cell.config, byteText(cell.checkpointBits));
-  if (group.kv[f][c] > 0) text += fmt::format(" + {} of KV cache", byteText(group.kv[f][c]));
-  text += fmt::format(", and {} can be used", byteText(advice.usableBits));
+                                 cell.model, cell.config, formatBytes(cell.checkpointBits));
+  if (group.kv[f][c] > 0) text += fmt::format(" + {} of KV cache", formatBytes(group.kv[f][c]));
+  text += fmt::format(", and {} can be used", formatBytes(advice.usableBits));
   if (advice.usableBits < advice.memoryBits) {
-    text += fmt::format(" of {} (the rest is headroom)", byteText(advice.memoryBits));
+    text += fmt::format(" of {} (the rest is headroom)", formatBytes(advice.memoryBits));
   }
   return text;
 }
@@ -331,17 +333,17 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
                 "advice needs a positive memory, a context of 0 or more tokens, a batch of 1 or "
                 "more and a headroom of 0 to below 100 %");
   }
-  std::map<std::string, Group> groups;
+  std::map<std::size_t, Group> groups;
   for (FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
-    groups[family.comparableKey()].families.push_back(std::move(family));
+    groups[family.set].families.push_back(std::move(family));
   }
   if (groups.empty()) {
     throw noPoints(store, filter, lawMetricName(options.metric));
   }
   std::vector<Advice> all;
-  for (auto& [key, group] : groups) {
+  for (auto& [set, group] : groups) {
     Advice advice;
-    advice.title = group.families.front().comparableTitle();
+    advice.title = group.families.front().setTitle;
     advice.metric = options.metric;
     advice.memoryBits = options.memoryBits;
     advice.usableBits = options.memoryBits * (1 - options.memory.needs.headroom);
@@ -359,7 +361,7 @@ std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
       Draws draws = joinDraws(group, options.draws);
       describeCandidates(group, options, draws, advice);
       conclude(draws, advice);
-      addEquals(group, options, advice);
+      addEquals(group, options, advice, job);
     }
     addNext(group, advice);
     all.push_back(std::move(advice));

@@ -144,10 +144,10 @@ class Comparer {
 };
 
 /// Throws NotFound when the option names neither a configuration nor a point.
-void checkAgainst(const std::map<std::string, Group>& groups, const std::string& against) {
+void checkAgainst(const std::map<std::size_t, Group>& groups, const std::string& against) {
   if (against.empty()) return;
   std::set<std::string> labels;
-  for (const auto& [key, group] : groups) {
+  for (const auto& [set, group] : groups) {
     for (const LawPoint& p : group.points) {
       if (nameOf(p) == against) return;
       labels.insert(labelOf(p));
@@ -160,14 +160,14 @@ void checkAgainst(const std::map<std::string, Group>& groups, const std::string&
                           against, fmt::join(labels, ", ")));
 }
 
-std::map<std::string, Group> groupsOf(const RunStore& store, const RunFilter& filter) {
-  std::map<std::string, Group> groups;
+std::map<std::size_t, Group> groupsOf(const RunStore& store, const RunFilter& filter) {
+  std::map<std::size_t, Group> groups;
   for (const FamilyRuns& family : familyRuns(store, filter, LawMetric::Accuracy)) {
-    Group& group = groups[family.comparableKey()];
-    group.title = family.comparableTitle();
+    Group& group = groups[family.set];
+    group.title = family.setTitle;
     group.points.insert(group.points.end(), family.points.begin(), family.points.end());
   }
-  for (auto& [key, group] : groups) {
+  for (auto& [set, group] : groups) {
     std::stable_sort(group.points.begin(), group.points.end(),
                      [](const LawPoint& a, const LawPoint& b) {
                        return std::tie(a.family, a.parameters, a.model, b.bits) <
@@ -176,6 +176,40 @@ std::map<std::string, Group> groupsOf(const RunStore& store, const RunFilter& fi
     group.outcomes = readOutcomes(store, group.points);
   }
   return groups;
+}
+
+/// Points that have no partner because the others of their model were scored differently: said
+/// where these are.
+void noteScoredDifferently(const std::map<std::size_t, Group>& groups, const std::string& against,
+                           std::vector<StoreComparisons>& all) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<std::string>> lonely;
+  for (const auto& [set, group] : groups) {
+    const auto partner = partners(group.points, against);
+    std::set<std::size_t> used;
+    for (const auto& p : partner) {
+      if (p) used.insert(*p);
+    }
+    for (std::size_t i = 0; i < group.points.size(); ++i) {
+      if (partner[i] || used.contains(i)) continue;
+      std::size_t place = 0;
+      for (const auto& [otherSet, other] : groups) {
+        const bool has = std::any_of(other.points.begin(), other.points.end(), [&](const auto& p) {
+          return p.family == group.points[i].family && p.model == group.points[i].model;
+        });
+        if (has && otherSet != set && !all[place].rows.empty()) {
+          lonely[{place, group.title}].push_back(nameOf(group.points[i]));
+          break;
+        }
+        ++place;
+      }
+    }
+  }
+  for (const auto& [where, names] : lonely) {
+    all[where.first].notes.push_back(
+        names.size() == 1
+            ? fmt::format("not compared: {} was scored differently ({})", names[0], where.second)
+            : fmt::format("{} not compared: scored differently ({})", names.size(), where.second));
+  }
 }
 
 }  // namespace
@@ -225,16 +259,17 @@ std::size_t StoreComparisons::count(PairVerdict verdict) const {
 std::vector<StoreComparisons> storeComparisons(const RunStore& store, const RunFilter& filter,
                                                const CompareOptions& options,
                                                const JobContext& job) {
-  const std::map<std::string, Group> groups = groupsOf(store, filter);
+  const std::map<std::size_t, Group> groups = groupsOf(store, filter);
   if (groups.empty()) throw noPoints(store, filter, lawMetricName(LawMetric::Accuracy));
   checkAgainst(groups, options.against);
   std::vector<StoreComparisons> all;
   Comparer comparer(store, options);
   bool any = false;
-  for (const auto& [key, group] : groups) {
+  for (const auto& [set, group] : groups) {
     all.push_back(comparer.compare(group, job));
     any = any || !all.back().rows.empty();
   }
+  noteScoredDifferently(groups, options.against, all);
   if (!any) {
     for (const StoreComparisons& one : all) {
       if (!one.notes.empty()) throw Error(ErrorKind::Unsupported, one.notes.front());

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "core/law/data/point_errors.h"
-#include "core/law/decide/frontier.h"
 #include "core/store/outcomes.h"
 #include "core/store/points.h"
 
@@ -153,15 +152,22 @@ void makeCells(FamilyRuns& family, const Knowledge& known, BitsRule rule) {
 using RunsOf =
     std::map<std::tuple<std::string, std::string, std::int64_t>, std::vector<const RunRecord*>>;
 
+bool scoredAlike(const RunRecord& run, const Scoring& scoring) {
+  return run.result.bosProfile == scoring.bosProfile && run.result.maxLength == scoring.maxLength &&
+         (run.calibration.empty() || run.calibration == scoring.calibration);
+}
+
 Knowledge learn(const RunsOf& runs, const FamilyRuns& family, BitsRule rule) {
   Knowledge known;
-  const auto own = runs.find({family.family, family.source, family.itemLimit});
+  const auto own = runs.find({family.family, family.scoring.source, family.scoring.itemLimit});
   if (own == runs.end()) return known;
   for (const RunRecord* record : own->second) {
     const RunRecord& run = *record;
     const std::string label = labelOf(run);
+    // Sizes are those of all runs; how long one took and why one failed is said of these cells.
+    const bool alike = scoredAlike(run, family.scoring);
     if (run.status != RunStatus::Done) {
-      known.failures[{run.model, label}] = run.error;
+      if (alike) known.failures[{run.model, label}] = run.error;
       continue;
     }
     if (!(run.parameters > 0)) continue;
@@ -175,74 +181,107 @@ Knowledge learn(const RunsOf& runs, const FamilyRuns& family, BitsRule rule) {
     if (run.modelBits.checkpointBytes > 0) {
       known.checkpoint[label][run.parameters] = run.modelBits.checkpointBytes;
     }
-    if (run.seconds > 0) known.seconds[{run.model, label}] += run.seconds;
+    if (alike && run.seconds > 0) known.seconds[{run.model, label}] += run.seconds;
   }
   return known;
 }
 
+/// Names of a family's sets but for their items, which titles have anyway.
+void nameSets(std::vector<FamilyRuns>& groups) {
+  const auto withoutItems = [](Scoring s) {
+    s.itemLimit = 0;
+    return s;
+  };
+  std::map<std::pair<std::string, std::string>, std::vector<Scoring>> families;
+  for (const FamilyRuns& g : groups) {
+    families[{g.scoring.source, g.family}].push_back(withoutItems(g.scoring));
+  }
+  for (FamilyRuns& g : groups) {
+    const auto names = nameScorings(families.at({g.scoring.source, g.family}));
+    g.distinction = names.at(withoutItems(g.scoring)).difference;
+  }
+}
+
+/// Sets of which a family has nothing that is calibrated repeat what its others have.
+void markRepeats(std::vector<FamilyRuns>& groups) {
+  std::map<std::pair<std::string, Scoring>, std::vector<FamilyRuns*>> alike;
+  for (FamilyRuns& g : groups) {
+    Scoring scoring = g.scoring;
+    scoring.calibration.clear();
+    alike[{g.family, scoring}].push_back(&g);
+  }
+  for (auto& [key, sets] : alike) {
+    const FamilyRuns* largest =
+        *std::max_element(sets.begin(), sets.end(), [](const FamilyRuns* a, const FamilyRuns* b) {
+          return a->points.size() < b->points.size();
+        });
+    for (FamilyRuns* g : sets) {
+      const bool own = std::any_of(g->points.begin(), g->points.end(),
+                                   [](const LawPoint& p) { return !p.calibration.empty(); });
+      g->repeats = !own && g != largest;
+    }
+  }
+}
+
+/// The comparable sets of all points, by source and family.
+std::vector<FamilyRuns> divide(const std::vector<LawPoint>& points, LawMetric metric) {
+  std::map<std::tuple<std::string, std::string, std::size_t>, FamilyRuns> groups;
+  const std::vector<ComparableSet> sets = comparableSets(points, metric);
+  for (std::size_t s = 0; s < sets.size(); ++s) {
+    for (const std::size_t i : sets[s].points) {
+      FamilyRuns& group = groups[{sets[s].scoring.source, points[i].family, s}];
+      group.family = points[i].family;
+      group.scoring = sets[s].scoring;
+      group.set = s;
+      group.setTitle = sets[s].name.title;
+      group.points.push_back(points[i]);
+    }
+  }
+  std::vector<FamilyRuns> all;
+  for (auto& [key, group] : groups) all.push_back(std::move(group));
+  nameSets(all);
+  markRepeats(all);
+  return all;
+}
+
 }  // namespace
-
-std::string FamilyRuns::comparableKey() const {
-  std::string key =
-      fmt::format("{}|{}|{}|{}|{}", source, evaluator, itemLimit, bosProfile, maxLength);
-  for (const std::string& task : tasks) key += "|" + task;
-  return key;
-}
-
-std::string FamilyRuns::comparableTitle() const {
-  return fmt::format("{}, {} task{}{}", source.empty() ? "measured here" : source, tasks.size(),
-                     tasks.size() == 1 ? "" : "s",
-                     itemLimit > 0 ? fmt::format(", {} items each", itemLimit) : std::string());
-}
 
 std::string FamilyRuns::title() const {
   std::string text = family;
-  if (!source.empty()) text += fmt::format(" ({})", source);
-  if (itemLimit > 0) text += fmt::format(", {} items a task", itemLimit);
-  if (oneOfSeveral) text += fmt::format(", {} task{}", tasks.size(), tasks.size() == 1 ? "" : "s");
+  if (!scoring.source.empty()) text += fmt::format(" ({})", scoring.source);
+  if (scoring.itemLimit > 0) text += fmt::format(", {} items a task", scoring.itemLimit);
+  if (!distinction.empty()) text += ", " + distinction;
   return text;
 }
 
 std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
                                    const JobContext& job) {
-  RunFilter peers;  // completeness is judged before the other lists, as in RunStore::points
-  peers.tasks = filter.tasks;
-  const std::vector<RunRecord> runs = store.runs(peers);
+  // Completeness is judged before the other lists, as in RunStore::points.
+  const auto peers = store.peersOf(filter);
+  const std::vector<RunRecord>& runs = *peers;
   std::map<std::int64_t, const RunRecord*> byId;
   for (const RunRecord& run : runs) byId[run.id] = &run;
-  // Families and what comparableKey() keeps apart: a mean over five tasks is not one over four.
-  using Key = std::pair<std::string, std::string>;
-  std::map<Key, FamilyRuns> groups;
-  for (LawPoint& point : aggregatePoints(runs, filter)) {
-    if (!std::isfinite(metricOf(point, metric))) continue;
-    FamilyRuns& group =
-        groups[{point.source + "|" + point.family, bitfrontier::comparableKey(point, metric)}];
-    group.family = point.family;
-    group.source = point.source;
-    group.evaluator = point.evaluator;
-    group.itemLimit = point.itemLimit;
-    group.bosProfile = point.bosProfile;
-    group.maxLength = point.maxLength;
+  std::vector<FamilyRuns> groups = divide(aggregatePoints(runs, filter), metric);
+  for (FamilyRuns& group : groups) {
     std::set<std::string> tasks;  // the same for all points of the group
-    for (const std::int64_t id : point.runIds) {
-      const RunRecord& run = *byId.at(id);
-      if (run.result.isText() == (metric == LawMetric::CrossEntropy)) tasks.insert(run.result.task);
-      if (!run.modelPath.empty()) group.modelPaths[run.model] = run.modelPath;
+    for (const LawPoint& point : group.points) {
+      for (const std::int64_t id : point.runIds) {
+        const RunRecord& run = *byId.at(id);
+        if (run.result.isText() == (metric == LawMetric::CrossEntropy)) {
+          tasks.insert(run.result.task);
+        }
+        if (!run.modelPath.empty()) group.modelPaths[run.model] = run.modelPath;
+      }
     }
-    if (group.tasks.empty()) group.tasks.assign(tasks.begin(), tasks.end());
-    group.points.push_back(std::move(point));
+    group.tasks.assign(tasks.begin(), tasks.end());
   }
   RunsOf chosen;
   for (const RunRecord& run : runs) {
     if (!matches(run, filter)) continue;
     chosen[{run.family, run.source, run.result.itemLimit}].push_back(&run);
   }
-  std::map<std::string, int> titles;
-  for (const auto& [key, group] : groups) ++titles[group.title()];
-  std::vector<FamilyRuns> all;
-  for (auto& [key, group] : groups) {
+  for (FamilyRuns& group : groups) {
     job.throwIfCancelled();
-    group.oneOfSeveral = titles[group.title()] > 1;
     makeCells(group, learn(chosen, group, filter.rule), filter.rule);
     for (FamilyCell& cell : group.cells) {
       if (!cell.point) continue;
@@ -266,9 +305,8 @@ std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filte
     } else {
       group.unpaired = "cross-entropies have no outcomes of items";
     }
-    all.push_back(std::move(group));
   }
-  return all;
+  return groups;
 }
 
 DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vector<double> costs,

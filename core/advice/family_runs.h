@@ -9,6 +9,7 @@
 
 #include "core/advice/memory.h"
 #include "core/base/job.h"
+#include "core/law/data/comparable_set.h"
 #include "core/law/data/scaling_law.h"
 #include "core/law/decide/decision_plan.h"
 #include "core/store/run_store.h"
@@ -29,33 +30,31 @@ struct FamilyCell {
   std::string failure;                         ///< why an earlier try failed
 };
 
-/// Everything in a store about one family that may be compared: one source, one evaluator version,
-/// one item limit, one BOS profile and maximum length, the same tasks.
+/// Everything in a store about one family that may be compared: its part of a ComparableSet.
 struct FamilyRuns {
-  std::string family, source, evaluator, bosProfile;
-  std::int64_t itemLimit = 0, maxLength = 0;
+  std::string family;
+  Scoring scoring;          ///< of all its points
+  std::size_t set = 0;      ///< families of one set may be compared with each other
+  std::string setTitle;     ///< what the set is called: "measured here, 4 tasks, 300 items each"
+  std::string distinction;  ///< from other sets of the family, but for the number of items
+  /// All of its points are in another set, too: they need no calibration, which the set is of.
+  bool repeats = false;
   std::vector<std::string> tasks;
-  bool oneOfSeveral = false;     ///< the family has other sets of tasks or settings, with --partial
-  std::vector<LawPoint> points;  ///< with the metric
+  std::vector<LawPoint> points;               ///< with the metric
   std::vector<FamilyCell> cells;              ///< every model x every configuration
   std::optional<SymmetricMatrix> covariance;  ///< of the points' accuracies, from shared items
   std::optional<ItemOutcomes> items;
   std::string unpaired;                           ///< why there is no covariance
   std::map<std::string, std::string> modelPaths;  ///< folder each model was read from
 
-  /// Two families with the same key may be compared with each other.
-  std::string comparableKey() const;
-  /// What all of that key are: "measured here, 4 tasks, 300 items each".
-  std::string comparableTitle() const;
   /// "pocket-neox", "OPT (GPTQ, ICLR 2023)".
   std::string title() const;
 };
 
-/// Divides a store's runs by family and by what must not be pooled, with the cells that have not
-/// been run. Totals of bits of unrun cells follow from the model's and the configuration's other
-/// runs. Only families with at least one point that has the metric.
-/// Outcomes are paired in families of up to kMostPaired points: the time it takes grows as the
-/// cube.
+/// Divides a store's runs by comparable set and family, with the cells that have not been run.
+/// Totals of bits of unrun cells follow from the model's and the configuration's other runs. Only
+/// families with at least one point that has the metric. Outcomes are paired in families of up to
+/// kMostPaired points: the time it takes grows as the cube.
 inline constexpr std::size_t kMostPaired = 800;
 std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
                                    const JobContext& job = {});

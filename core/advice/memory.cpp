@@ -137,15 +137,6 @@ std::optional<ModelShape> findShape(const std::map<std::string, ModelShape>& sha
   return std::nullopt;
 }
 
-std::string byteText(double bits) {
-  const double bytes = bits / 8;
-  for (const auto& [factor, unit] :
-       {std::pair(1e12, "TB"), std::pair(1e9, "GB"), std::pair(1e6, "MB"), std::pair(1e3, "kB")}) {
-    if (bytes >= factor) return fmt::format("{:.3g} {}", bytes / factor, unit);
-  }
-  return fmt::format("{:.0f} B", bytes);
-}
-
 double kvCacheBits(const ModelShape& shape, const MemoryNeeds& needs) {
   return 2.0 * static_cast<double>(shape.layers) * static_cast<double>(shape.kvHeads) *
          static_cast<double>(shape.headDim) * static_cast<double>(needs.context) *

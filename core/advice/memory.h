@@ -44,9 +44,6 @@ struct MemoryNeeds {
   double headroom = 0.0;  ///< share of the memory left for activations and the program
 };
 
-/// A number of bits as bytes with a decimal unit: "99.8 MB", "1.2 GB".
-std::string byteText(double bits);
-
 /// Bits of keys and values: 2 layers kvHeads headDim context batch kvBits.
 double kvCacheBits(const ModelShape& shape, const MemoryNeeds& needs);
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/advice/narrow.h"
 #include "core/base/error.h"
 #include "core/law/decide/frontier_probability.h"
 #include "core/store/points.h"
@@ -30,13 +31,32 @@ std::vector<double> spreadBudgets(const std::vector<double>& costs) {
   return budgets;
 }
 
+/// The formats of a very large family whose measured cells within the budgets are best.
+FamilyRuns narrowed(FamilyRuns family, const NextOptions& options, std::string& note) {
+  const double most = options.budgets.empty()
+                          ? HUGE_VAL
+                          : *std::max_element(options.budgets.begin(), options.budgets.end());
+  std::vector<FamilyRuns> one;
+  one.push_back(std::move(family));
+  note = narrowFamilies(one, options.metric, options.mostCells,
+                        [&](const FamilyRuns& runs, std::size_t cell) {
+                          const FamilyCell& c = runs.cells[cell];
+                          return (options.memory ? c.checkpointBits : c.totalBits) <= most;
+                        });
+  return std::move(one.front());
+}
+
 }  // namespace
 
 std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
                                const NextOptions& options, const JobContext& job) {
   std::vector<NextRuns> all;
-  for (const FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
+  for (FamilyRuns& runs : familyRuns(store, filter, options.metric, job)) {
+    if (runs.repeats) continue;
+    std::string narrow;
+    const FamilyRuns family = narrowed(std::move(runs), options, narrow);
     NextRuns next;
+    if (!narrow.empty()) next.notes.push_back(std::move(narrow));
     next.title = family.title();
     next.metric = options.metric;
     next.cells = family.cells.size();

@@ -18,6 +18,7 @@ struct NextOptions {
   /// Budgets are of memory, key-value cache included; absent: of total bits.
   std::optional<MemoryOptions> memory;
   std::optional<double> stopRegret;  ///< in units of the metric; 0.1 points or 0.005 nats else
+  std::size_t mostCells = 1000;      ///< of a family; of more the best measured formats are kept
   std::size_t draws = 4000;
   std::uint64_t seed = 1;
 };

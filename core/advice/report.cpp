@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "core/advice/widths_text.h"
 #include "core/base/error.h"
 #include "core/law/fit/subsets.h"
 #include "core/store/points.h"
@@ -145,17 +146,19 @@ FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const Repo
   report.models = static_cast<int>(models.size());
   report.configs = static_cast<int>(configs.size());
 
-  constexpr std::size_t kFewDraws = 400;
+  constexpr std::size_t kFewDraws = 400, kMostDrawn = 20'000'000;
   const bool laws = work.take(report);
+  const std::size_t most = laws ? kMostDrawn / std::max<std::size_t>(family.points.size(), 1) : 0;
+  const std::size_t draws = std::min(options.draws, std::max(kFewDraws, most));
   OptimalWidths widths =
-      laws ? optimalWidths(family, metric, options.draws, options.seed, job)
-           : optimalWidths(family, metric, std::min(options.draws, kFewDraws), options.seed, job,
-                           "the store has too many families for all their laws");
+      optimalWidths(family, metric, draws, options.seed, job,
+                    laws ? "" : "the store has too many families for all their laws");
   if (!widths.mixture.empty()) describeLossless(widths.mixture, options, report);
   report.curves = std::move(widths.curves);
   report.budgets = widths.budgets;
   report.widths = std::move(widths.widths);
   report.rangeSentences = rangeSentences(widths);
+  report.measured = std::move(widths.measured);
   report.ranges = std::move(widths.ranges);
   report.crossings = std::move(widths.crossings);
   report.notes = std::move(widths.notes);
@@ -169,46 +172,63 @@ FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const Repo
   return report;
 }
 
-void addCorrelations(const std::vector<LawPoint>& points, Report& report) {
-  std::map<std::string, std::vector<const LawPoint*>> groups;
-  std::map<std::string, std::set<std::string>> families;
-  for (const LawPoint& p : points) {
-    if (!std::isfinite(p.accuracy) || !std::isfinite(p.crossEntropy)) continue;
-    const std::string source = p.source.empty() ? "measured here" : p.source;
-    groups[fmt::format("{} ({})", p.family, source)].push_back(&p);
-    const std::string all = fmt::format("all families ({})", source);
-    groups[all].push_back(&p);
-    families[all].insert(p.family);
+/// "OPT (GPTQ, ICLR 2023), 200 items each".
+std::string titleOf(const std::string& what, const ComparableSet& set, bool sayMeasured) {
+  std::string text = what;
+  if (sayMeasured || !set.scoring.source.empty()) {
+    text += fmt::format(" ({})", set.scoring.source.empty() ? "measured here" : set.scoring.source);
   }
-  for (const auto& [title, members] : groups) {
-    const auto of = families.find(title);
-    if (of != families.end() && of->second.size() < 2) continue;
-    std::vector<double> accuracy, nats, perplexity;
-    for (const LawPoint* p : members) {
-      accuracy.push_back(p->accuracy);
-      nats.push_back(p->crossEntropy);
-      perplexity.push_back(std::exp(p->crossEntropy));
+  if (!set.name.difference.empty()) text += ", " + set.name.difference;
+  return text;
+}
+
+void addCorrelation(std::string title, std::span<const LawPoint> points, Report& report) {
+  std::vector<double> accuracy, nats, perplexity;
+  for (const LawPoint& p : points) {
+    accuracy.push_back(p.accuracy);
+    nats.push_back(p.crossEntropy);
+    perplexity.push_back(std::exp(p.crossEntropy));
+  }
+  report.correlations.push_back(
+      {std::move(title), pearson(nats, accuracy), pearson(perplexity, accuracy)});
+}
+
+/// Of points that are comparable in both metrics.
+void addCorrelations(const std::vector<LawPoint>& points, Report& report) {
+  for (const ComparableSet& set : comparableSets(points, LawMetric::Accuracy)) {
+    const std::vector<LawPoint> own = set.of(points);
+    for (const ComparableSet& texts : comparableSets(own, LawMetric::CrossEntropy)) {
+      ComparableSet named = set;
+      if (!texts.name.difference.empty()) {
+        named.name.difference +=
+            (named.name.difference.empty() ? "" : ", ") + texts.name.difference;
+      }
+      std::map<std::string, std::vector<LawPoint>> families;
+      std::vector<LawPoint> all = texts.of(own);
+      for (const LawPoint& p : all) families[p.family].push_back(p);
+      for (const auto& [family, members] : families) {
+        addCorrelation(titleOf(family, named, true), members, report);
+      }
+      if (families.size() > 1) addCorrelation(titleOf("all families", named, true), all, report);
     }
-    report.correlations.push_back({title, pearson(nats, accuracy), pearson(perplexity, accuracy)});
   }
 }
 
 void addInstabilities(const std::vector<LawPoint>& points, double limit, Report& report) {
-  std::map<std::string, std::vector<LawPoint>> groups;
-  for (const LawPoint& p : points) {
-    if (!std::isfinite(p.crossEntropy)) continue;
-    groups[p.source.empty() ? p.family : fmt::format("{} ({})", p.family, p.source)].push_back(p);
-  }
-  for (const auto& [title, members] : groups) {
-    Report::Broken broken{title, instabilities(members, limit), {}};
-    for (const Instability& width : broken.widths) {
-      for (const std::size_t i : width.broken) {
-        broken.names.push_back(fmt::format("{} {} ({:.3g})", members[i].model,
-                                           seriesLabel(members[i], SeriesKey::Config),
-                                           std::exp(members[i].crossEntropy)));
+  for (const ComparableSet& set : comparableSets(points, LawMetric::CrossEntropy)) {
+    std::map<std::string, std::vector<LawPoint>> families;
+    for (const std::size_t i : set.points) families[points[i].family].push_back(points[i]);
+    for (const auto& [family, members] : families) {
+      Report::Broken broken{titleOf(family, set, false), instabilities(members, limit), {}};
+      for (const Instability& width : broken.widths) {
+        for (const std::size_t i : width.broken) {
+          broken.names.push_back(fmt::format("{} {} ({:.3g})", members[i].model,
+                                             seriesLabel(members[i], SeriesKey::Config),
+                                             std::exp(members[i].crossEntropy)));
+        }
       }
+      report.instabilities.push_back(std::move(broken));
     }
-    report.instabilities.push_back(std::move(broken));
   }
 }
 
@@ -223,7 +243,8 @@ Report makeReport(const RunStore& store, const RunFilter& filter, const ReportOp
   for (std::size_t m = 0; m < 2; ++m) {
     const LawMetric metric = kMetrics[m];
     job.progress({0.5 * static_cast<double>(m), "reading the store"});
-    const std::vector<FamilyRuns> families = familyRuns(store, filter, metric, job);
+    std::vector<FamilyRuns> families = familyRuns(store, filter, metric, job);
+    std::erase_if(families, [](const FamilyRuns& family) { return family.repeats; });
     for (std::size_t f = 0; f < families.size(); ++f) {
       const FamilyRuns& family = families[f];
       job.throwIfCancelled();
@@ -253,6 +274,9 @@ Report makeReport(const RunStore& store, const RunFilter& filter, const ReportOp
   const std::vector<LawPoint> points = store.points(filter);
   addCorrelations(points, report);
   addInstabilities(points, options.perplexityLimit, report);
+  const auto byTitle = [](const auto& a, const auto& b) { return a.title < b.title; };
+  std::stable_sort(report.correlations.begin(), report.correlations.end(), byTitle);
+  std::stable_sort(report.instabilities.begin(), report.instabilities.end(), byTitle);
   return report;
 }
 

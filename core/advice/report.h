@@ -39,9 +39,10 @@ struct FamilyReport {
   bool paired = false;
 
   std::string curves;              ///< "law J1 (0.83), J2 (0.17)" or "interpolation: <why no law>"
-  int budgets = 0;                 ///< contested ones, two an octave
+  int budgets = 0;                 ///< at which curves are compared, two an octave
   std::vector<WidthShare> widths;  ///< widest first
-  std::vector<OptimalRange> ranges;          ///< `best` is k
+  std::vector<MeasuredWidth> measured;       ///< widest first
+  std::vector<WidthRange> ranges;            ///< `best` is k
   std::vector<std::string> rangeSentences;   ///< the same in words
   std::vector<std::string> crossings;        ///< sentences
   std::vector<LosslessComparison> lossless;  ///< best configuration of each k against lossless 4

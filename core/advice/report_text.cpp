@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/advice/report.h"
+#include "core/advice/widths_text.h"
 
 namespace bitfrontier {
 namespace {
@@ -27,19 +28,11 @@ Json toJson(const Correlation& c) {
 }
 
 Json familyToJson(const FamilyReport& f) {
-  Json widths = Json::array(), ranges = Json::array(), blocks = Json::array(),
-       types = Json::array(), spreads = Json::array(), laws = Json::array(),
-       lossless = Json::array();
+  Json widths = Json::array(), blocks = Json::array(), types = Json::array(),
+       spreads = Json::array(), laws = Json::array(), lossless = Json::array();
   for (const WidthShare& w : f.widths) {
     widths.push_back(
         {{"bits", w.bits}, {"share_of_budgets", w.share}, {"mean_p_best", number(w.probability)}});
-  }
-  for (const OptimalRange& r : f.ranges) {
-    ranges.push_back({{"bits", r.best},
-                      {"from_total_bits", r.fromBits},
-                      {"to_total_bits", r.toBits},
-                      {"lowest_p", number(r.lowest)},
-                      {"verdict", verdictName(r.verdict)}});
   }
   for (std::size_t i = 0; i < f.lossless.size(); ++i) {
     lossless.push_back({{"config", f.losslessNames[i]},
@@ -90,7 +83,7 @@ Json familyToJson(const FamilyReport& f) {
           {"curves", f.curves},
           {"contested_budgets", f.budgets},
           {"widths", widths},
-          {"ranges", ranges},
+          {"ranges", rangesToJson(f.ranges, f.measured)},
           {"crossings", f.crossings},
           {"lossless", lossless},
           {"blocks", blocks},
@@ -125,17 +118,22 @@ std::string correlationText(const Correlation& c) {
 
 void writeWidths(const FamilyReport& f, std::string& out) {
   out += fmt::format("\n**Best bit width by budget** ({}): ", f.curves);
-  if (f.budgets == 0) {
+  if (f.ranges.empty()) {
     out += "at no budget two widths compete.\n";
     return;
   }
-  out += fmt::format(
-      "{} budgets, two an octave, at which at least two widths have a model that fits.\n\n",
-      f.budgets);
-  out += "| bits | best at | mean P(best) |\n|---:|---:|---:|\n";
-  for (const WidthShare& w : f.widths) {
-    out += fmt::format("| {} | {:.0f} % | {} |\n", w.bits, 100 * w.share,
-                       std::isfinite(w.probability) ? fmt::format("{:.2f}", w.probability) : "");
+  if (f.budgets > 0) {
+    out += fmt::format(
+        "{} budgets, two an octave, at which at least three widths are measured, or all of which "
+        "a model fits.\n\n",
+        f.budgets);
+    out += "| bits | best at | mean P(best) |\n|---:|---:|---:|\n";
+    for (const WidthShare& w : f.widths) {
+      out += fmt::format("| {} | {:.0f} % | {} |\n", w.bits, 100 * w.share,
+                         std::isfinite(w.probability) ? fmt::format("{:.2f}", w.probability) : "");
+    }
+  } else {
+    out += "curves are compared at no budget, since nowhere enough widths are measured.\n";
   }
   out += '\n';
   for (const std::string& range : f.rangeSentences) out += fmt::format("- {}\n", range);

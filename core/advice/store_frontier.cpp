@@ -191,21 +191,21 @@ std::size_t StoreFrontier::onFrontier() const {
 
 std::vector<StoreFrontier> storeFrontiers(const RunStore& store, const RunFilter& filter,
                                           const FrontierOptions& options, const JobContext& job) {
-  std::map<std::string, Group> groups;
+  std::map<std::size_t, Group> groups;
   for (const FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
     job.throwIfCancelled();
-    Group& group = groups[family.comparableKey()];
-    group.title = family.comparableTitle();
+    Group& group = groups[family.set];
+    group.title = family.setTitle;
     addFamily(family, options, group);
   }
   std::vector<StoreFrontier> all;
-  for (const auto& [key, group] : groups) {
+  for (const auto& [set, group] : groups) {
     job.throwIfCancelled();
     if (!group.points.empty()) all.push_back(frontierOf(store, group, options));
   }
   if (all.empty()) {
     std::string why;
-    for (const auto& [key, group] : groups) {
+    for (const auto& [set, group] : groups) {
       for (const std::string& note : group.notes) why += "; " + note;
     }
     throw noPoints(store, filter, lawMetricName(options.metric), why);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -52,13 +53,67 @@ FormatCurves curvesOf(const FamilyRuns& family, LawMetric metric, std::size_t dr
                     interpolatedCurves(others, metric, SeriesKey::Config, std::move(measured)));
 }
 
-void describe(const FormatCurves& curves, OptimalWidths& result) {
-  const auto choices = chooseFormats(curves, budgetGrid(curves, 2), Rivals::Fitting);
+constexpr double kRounding = 1e-9;  // of budgets, relative
+
+std::vector<MeasuredWidth> measuredWidths(const FormatCurves& curves) {
+  std::map<int, MeasuredWidth, std::greater<>> widths;
+  for (const FormatCurve& curve : curves.formats) {
+    const auto [it, added] =
+        widths.try_emplace(curve.bits, MeasuredWidth{curve.bits, curve.minBits, curve.maxBits});
+    if (added) continue;
+    it->second.from = std::min(it->second.from, curve.minBits);
+    it->second.to = std::max(it->second.to, curve.maxBits);
+  }
+  std::vector<MeasuredWidth> all;
+  for (const auto& [bits, width] : widths) all.push_back(width);
+  return all;
+}
+
+/// Widths with a format that is measured on both sides of the budget.
+std::set<int> widthsAt(const FormatCurves& curves, double budget) {
+  std::set<int> widths;
+  for (const FormatCurve& curve : curves.formats) {
+    if (curve.minBits < curve.maxBits && budget >= curve.minBits * (1 - kRounding) &&
+        budget <= curve.maxBits * (1 + kRounding)) {
+      widths.insert(curve.bits);
+    }
+  }
+  return widths;
+}
+
+/// Whether enough widths are measured at a budget to compare their curves: three, or all of which
+/// some model fits.
+bool comparableAt(const FormatCurves& curves, double budget) {
+  std::set<int> fitting;
+  for (const FormatCurve& curve : curves.formats) {
+    const bool fits = budget >= curve.minBits * (1 - kRounding);
+    if (fits && curve.minBits < curve.maxBits) fitting.insert(curve.bits);
+  }
+  const std::size_t measured = widthsAt(curves, budget).size();
+  return measured >= 3 || (measured == 2 && fitting.size() == 2);
+}
+
+std::vector<BudgetChoice> choose(const FormatCurves& curves, int perOctave, const JobContext& job) {
+  std::vector<BudgetChoice> choices;
+  for (const double budget : budgetGrid(curves, perOctave)) {
+    const double one[] = {budget};
+    choices.push_back(
+        chooseFormats(curves, one,
+                      comparableAt(curves, budget) ? Rivals::Fitting : Rivals::Measured, job)
+            .front());
+  }
+  return choices;
+}
+
+void describe(const FormatCurves& curves, OptimalWidths& result, const JobContext& job) {
+  result.measured = measuredWidths(curves);
+  std::vector<BudgetChoice> compared = choose(curves, 2, job);
+  std::erase_if(compared,
+                [&](const BudgetChoice& c) { return !comparableAt(curves, c.totalBits); });
   std::map<int, WidthShare, std::greater<>> shares;
   for (const FormatCurve& curve : curves.formats) shares[curve.bits].bits = curve.bits;
-  for (const BudgetChoice& choice : choices) {
+  for (const BudgetChoice& choice : compared) {
     const BudgetChoice one = byBits(choice, curves);
-    if (!one.contested()) continue;
     ++result.budgets;
     shares[static_cast<int>(one.best)].share += 1;
     for (const FormatChance& f : one.formats) {
@@ -73,11 +128,17 @@ void describe(const FormatCurves& curves, OptimalWidths& result) {
     result.widths.push_back(share);
   }
   // Ranges on a finer grid, so that their ends mean something.
-  for (const BudgetChoice& choice : chooseFormats(curves, budgetGrid(curves, 8), Rivals::Fitting)) {
+  for (const BudgetChoice& choice : choose(curves, 8, job)) {
     result.grid.push_back(byBits(choice, curves));
   }
-  result.ranges = optimalRanges(result.grid);
-  for (const Crossing& c : crossings(curves, choices)) {
+  for (const OptimalRange& range : optimalRanges(result.grid)) {
+    WidthRange& one = result.ranges.emplace_back(WidthRange{range});
+    for (const BudgetChoice& at : result.grid) {
+      const bool within = at.totalBits >= one.fromBits && at.totalBits <= one.toBits;
+      one.curves = one.curves || (within && comparableAt(curves, at.totalBits));
+    }
+  }
+  for (const Crossing& c : crossings(curves, compared)) {
     if (!std::isfinite(c.totalBits)) continue;             // a format that ends is no crossing
     if (!(c.low > 0) && !std::isfinite(c.high)) continue;  // it could be anywhere
     const auto bits = [](double b) {
@@ -124,45 +185,16 @@ OptimalWidths optimalWidths(const FamilyRuns& family, LawMetric metric, std::siz
     result.curves = fmt::format("interpolation between sizes: {}", why);
     describe(interpolatedCurves(family.points, metric, SeriesKey::Config,
                                 pointDraws(family, metric, draws, seed, result)),
-             result);
+             result, job);
     if (!result.errorsKnown) withdrawProbabilities(result);
   } else {
     result.curves = fmt::format("law {}", result.mixture.describe());
-    describe(curvesOf(family, metric, draws, seed, result), result);
+    describe(curvesOf(family, metric, draws, seed, result), result, job);
     if (const std::string left = result.mixture.describeLeftOut(metric); !left.empty()) {
       result.notes.push_back(left);
     }
   }
   return result;
-}
-
-std::vector<std::string> rangeSentences(const OptimalWidths& widths) {
-  std::vector<std::string> sentences;
-  for (const OptimalRange& r : widths.ranges) {
-    const std::string where =
-        r.fromBits == r.toBits
-            ? fmt::format("at {:.3g} total bits", r.fromBits)
-            : fmt::format("from {:.3g} to {:.3g} total bits", r.fromBits, r.toBits);
-    if (!widths.errorsKnown) {
-      sentences.push_back(fmt::format("{} bit is best as measured {}", r.best, where));
-      continue;
-    }
-    const std::string sure = r.lowest >= 0.995        ? "P > 0.99"
-                             : r.fromBits == r.toBits ? fmt::format("P {:.2f}", r.lowest)
-                                                      : fmt::format("P {:.2f} or more", r.lowest);
-    switch (r.verdict) {
-      case Verdict::Optimal:
-      case Verdict::Probably:
-        sentences.push_back(fmt::format("{} bit is {}optimal {} ({})", r.best,
-                                        r.verdict == Verdict::Probably ? "probably " : "", where,
-                                        sure));
-        break;
-      default:
-        sentences.push_back(fmt::format(
-            "{} bit has the best estimate {}, but that is not decided ({})", r.best, where, sure));
-    }
-  }
-  return sentences;
 }
 
 }  // namespace bitfrontier

@@ -15,23 +15,38 @@ namespace bitfrontier {
 /// How often each bit width is the best.
 struct WidthShare {
   int bits = 16;
-  double share = 0;        ///< of the contested budgets at which it is best
+  double share = 0;        ///< of the compared budgets at which it is best
   double probability = 0;  ///< of being best, mean over them
 };
 
-/// The optimal bit width of one family as a function of total bits: at a budget every measured
-/// format that has a model within it competes (Rivals::Fitting).
+/// Where one bit width is measured: total bits of its smallest and its largest model.
+struct MeasuredWidth {
+  int bits = 16;
+  double from = 0, to = 0;
+};
+
+/// Neighbouring budgets at which one width is the best, and among what.
+struct WidthRange : OptimalRange {
+  /// Curves are compared at some budget of it; else only measured models that fit.
+  bool curves = false;
+};
+
+/// The optimal bit width of one family as a function of total bits. At a budget every measured
+/// format that has a model within it competes by its best one. Curves between measured sizes count
+/// where at least three widths are measured, or all of which a model fits; elsewhere the measured
+/// models alone, since larger ones of the other widths could be the best.
 struct OptimalWidths {
   std::string title;
   LawMetric metric = LawMetric::Accuracy;
-  LawMixture mixture;                  ///< empty: interpolation between sizes
-  bool errorsKnown = true;             ///< false: no standard errors, so probabilities mean nothing
-  std::string curves;                  ///< "law J1 (0.83), J2 (0.17)" or "interpolation ...: <why>"
-  int budgets = 0;                     ///< contested ones, two an octave
-  std::vector<WidthShare> widths;      ///< widest first
-  std::vector<BudgetChoice> grid;      ///< by k, eight budgets an octave
-  std::vector<OptimalRange> ranges;    ///< `best` is k
-  std::vector<std::string> crossings;  ///< sentences
+  LawMixture mixture;       ///< empty: interpolation between sizes
+  bool errorsKnown = true;  ///< false: no standard errors, so probabilities mean nothing
+  std::string curves;       ///< "law J1 (0.83), J2 (0.17)" or "interpolation ...: <why>"
+  std::vector<MeasuredWidth> measured;  ///< widest first
+  int budgets = 0;                      ///< at which curves are compared, two an octave
+  std::vector<WidthShare> widths;       ///< widest first
+  std::vector<BudgetChoice> grid;       ///< by k, eight budgets an octave
+  std::vector<WidthRange> ranges;       ///< `best` is k
+  std::vector<std::string> crossings;   ///< sentences
   std::vector<std::string> notes;
 };
 
@@ -41,8 +56,5 @@ struct OptimalWidths {
 OptimalWidths optimalWidths(const FamilyRuns& family, LawMetric metric, std::size_t draws,
                             std::uint64_t seed, const JobContext& job = {},
                             const std::string& noLaw = {});
-
-/// "4 bit is optimal from 1.2e+09 to 8.1e+11 total bits (P 0.97 or more)", one sentence a range.
-std::vector<std::string> rangeSentences(const OptimalWidths& widths);
 
 }  // namespace bitfrontier

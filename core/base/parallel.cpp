@@ -10,6 +10,8 @@
 
 namespace bitfrontier {
 
+int machineThreads() { return static_cast<int>(std::max(1U, std::thread::hardware_concurrency())); }
+
 void parallelFor(
     std::size_t count, std::size_t chunk, int threads, const JobContext& job,
     const std::function<void(std::size_t worker, std::size_t begin, std::size_t end)>& work) {
@@ -21,20 +23,25 @@ void parallelFor(
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
   std::exception_ptr error;
+  std::size_t failing = chunks;  ///< the chunk that `error` is of
   std::mutex mutex;
   const auto run = [&](std::size_t worker) {
-    try {
-      while (!failed.load(std::memory_order_relaxed)) {
-        const std::size_t index = next.fetch_add(1);
-        if (index >= chunks) return;
+    while (!failed.load(std::memory_order_relaxed)) {
+      // Chunks begin in order, so all before one that fails are run, and the first is known.
+      const std::size_t index = next.fetch_add(1);
+      if (index >= chunks) return;
+      try {
         job.throwIfCancelled();
         const std::size_t begin = index * chunk;
         work(worker, begin, std::min(begin + chunk, count));
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (index < failing) {
+          error = std::current_exception();
+          failing = index;
+        }
+        failed = true;
       }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!error) error = std::current_exception();
-      failed = true;
     }
   };
   {

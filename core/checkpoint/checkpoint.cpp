@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -63,6 +64,25 @@ bool holdsWeights(const fs::path& dir) {
   });
 }
 
+/// Throws when `absent` are of the `all` files that an index names.
+void refuseAbsent(const fs::path& index, std::vector<std::string> absent, std::size_t all) {
+  if (absent.empty()) return;
+  if (absent.size() == 1) {
+    throw Error(ErrorKind::NotFound,
+                fmt::format("{} names {}, which does not exist", index.string(),
+                            (index.parent_path() / absent.front()).string()));
+  }
+  constexpr std::size_t kNamed = 3;
+  const std::size_t count = absent.size();
+  const std::size_t more = count - std::min(count, kNamed);
+  absent.resize(count - more);
+  const std::string which =
+      count == all ? "none of which exists" : fmt::format("of which {} do not exist", count);
+  throw Error(ErrorKind::NotFound, fmt::format("{} names {} files, {}: {}{}", index.string(), all,
+                                               which, fmt::join(absent, ", "),
+                                               more > 0 ? fmt::format(" and {} more", more) : ""));
+}
+
 }  // namespace
 
 Checkpoint Checkpoint::open(const fs::path& dir) {
@@ -110,12 +130,14 @@ void Checkpoint::openSingle(const fs::path& file) {
 }
 
 void Checkpoint::openSharded(const fs::path& index) {
-  for (auto& [name, wanted] : readIndex(index)) {
+  auto shards = readIndex(index);
+  std::vector<std::string> absent;
+  for (const auto& [name, wanted] : shards) {
+    if (!pathExists(path_ / name)) absent.push_back(name);
+  }
+  refuseAbsent(index, absent, shards.size());
+  for (auto& [name, wanted] : shards) {
     const fs::path file = path_ / name;
-    if (!pathExists(file)) {
-      throw Error(ErrorKind::NotFound,
-                  fmt::format("{} names {}, which does not exist", index.string(), file.string()));
-    }
     fileNames_.push_back(name);
     files_.emplace_back(file);
     const auto& entries = files_.back().tensors();

@@ -127,6 +127,10 @@ class Machine {
   void rebuildTensor(const std::vector<PickleValue>& arguments, bool second);
   [[noreturn]] void refuseTensor(const std::vector<PickleValue>& arguments);
   void step(std::uint8_t opcode);
+  /// Each runs its group of opcodes and says whether this was one of them.
+  bool pushValue(std::uint8_t opcode);
+  bool pushStructure(std::uint8_t opcode);
+  bool remember(std::uint8_t opcode);
 
   std::span<const std::byte> bytes_;
   std::size_t start_;
@@ -156,6 +160,7 @@ PickleValue Machine::run() {
 }
 
 void Machine::step(std::uint8_t opcode) {
+  if (pushValue(opcode) || pushStructure(opcode) || remember(opcode)) return;
   switch (opcode) {
     case 0x80: {  // PROTO
       const auto protocol = number<std::uint8_t>();
@@ -163,81 +168,8 @@ void Machine::step(std::uint8_t opcode) {
         refuse(fmt::format("protocol {} is not the 2 that torch.save writes", protocol));
       break;
     }
-    case 'N':
-      push(Kind::None);
-      break;
-    case 0x88:  // NEWTRUE
-    case 0x89:  // NEWFALSE
-      push(Kind::Bool, opcode == 0x88 ? 1 : 0);
-      break;
-    case 'J':  // BININT
-      push(Kind::Int, static_cast<std::int32_t>(number<std::uint32_t>()));
-      break;
-    case 'K':  // BININT1
-      push(Kind::Int, number<std::uint8_t>());
-      break;
-    case 'M':  // BININT2
-      push(Kind::Int, number<std::uint16_t>());
-      break;
-    case 0x8a:  // LONG1
-      pushInteger(number<std::uint8_t>());
-      break;
-    case 'G':  // BINFLOAT
-      take(8);
-      push(Kind::Float);
-      break;
-    case 'X':  // BINUNICODE
-      pushText(number<std::uint32_t>());
-      break;
     case 'c':  // GLOBAL
       pushGlobal();
-      break;
-    case '(':  // MARK
-      mark();
-      break;
-    case ')':  // EMPTY_TUPLE
-      pushSequence(Kind::Tuple, {});
-      break;
-    case 0x85:  // TUPLE1
-    case 0x86:
-    case 0x87:
-      pushTop(opcode - 0x84U);
-      break;
-    case 't':  // TUPLE
-      pushSequence(Kind::Tuple, popMark());
-      break;
-    case ']':  // EMPTY_LIST
-      pushSequence(Kind::List, {});
-      break;
-    case '}':  // EMPTY_DICT
-      push(Kind::Dict, keep(pickle_.dicts, {}));
-      break;
-    case 'a':  // APPEND
-      append({pop()});
-      break;
-    case 'e':  // APPENDS
-      append(popMark());
-      break;
-    case 's': {  // SETITEM
-      const PickleValue value = pop();
-      const PickleValue key = pop();
-      setItems({key, value});
-      break;
-    }
-    case 'u':  // SETITEMS
-      setItems(popMark());
-      break;
-    case 'q':  // BINPUT
-      put(number<std::uint8_t>());
-      break;
-    case 'r':  // LONG_BINPUT
-      put(number<std::uint32_t>());
-      break;
-    case 'h':  // BINGET
-      get(number<std::uint8_t>());
-      break;
-    case 'j':  // LONG_BINGET
-      get(number<std::uint32_t>());
       break;
     case 'Q':  // BINPERSID
       persistentId();
@@ -254,6 +186,100 @@ void Machine::step(std::uint8_t opcode) {
     default:
       refuse(fmt::format("opcode {} (0x{:02x}) is not one that a state dict needs; nothing was run",
                          pickleOpcodeName(opcode), opcode));
+  }
+}
+
+bool Machine::pushValue(std::uint8_t opcode) {
+  switch (opcode) {
+    case 'N':
+      push(Kind::None);
+      return true;
+    case 0x88:  // NEWTRUE
+    case 0x89:  // NEWFALSE
+      push(Kind::Bool, opcode == 0x88 ? 1 : 0);
+      return true;
+    case 'J':  // BININT
+      push(Kind::Int, static_cast<std::int32_t>(number<std::uint32_t>()));
+      return true;
+    case 'K':  // BININT1
+      push(Kind::Int, number<std::uint8_t>());
+      return true;
+    case 'M':  // BININT2
+      push(Kind::Int, number<std::uint16_t>());
+      return true;
+    case 0x8a:  // LONG1
+      pushInteger(number<std::uint8_t>());
+      return true;
+    case 'G':  // BINFLOAT
+      take(8);
+      push(Kind::Float);
+      return true;
+    case 'X':  // BINUNICODE
+      pushText(number<std::uint32_t>());
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Machine::pushStructure(std::uint8_t opcode) {
+  switch (opcode) {
+    case '(':  // MARK
+      mark();
+      return true;
+    case ')':  // EMPTY_TUPLE
+      pushSequence(Kind::Tuple, {});
+      return true;
+    case 0x85:  // TUPLE1
+    case 0x86:
+    case 0x87:
+      pushTop(opcode - 0x84U);
+      return true;
+    case 't':  // TUPLE
+      pushSequence(Kind::Tuple, popMark());
+      return true;
+    case ']':  // EMPTY_LIST
+      pushSequence(Kind::List, {});
+      return true;
+    case '}':  // EMPTY_DICT
+      push(Kind::Dict, keep(pickle_.dicts, {}));
+      return true;
+    case 'a':  // APPEND
+      append({pop()});
+      return true;
+    case 'e':  // APPENDS
+      append(popMark());
+      return true;
+    case 's': {  // SETITEM
+      const PickleValue value = pop();
+      const PickleValue key = pop();
+      setItems({key, value});
+      return true;
+    }
+    case 'u':  // SETITEMS
+      setItems(popMark());
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Machine::remember(std::uint8_t opcode) {
+  switch (opcode) {
+    case 'q':  // BINPUT
+      put(number<std::uint8_t>());
+      return true;
+    case 'r':  // LONG_BINPUT
+      put(number<std::uint32_t>());
+      return true;
+    case 'h':  // BINGET
+      get(number<std::uint8_t>());
+      return true;
+    case 'j':  // LONG_BINGET
+      get(number<std::uint32_t>());
+      return true;
+    default:
+      return false;
   }
 }
 

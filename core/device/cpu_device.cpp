@@ -2,12 +2,11 @@
 #include <sched.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
+#include "core/base/parallel.h"
 #include "core/device/device.h"
 #include "kernels/registry.h"
 
@@ -30,7 +29,7 @@ int usableCores() {
   cpu_set_t allowed;
   CPU_ZERO(&allowed);
   if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
-  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return machineThreads();
 }
 
 }  // namespace

@@ -99,34 +99,35 @@ std::vector<Device> listDevices() {
   return devices;
 }
 
-std::string resolveDevice(std::string_view id) {
-  if (id == "cpu") return "cpu";
-  if (id == "auto") {
-    for (const Device& device : listDevices())
-      if (device.available && device.id != "cpu") return device.id;
-    return "cpu";
+DeviceId resolveDevice(std::string_view name) {
+  if (name == "cpu") return {};
+  if (name == "auto") {
+    const std::vector<Device> devices = listDevices();
+    for (std::size_t i = 1; i < devices.size(); ++i)
+      if (devices[i].available) return DeviceId::cuda(static_cast<int>(i) - 1);
+    return {};
   }
   int index = 0;
-  bool known = id == "cuda";
-  if (id.starts_with("cuda:")) {
-    const char* end = id.data() + id.size();
-    const auto [stop, status] = std::from_chars(id.data() + 5, end, index);
+  bool known = name == "cuda";
+  if (name.starts_with("cuda:")) {
+    const char* end = name.data() + name.size();
+    const auto [stop, status] = std::from_chars(name.data() + 5, end, index);
     known = status == std::errc() && stop == end && index >= 0;
   }
   if (!known)
     throw Error(
         ErrorKind::InvalidArgument,
-        fmt::format("unknown device '{}', allowed are auto, cpu, cuda and cuda:<index>", id));
+        fmt::format("unknown device '{}', allowed are auto, cpu, cuda and cuda:<index>", name));
+  const DeviceId wanted = DeviceId::cuda(index);
   const std::vector<Device> devices = listDevices();
-  const std::string wanted = fmt::format("cuda:{}", index);
   for (const Device& device : devices) {
-    if (device.id != wanted && device.id != "cuda") continue;
-    if (device.available) return device.id;
+    if (device.id != wanted.text() && device.id != "cuda") continue;
+    if (device.available) return wanted;
     throw Error(ErrorKind::Unsupported,
-                fmt::format("device {} cannot be used: {}", id, device.reason));
+                fmt::format("device {} cannot be used: {}", name, device.reason));
   }
   throw Error(ErrorKind::Unsupported,
-              fmt::format("device {} does not exist, there are {} GPUs", id, devices.size() - 1));
+              fmt::format("device {} does not exist, there are {} GPUs", name, devices.size() - 1));
 }
 
 }  // namespace bitfrontier

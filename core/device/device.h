@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/device/device_id.h"
+
 namespace bitfrontier {
 
 /// Something models run on, or the reason why it cannot be used.
@@ -34,8 +36,9 @@ struct CudaBackend {
 };
 const CudaBackend& loadCudaBackend();
 
-/// Checks that `id` ("cpu", "cuda", "cuda:1") can be used and returns its canonical form; "auto"
-/// takes the first CUDA device, else the CPU. Throws Error(Unsupported) with the reason.
-std::string resolveDevice(std::string_view id);
+/// The device of a name ("cpu", "cuda", "cuda:1"), which can be used; "auto" takes the first CUDA
+/// device, else the CPU. Throws Error(Unsupported) with the reason, InvalidArgument for a name that
+/// is none.
+DeviceId resolveDevice(std::string_view name);
 
 }  // namespace bitfrontier

@@ -2,12 +2,11 @@
 #include "core/eval/bootstrap.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
-#include <thread>
 #include <vector>
 
+#include "core/base/parallel.h"
 #include "core/eval/python_random.h"
 
 namespace bitfrontier {
@@ -52,21 +51,10 @@ double bootstrapPerplexityError(std::span<const double> values, std::int64_t ite
   const std::size_t size = std::min(kChunk, wanted);
   const std::size_t chunks = wanted / size;
   std::vector<double> statistics(chunks * size);
-  std::atomic<std::size_t> next = 0;
-  const auto work = [&] {
-    for (std::size_t chunk = next++; chunk < chunks && !job.cancelled(); chunk = next++) {
-      resample(values, static_cast<std::uint32_t>(chunk), kind,
-               std::span(statistics).subspan(chunk * size, size));
-    }
-  };
-  {
-    const std::size_t threads =
-        std::min<std::size_t>(chunks, std::max(1u, std::thread::hardware_concurrency()));
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
-    work();
-  }
-  job.throwIfCancelled();
+  parallelFor(chunks, 1, machineThreads(), job, [&](std::size_t, std::size_t chunk, std::size_t) {
+    resample(values, static_cast<std::uint32_t>(chunk), kind,
+             std::span(statistics).subspan(chunk * size, size));
+  });
   Sum sum(kind);
   for (const double statistic : statistics) sum.add(statistic);
   const double mean = sum.value() / static_cast<double>(statistics.size());

@@ -11,15 +11,14 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <exception>
 #include <mutex>
 #include <new>
 #include <optional>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/base/work_timer.h"
 #include "core/model/causal_lm.h"
 
@@ -106,45 +105,45 @@ void checkTargets(const CausalLm& model, const PreparedTask& task) {
   }
 }
 
-/// Hands out batches of a task, one at a time, to the threads that score it. Thread 0 is the one
-/// that called: it alone runs the caller's functions, and while it does no batch is handed out.
-class BatchQueue {
- public:
-  BatchQueue(const PreparedTask& task, const EvalOptions& options, const JobContext& job)
-      : task_(task),
-        options_(options),
-        job_(job),
-        budget_(static_cast<std::size_t>(std::max<std::int64_t>(1, options.maxBatchTokens))) {}
+/// A task's rows in batches of at most `maxTokens` tokens each, as [first, last).
+std::vector<std::pair<std::size_t, std::size_t>> batchesOf(const PreparedTask& task,
+                                                           std::int64_t maxTokens) {
+  const auto budget = static_cast<std::size_t>(std::max<std::int64_t>(1, maxTokens));
+  std::vector<std::pair<std::size_t, std::size_t>> batches;
+  for (std::size_t first = 0; first < task.rows.size();) {
+    const std::size_t rows = std::max<std::size_t>(1, budget / task.rows[first].length);
+    const std::size_t last = std::min(task.rows.size(), first + rows);
+    batches.emplace_back(first, last);
+    first = last;
+  }
+  return batches;
+}
 
-  /// Rows [first, last) of the next batch; nothing when all are handed out or a thread failed.
-  std::optional<std::pair<std::size_t, std::size_t>> next(int thread) {
+/// What happens between the batches of a task. Worker 0 is the thread that called: it alone runs
+/// the caller's functions, and while it does no batch is begun.
+class Turns {
+ public:
+  Turns(const PreparedTask& task, const EvalOptions& options, const JobContext& job)
+      : task_(task), options_(options), job_(job) {}
+
+  void begin(std::size_t worker) {
     const std::scoped_lock lock(mutex_);
-    if (next_ == task_.rows.size() || stopped_) return std::nullopt;
-    if (thread == 0) {
+    if (worker == 0) {
       if (options_.betweenBatches) pause();
       job_.progress({static_cast<double>(doneTokens_) / static_cast<double>(task_.tokens.size()),
                      "scoring " + task_.name, static_cast<std::int64_t>(doneRows_),
                      static_cast<std::int64_t>(task_.rows.size())});
     }
     job_.throwIfCancelled();
-    const std::size_t first = next_;
-    next_ = std::min(task_.rows.size(),
-                     first + std::max<std::size_t>(1, budget_ / task_.rows[first].length));
     ++busy_;
-    return std::pair(first, next_);
   }
 
-  void done(std::size_t first, std::size_t last) {
+  void end(std::size_t first, std::size_t last) {
     lastEnd_ = Clock::now();
     --busy_;
     const std::scoped_lock lock(mutex_);
     doneRows_ += last - first;
     for (std::size_t row = first; row < last; ++row) doneTokens_ += task_.rows[row].length;
-  }
-
-  void stop() {
-    const std::scoped_lock lock(mutex_);
-    stopped_ = true;
   }
 
   /// For how long nothing was scored because the caller held everything up.
@@ -164,40 +163,33 @@ class BatchQueue {
   const PreparedTask& task_;
   const EvalOptions& options_;
   const JobContext& job_;
-  std::size_t budget_;
   std::mutex mutex_;
-  std::size_t next_ = 0;
   std::size_t doneRows_ = 0;
   std::size_t doneTokens_ = 0;
-  bool stopped_ = false;
   std::atomic<int> busy_ = 0;  ///< batches being scored
   std::atomic<Clock::time_point> lastEnd_{Clock::time_point{}};
   double idleSeconds_ = 0;
 };
 
-/// Scores batches from the queue until it is empty. Requests of different rows are written by one
-/// thread each.
-void scoreFrom(BatchQueue& queue, int thread, const CausalLm& model, const PreparedTask& task,
+/// Scores rows [first, last). Requests of different rows are written by one thread each.
+void scoreRows(std::size_t first, std::size_t last, const CausalLm& model, const PreparedTask& task,
                const EvalOptions& options, std::vector<RequestScore>& scores) {
   const c10::InferenceMode noGradients;  // holds for the thread it is made in
   const bool greedy = options.greedy || task.scoring == Scoring::LastWord;
-  while (const auto rows = queue.next(thread)) {
-    const Batch batch = makeBatch(task, rows->first, rows->second);
-    const TargetScores result = scoreBatch(model, batch, options.maxLogits, greedy);
-    const float* values = result.logProbability.const_data_ptr<float>();
-    const bool* matches = greedy ? result.greedy.const_data_ptr<bool>() : nullptr;
-    std::size_t at = 0;
-    for (std::size_t r = batch.firstRequest; r < batch.lastRequest; ++r) {
-      const PreparedTask::Request& request = task.requests[r];
-      RequestScore score;
-      score.greedy = greedy;
-      for (std::size_t k = 0; k < request.count; ++k, ++at) {
-        score.logLikelihood += static_cast<double>(values[at]);
-        if (greedy) score.greedy = score.greedy && matches[at];
-      }
-      scores[request.slot] = score;
+  const Batch batch = makeBatch(task, first, last);
+  const TargetScores result = scoreBatch(model, batch, options.maxLogits, greedy);
+  const float* values = result.logProbability.const_data_ptr<float>();
+  const bool* matches = greedy ? result.greedy.const_data_ptr<bool>() : nullptr;
+  std::size_t at = 0;
+  for (std::size_t r = batch.firstRequest; r < batch.lastRequest; ++r) {
+    const PreparedTask::Request& request = task.requests[r];
+    RequestScore score;
+    score.greedy = greedy;
+    for (std::size_t k = 0; k < request.count; ++k, ++at) {
+      score.logLikelihood += static_cast<double>(values[at]);
+      if (greedy) score.greedy = score.greedy && matches[at];
     }
-    queue.done(rows->first, rows->second);
+    scores[request.slot] = score;
   }
 }
 
@@ -222,45 +214,27 @@ class OneThreadEach {
   int before_;
 };
 
-/// scoreFrom() on the calling thread and `threads` - 1 others; rethrows the first exception once
-/// all have ended.
-void scoreOnThreads(int threads, BatchQueue& queue, const CausalLm& model, const PreparedTask& task,
-                    const EvalOptions& options, std::vector<RequestScore>& scores) {
-  const OneThreadEach guard;  // the number of threads holds for the thread that sets it
-  std::vector<std::exception_ptr> errors(static_cast<std::size_t>(threads));
-  const auto work = [&](int thread) {
-    try {
-      if (thread > 0) at::set_num_threads(1);
-      scoreFrom(queue, thread, model, task, options, scores);
-    } catch (...) {
-      errors[static_cast<std::size_t>(thread)] = std::current_exception();
-      queue.stop();
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (int thread = 1; thread < threads; ++thread) others.emplace_back(work, thread);
-    work(0);
-  }
-  for (const std::exception_ptr& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
-}
-
 std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& task,
                                    const EvalOptions& options, const JobContext& job,
                                    double& idleSeconds) {
   checkTargets(model, task);
   std::vector<RequestScore> scores(task.requests.size());
-  BatchQueue queue(task, options, job);
-  if (!batchesSideBySide(model)) {
-    scoreFrom(queue, 0, model, task, options, scores);
-  } else {
-    scoreOnThreads(at::get_num_threads(), queue, model, task, options, scores);
-  }
+  const auto batches = batchesOf(task, options.maxBatchTokens);
+  Turns turns(task, options, job);
+  const int threads = batchesSideBySide(model) ? at::get_num_threads() : 1;
+  std::optional<OneThreadEach> guard;  // the number of threads holds for the thread that sets it
+  if (threads > 1) guard.emplace();
+  parallelFor(batches.size(), 1, threads, job,
+              [&](std::size_t worker, std::size_t index, std::size_t) {
+                const auto [first, last] = batches[index];
+                if (worker > 0) at::set_num_threads(1);
+                turns.begin(worker);
+                scoreRows(first, last, model, task, options, scores);
+                turns.end(first, last);
+              });
   job.progress({1.0, "scoring " + task.name, static_cast<std::int64_t>(task.rows.size()),
                 static_cast<std::int64_t>(task.rows.size())});
-  idleSeconds = queue.idleSeconds();
+  idleSeconds = turns.idleSeconds();
   return scores;
 }
 

@@ -4,13 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <map>
 #include <numeric>
-#include <thread>
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/eval/python_text.h"
 
 namespace bitfrontier {
@@ -93,26 +91,11 @@ std::vector<std::vector<EncodedPair>> encodeItems(const Task& task, const Reques
       encoded[index].push_back(encoder.pair(request.context, request.continuation));
     }
   };
-  constexpr std::size_t kWorthAThread = 64;
-  const std::size_t threads = std::min<std::size_t>(
-      std::max(1u, std::thread::hardware_concurrency()), task.items.size() / kWorthAThread + 1);
-  std::atomic<std::size_t> next = 0;
-  std::vector<std::exception_ptr> errors(threads);
-  const auto work = [&](std::size_t thread) {
-    try {
-      for (std::size_t i = next++; i < encoded.size(); i = next++) encode(i);
-    } catch (...) {
-      errors[thread] = std::current_exception();
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t thread = 1; thread < threads; ++thread) others.emplace_back(work, thread);
-    work(0);
-  }
-  for (const std::exception_ptr& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
+  constexpr int kWorthAThread = 64;
+  const int threads =
+      std::min(machineThreads(), static_cast<int>(task.items.size()) / kWorthAThread + 1);
+  parallelFor(task.items.size(), 1, threads, {},
+              [&](std::size_t, std::size_t index, std::size_t) { encode(index); });
   return encoded;
 }
 

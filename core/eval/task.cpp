@@ -198,8 +198,6 @@ std::string_view taskKindName(TaskKind kind) {
   return "unknown";
 }
 
-TaskKind taskKindOf(const fs::path& source) { return kindOf(parseTaskSource(source)); }
-
 Task loadTask(const fs::path& text, std::int64_t itemLimit) {
   if (itemLimit < 0) {
     throw Error(ErrorKind::InvalidArgument,

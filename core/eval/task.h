@@ -82,7 +82,4 @@ struct Task {
 /// limit), Unsupported (no Parquet module) and Format naming file, line and field.
 Task loadTask(const std::filesystem::path& source, std::int64_t itemLimit = 0);
 
-/// The kind that loadTask() derives from a source. Throws InvalidArgument.
-TaskKind taskKindOf(const std::filesystem::path& source);
-
 }  // namespace bitfrontier

@@ -11,6 +11,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/hub/url.h"
 
 namespace bitfrontier {
 
@@ -80,6 +81,18 @@ std::string readToken(const HubSettings::Environment& get, const fs::path& home)
   return token;
 }
 
+void requireWebAddress(const std::string& endpoint) {
+  std::string scheme;
+  try {
+    scheme = Url(endpoint).scheme();
+  } catch (const Error&) {
+    // No address at all.
+  }
+  if (scheme == "https" || scheme == "http") return;
+  throw Error(ErrorKind::InvalidArgument,
+              fmt::format("HF_ENDPOINT is {}, which is no https or http address", endpoint));
+}
+
 }  // namespace
 
 HubSettings HubSettings::fromEnvironment() {
@@ -105,11 +118,7 @@ HubSettings HubSettings::fromEnvironment(const Environment& get) {
   settings.cache = cache ? fs::path(expand(*cache, get)) : home / "hub";
   settings.endpoint = first({"HF_ENDPOINT"}).value_or("https://huggingface.co");
   while (settings.endpoint.ends_with('/')) settings.endpoint.pop_back();
-  if (!settings.endpoint.starts_with("https://") && !settings.endpoint.starts_with("http://")) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("HF_ENDPOINT is {}, which does not begin with https:// or http://",
-                            settings.endpoint));
-  }
+  requireWebAddress(settings.endpoint);
   settings.token = readToken(get, home);
   settings.certificates =
       first({"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"}).value_or("");

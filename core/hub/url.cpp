@@ -49,17 +49,11 @@ std::string Url::origin() const {
   return fmt::format("{}://{}:{}", scheme(), host, part(CURLUPART_PORT, CURLU_DEFAULT_PORT));
 }
 
-std::string urlQuoted(std::string_view text) {
-  std::string quoted;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~') {
-      quoted += c;
-    } else {
-      quoted += fmt::format("%{:02X}", byte);
-    }
-  }
-  return quoted;
+std::string urlQuoted(const std::string& text) {
+  const std::unique_ptr<char, decltype(&curl_free)> quoted(
+      curl_easy_escape(nullptr, text.c_str(), static_cast<int>(text.size())), &curl_free);
+  if (!quoted) throw Error(ErrorKind::Format, fmt::format("{} cannot be part of an address", text));
+  return quoted.get();
 }
 
 }  // namespace bitfrontier

@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace bitfrontier {
 
@@ -31,6 +30,6 @@ class Url {
 };
 
 /// Escapes everything but letters, digits and "-._~" (RFC 3986).
-std::string urlQuoted(std::string_view text);
+std::string urlQuoted(const std::string& text);
 
 }  // namespace bitfrontier

@@ -8,21 +8,24 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/model/activation.h"
-#include "core/model/bloom.h"
 #include "core/model/config_keys.h"
-#include "core/model/gpt2.h"
-#include "core/model/gpt_neox.h"
-#include "core/model/llama.h"
-#include "core/model/opt.h"
 #include "core/model/packed_weights.h"
 
 namespace bitfrontier {
+
+// One file each; a new one is declared here and listed below.
+Architecture gpt2Architecture();
+Architecture optArchitecture();
+Architecture gptNeoxArchitecture();
+Architecture bloomArchitecture();
+Architecture llamaArchitecture();
+
 namespace {
 
 const std::vector<Architecture>& architectures() {
-  static const std::vector<Architecture> all = {gpt2::architecture(), opt::architecture(),
-                                                gpt_neox::architecture(), bloom::architecture(),
-                                                llama::architecture()};
+  static const std::vector<Architecture> all = {gpt2Architecture(), optArchitecture(),
+                                                gptNeoxArchitecture(), bloomArchitecture(),
+                                                llamaArchitecture()};
   return all;
 }
 
@@ -78,6 +81,15 @@ void SlotList::addLinear(TensorRole weight, TensorRole bias, const std::string& 
                          std::int64_t out, std::int64_t in, bool hasBias, bool transposed) {
   slots_.push_back({weight, layer_, layerPrefix_ + name + ".weight", {out, in}, transposed});
   if (hasBias) addInLayer(bias, name + ".bias", {out});
+}
+
+const Architecture::ModelType* modelTypeNamed(std::string_view name) {
+  for (const Architecture& architecture : architectures()) {
+    for (const auto& type : architecture.modelTypes) {
+      if (type.name == name) return &type;
+    }
+  }
+  return nullptr;
 }
 
 const Architecture& architectureOf(const std::string& modelType, const std::string& origin) {

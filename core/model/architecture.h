@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/model_config.h"
@@ -82,11 +84,18 @@ class SlotList {
   std::vector<TensorSlot> slots_;
 };
 
+/// Names of keys of config.json.
+using KeyNames = std::span<const std::string_view>;
+
 /// What an architecture's description file supplies.
 struct Architecture {
   struct ModelType {
     std::string name;
     std::string className;  ///< in transformers
+    /// Keys of config.json beside those of all types: what is read, and what changes no score
+    /// (core/model/config_keys.h).
+    std::vector<KeyNames> obeyed;
+    KeyNames noEffect;
   };
   std::vector<ModelType> modelTypes;
   /// Base prefixes of tensor names, first the one that transformers writes ("transformer.").
@@ -101,6 +110,9 @@ struct Architecture {
   nlohmann::ordered_json (*writeConfig)(const ModelConfig&);
   std::vector<TensorSlot> (*slots)(const ModelConfig&);
 };
+
+/// A model_type; null for one without a description.
+const Architecture::ModelType* modelTypeNamed(std::string_view name);
 
 /// The description of a model_type. Error Unsupported naming `origin` and the supported ones.
 const Architecture& architectureOf(const std::string& modelType, const std::string& origin);

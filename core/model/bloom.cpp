@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/bloom.h"
-
+/// BLOOM and BLOOMZ: config.json fields and tensor names as in Hugging Face's checkpoints.
 #include <nlohmann/json.hpp>
+#include <string_view>
 
+#include "core/model/architecture.h"
 #include "core/model/config_reader.h"
 
-namespace bitfrontier::bloom {
+namespace bitfrontier {
 namespace {
+
+constexpr std::string_view kObeyed[] = {"hidden_size",
+                                        "n_embed",
+                                        "n_layer",
+                                        "num_hidden_layers",
+                                        "n_head",
+                                        "num_attention_heads",
+                                        "layer_norm_epsilon",
+                                        "apply_residual_connection_post_layernorm",
+                                        "n_positions",
+                                        "max_position_embeddings",
+                                        "n_ctx"};
+constexpr std::string_view kNoEffect[] = {
+    "slow_but_exact",        "seq_length",          "n_inner",
+    "skip_bias_add",         "skip_bias_add_qkv",   "attention_softmax_in_fp32",
+    "masked_softmax_fusion", "bias_dropout_fusion", "unk_token_id"};
 
 ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
   const ConfigReader reader(json, origin);
@@ -63,8 +80,8 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
 
 }  // namespace
 
-Architecture architecture() {
-  return {{{"bloom", "BloomForCausalLM"}},
+Architecture bloomArchitecture() {
+  return {{{"bloom", "BloomForCausalLM", {kObeyed}, kNoEffect}},
           {"transformer.", ""},
           {"lm_head.weight"},
           {},
@@ -74,4 +91,4 @@ Architecture architecture() {
           slots};
 }
 
-}  // namespace bitfrontier::bloom
+}  // namespace bitfrontier

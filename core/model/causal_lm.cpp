@@ -52,11 +52,10 @@ void CausalLm::add(const TensorSlot& slot, at::Tensor tensor) {
   if (slot.quantizable()) linears_.push_back({slot.name, slot.shape[0], slot.shape[1]});
 }
 
-CausalLm CausalLm::load(const Checkpoint& checkpoint, const std::string& device,
-                        WeightMemory memory) {
+CausalLm CausalLm::load(const Checkpoint& checkpoint, DeviceId device, WeightMemory memory) {
   CheckpointWeights weights = readWeights(checkpoint);
   CausalLm model(weights.config);
-  const at::Device target(device);
+  const at::Device target(device.text());
   // Storage may be 16 bit; a CPU without 16-bit matrix units is several times slower computing in
   // it.
   const at::ScalarType compute = target.is_cpu() ? at::kFloat : at::kHalf;
@@ -69,7 +68,7 @@ CausalLm CausalLm::load(const Checkpoint& checkpoint, const std::string& device,
   return model;
 }
 
-CausalLm CausalLm::load(const std::filesystem::path& directory, const std::string& device,
+CausalLm CausalLm::load(const std::filesystem::path& directory, DeviceId device,
                         WeightMemory memory) {
   return load(Checkpoint::open(directory), device, memory);
 }

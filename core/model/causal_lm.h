@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/device/device_id.h"
 #include "core/model/architecture.h"
 #include "core/model/model_config.h"
 #include "core/model/weight_memory.h"
@@ -52,9 +53,9 @@ class CausalLm {
   /// checkpoint's type. Error naming the directory and the tensor for missing, misshapen, not
   /// finite or unsupported parts. Whether the head is tied follows transformers 5: it is when
   /// config.json says so and the file has no head of its own, or an equal one.
-  static CausalLm load(const Checkpoint& checkpoint, const std::string& device = "cpu",
+  static CausalLm load(const Checkpoint& checkpoint, DeviceId device = {},
                        WeightMemory memory = WeightMemory::Auto);
-  static CausalLm load(const std::filesystem::path& directory, const std::string& device = "cpu",
+  static CausalLm load(const std::filesystem::path& directory, DeviceId device = {},
                        WeightMemory memory = WeightMemory::Auto);
   /// A new model with GPT-NeoX style random weights (for training), from a fixed seed.
   static CausalLm initialise(const ModelConfig& config, std::uint64_t seed);

@@ -5,15 +5,14 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <span>
 
 #include "core/base/error.h"
+#include "core/model/architecture.h"
 
 namespace bitfrontier {
 namespace {
 
 using Json = nlohmann::json;
-using Names = std::span<const std::string_view>;
 
 // ---- keys of every model type -------------------------------------------------------------------
 
@@ -85,129 +84,7 @@ constexpr RefusedKey kCommonRefused[] = {
     {"compression_config", Harmless::NullOrEmpty, "weights compressed by another program"},
     {"quantization", Harmless::NullOrEmpty, "weights quantized by another program (MLX)"}};
 
-// ---- keys of one model type ---------------------------------------------------------------------
-
-constexpr std::string_view kGpt2Obeyed[] = {"n_embd",
-                                            "hidden_size",
-                                            "n_layer",
-                                            "num_hidden_layers",
-                                            "n_head",
-                                            "num_attention_heads",
-                                            "n_inner",
-                                            "n_positions",
-                                            "max_position_embeddings",
-                                            "layer_norm_epsilon",
-                                            "activation_function",
-                                            "scale_attn_weights",
-                                            "scale_attn_by_inverse_layer_idx"};
-constexpr std::string_view kGpt2NoEffect[] = {"n_ctx",
-                                              "attn_pdrop",
-                                              "embd_pdrop",
-                                              "resid_pdrop",
-                                              "reorder_and_upcast_attn",
-                                              "summary_type",
-                                              "summary_use_proj",
-                                              "summary_activation",
-                                              "summary_proj_to_labels",
-                                              "summary_first_dropout",
-                                              "summary_last_dropout",
-                                              "n_special",
-                                              "predict_special_tokens"};
-
-constexpr std::string_view kOptObeyed[] = {"hidden_size",
-                                           "num_hidden_layers",
-                                           "num_attention_heads",
-                                           "ffn_dim",
-                                           "max_position_embeddings",
-                                           "word_embed_proj_dim",
-                                           "activation_function",
-                                           "do_layer_norm_before",
-                                           "_remove_final_layer_norm",
-                                           "enable_bias",
-                                           "layer_norm_elementwise_affine",
-                                           "n_positions"};
-constexpr std::string_view kOptNoEffect[] = {"n_ctx", "dropout", "layerdrop", "activation_dropout",
-                                             "init_std"};
-
-constexpr std::string_view kNeoxObeyed[] = {"hidden_size",
-                                            "num_hidden_layers",
-                                            "num_attention_heads",
-                                            "intermediate_size",
-                                            "max_position_embeddings",
-                                            "layer_norm_eps",
-                                            "use_parallel_residual",
-                                            "attention_bias",
-                                            "hidden_act",
-                                            "rope_parameters",
-                                            "rope_scaling",
-                                            "rotary_emb_base",
-                                            "rotary_pct",
-                                            "original_max_position_embeddings",
-                                            "head_dim",
-                                            "n_positions"};
-constexpr std::string_view kNeoxNoEffect[] = {"n_ctx"};
-
-constexpr std::string_view kBloomObeyed[] = {"hidden_size",
-                                             "n_embed",
-                                             "n_layer",
-                                             "num_hidden_layers",
-                                             "n_head",
-                                             "num_attention_heads",
-                                             "layer_norm_epsilon",
-                                             "apply_residual_connection_post_layernorm",
-                                             "n_positions",
-                                             "max_position_embeddings",
-                                             "n_ctx"};
-constexpr std::string_view kBloomNoEffect[] = {
-    "slow_but_exact",        "seq_length",          "n_inner",
-    "skip_bias_add",         "skip_bias_add_qkv",   "attention_softmax_in_fp32",
-    "masked_softmax_fusion", "bias_dropout_fusion", "unk_token_id"};
-
-constexpr std::string_view kLlamaObeyed[] = {"hidden_size",
-                                             "num_hidden_layers",
-                                             "num_attention_heads",
-                                             "num_key_value_heads",
-                                             "head_dim",
-                                             "intermediate_size",
-                                             "max_position_embeddings",
-                                             "rms_norm_eps",
-                                             "hidden_act",
-                                             "rope_parameters",
-                                             "rope_scaling",
-                                             "rope_theta",
-                                             "partial_rotary_factor",
-                                             "original_max_position_embeddings",
-                                             "n_positions"};
-constexpr std::string_view kLlamaBiases[] = {"attention_bias", "mlp_bias"};
-constexpr std::string_view kQwen3Biases[] = {"attention_bias"};
-constexpr std::string_view kWindow[] = {"sliding_window"};
-constexpr std::string_view kWindowOfLayers[] = {"sliding_window", "layer_types"};
-constexpr std::string_view kQwenWindow[] = {"sliding_window", "layer_types", "use_sliding_window",
-                                            "max_window_layers"};
-constexpr std::string_view kLlamaNoEffect[] = {"n_ctx"};
-
-struct Ledger {
-  std::string_view modelType;
-  std::vector<Names> obeyed;
-  Names noEffect;
-};
-
-const std::vector<Ledger>& ledgers() {
-  static const std::vector<Ledger> all = {
-      {"gpt2", {kGpt2Obeyed}, kGpt2NoEffect},
-      {"opt", {kOptObeyed}, kOptNoEffect},
-      {"gpt_neox", {kNeoxObeyed}, kNeoxNoEffect},
-      {"bloom", {kBloomObeyed}, kBloomNoEffect},
-      {"llama", {kLlamaObeyed, kLlamaBiases}, kLlamaNoEffect},
-      {"mistral", {kLlamaObeyed, kWindow}, kLlamaNoEffect},
-      {"ministral", {kLlamaObeyed, kWindowOfLayers}, kLlamaNoEffect},
-      {"qwen2", {kLlamaObeyed, kQwenWindow}, kLlamaNoEffect},
-      {"qwen3", {kLlamaObeyed, kQwen3Biases, kQwenWindow}, kLlamaNoEffect},
-  };
-  return all;
-}
-
-bool among(Names names, std::string_view key) {
+bool among(KeyNames names, std::string_view key) {
   return std::ranges::find(names, key) != names.end();
 }
 
@@ -245,12 +122,11 @@ std::string subject(std::vector<std::string> names) {
 std::optional<KeyUse> keyUse(std::string_view modelType, std::string_view key) {
   if (refused(key) != nullptr) return KeyUse::Refused;
   if (among(kCommonObeyed, key)) return KeyUse::Obeyed;
-  for (const Ledger& ledger : ledgers()) {
-    if (ledger.modelType != modelType) continue;
-    for (const Names names : ledger.obeyed) {
+  if (const auto* type = modelTypeNamed(modelType)) {
+    for (const KeyNames names : type->obeyed) {
       if (among(names, key)) return KeyUse::Obeyed;
     }
-    if (among(ledger.noEffect, key)) return KeyUse::NoEffect;
+    if (among(type->noEffect, key)) return KeyUse::NoEffect;
   }
   if (among(kCommonNoEffect, key)) return KeyUse::NoEffect;
   return std::nullopt;
@@ -258,18 +134,17 @@ std::optional<KeyUse> keyUse(std::string_view modelType, std::string_view key) {
 
 std::vector<std::string_view> keysUsed(std::string_view modelType, KeyUse use) {
   std::vector<std::string_view> keys;
-  const auto add = [&](Names names) { keys.insert(keys.end(), names.begin(), names.end()); };
+  const auto add = [&](KeyNames names) { keys.insert(keys.end(), names.begin(), names.end()); };
   if (use == KeyUse::Refused) {
     for (const RefusedKey& key : kCommonRefused) keys.push_back(key.name);
     return keys;
   }
-  add(use == KeyUse::Obeyed ? Names(kCommonObeyed) : Names(kCommonNoEffect));
-  for (const Ledger& ledger : ledgers()) {
-    if (ledger.modelType != modelType) continue;
-    for (const Names names : ledger.obeyed) {
+  add(use == KeyUse::Obeyed ? KeyNames(kCommonObeyed) : KeyNames(kCommonNoEffect));
+  if (const auto* type = modelTypeNamed(modelType)) {
+    for (const KeyNames names : type->obeyed) {
       if (use == KeyUse::Obeyed) add(names);
     }
-    if (use == KeyUse::NoEffect) add(ledger.noEffect);
+    if (use == KeyUse::NoEffect) add(type->noEffect);
   }
   return keys;
 }

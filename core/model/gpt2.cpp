@@ -1,12 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/gpt2.h"
-
+/// GPT-2: config.json fields and tensor names as in Hugging Face's checkpoints.
 #include <nlohmann/json.hpp>
+#include <string_view>
 
+#include "core/model/architecture.h"
 #include "core/model/config_reader.h"
 
-namespace bitfrontier::gpt2 {
+namespace bitfrontier {
 namespace {
+
+constexpr std::string_view kObeyed[] = {"n_embd",
+                                        "hidden_size",
+                                        "n_layer",
+                                        "num_hidden_layers",
+                                        "n_head",
+                                        "num_attention_heads",
+                                        "n_inner",
+                                        "n_positions",
+                                        "max_position_embeddings",
+                                        "layer_norm_epsilon",
+                                        "activation_function",
+                                        "scale_attn_weights",
+                                        "scale_attn_by_inverse_layer_idx"};
+constexpr std::string_view kNoEffect[] = {"n_ctx",
+                                          "attn_pdrop",
+                                          "embd_pdrop",
+                                          "resid_pdrop",
+                                          "reorder_and_upcast_attn",
+                                          "summary_type",
+                                          "summary_use_proj",
+                                          "summary_activation",
+                                          "summary_proj_to_labels",
+                                          "summary_first_dropout",
+                                          "summary_last_dropout",
+                                          "n_special",
+                                          "predict_special_tokens"};
 
 ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
   const ConfigReader reader(json, origin);
@@ -65,8 +93,8 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
 
 }  // namespace
 
-Architecture architecture() {
-  return {{{"gpt2", "GPT2LMHeadModel"}},
+Architecture gpt2Architecture() {
+  return {{{"gpt2", "GPT2LMHeadModel", {kObeyed}, kNoEffect}},
           {"transformer.", ""},
           {"lm_head.weight"},
           {"attn.bias", "attn.masked_bias"},
@@ -76,4 +104,4 @@ Architecture architecture() {
           slots};
 }
 
-}  // namespace bitfrontier::gpt2
+}  // namespace bitfrontier

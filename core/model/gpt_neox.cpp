@@ -1,16 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/gpt_neox.h"
-
+/// GPT-NeoX and Pythia: config.json fields and tensor names as in Hugging Face's checkpoints.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "core/base/error.h"
+#include "core/model/architecture.h"
 #include "core/model/config_reader.h"
 #include "core/model/rotary.h"
 
-namespace bitfrontier::gpt_neox {
+namespace bitfrontier {
 namespace {
+
+constexpr std::string_view kObeyed[] = {"hidden_size",
+                                        "num_hidden_layers",
+                                        "num_attention_heads",
+                                        "intermediate_size",
+                                        "max_position_embeddings",
+                                        "layer_norm_eps",
+                                        "use_parallel_residual",
+                                        "attention_bias",
+                                        "hidden_act",
+                                        "rope_parameters",
+                                        "rope_scaling",
+                                        "rotary_emb_base",
+                                        "rotary_pct",
+                                        "original_max_position_embeddings",
+                                        "head_dim",
+                                        "n_positions"};
+constexpr std::string_view kNoEffect[] = {"n_ctx"};
 
 ModelConfig readConfig(const nlohmann::json& json, const std::string& origin) {
   const ConfigReader reader(json, origin);
@@ -79,8 +98,8 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
 
 }  // namespace
 
-Architecture architecture() {
-  return {{{"gpt_neox", "GPTNeoXForCausalLM"}},
+Architecture gptNeoxArchitecture() {
+  return {{{"gpt_neox", "GPTNeoXForCausalLM", {kObeyed}, kNoEffect}},
           {"gpt_neox.", ""},
           {"embed_out.weight", "lm_head.weight"},
           {"attention.bias", "attention.masked_bias", "rotary_emb.inv_freq"},
@@ -90,4 +109,4 @@ Architecture architecture() {
           slots};
 }
 
-}  // namespace bitfrontier::gpt_neox
+}  // namespace bitfrontier

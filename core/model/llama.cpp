@@ -1,18 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/llama.h"
-
+/// Llama 2 and 3, Mistral, Ministral, Qwen2, Qwen3, SmolLM and SmolLM2 (which are Llamas):
+/// config.json fields and tensor names as in Hugging Face's checkpoints.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/model/architecture.h"
 #include "core/model/config_reader.h"
 #include "core/model/rotary.h"
 
-namespace bitfrontier::llama {
+namespace bitfrontier {
 namespace {
+
+constexpr std::string_view kObeyed[] = {"hidden_size",
+                                        "num_hidden_layers",
+                                        "num_attention_heads",
+                                        "num_key_value_heads",
+                                        "head_dim",
+                                        "intermediate_size",
+                                        "max_position_embeddings",
+                                        "rms_norm_eps",
+                                        "hidden_act",
+                                        "rope_parameters",
+                                        "rope_scaling",
+                                        "rope_theta",
+                                        "partial_rotary_factor",
+                                        "original_max_position_embeddings",
+                                        "n_positions"};
+constexpr std::string_view kNoEffect[] = {"n_ctx"};
+constexpr std::string_view kAttentionBias[] = {"attention_bias"};
+constexpr std::string_view kMlpBias[] = {"mlp_bias"};
+constexpr std::string_view kWindow[] = {"sliding_window"};
+constexpr std::string_view kLayers[] = {"layer_types"};
+constexpr std::string_view kSwitch[] = {"use_sliding_window", "max_window_layers"};
 
 /// Where the model types differ, in transformers' defaults and in what their code does.
 struct Variant {
@@ -46,6 +70,19 @@ const Variant& variantOf(const std::string& modelType) {
     if (modelType == variant.modelType) return variant;
   }
   return kVariants[0];
+}
+
+std::vector<KeyNames> obeyedKeys(const Variant& variant) {
+  std::vector<KeyNames> keys = {kObeyed};
+  if (variant.attentionBiasOption) keys.emplace_back(kAttentionBias);
+  if (variant.mlpBiasOption) keys.emplace_back(kMlpBias);
+  if (variant.window != Variant::Window::Never) keys.emplace_back(kWindow);
+  if (variant.window == Variant::Window::Layers) keys.emplace_back(kLayers);
+  if (variant.window == Variant::Window::Optional) {
+    keys.emplace_back(kLayers);
+    keys.emplace_back(kSwitch);
+  }
+  return keys;
 }
 
 /// Windows by layer. `sliding_window` is 4096 where the key is missing, and none where it is null.
@@ -183,13 +220,14 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
 
 }  // namespace
 
-Architecture architecture() {
+Architecture llamaArchitecture() {
   Architecture all{{},       {"model.", ""}, {"lm_head.weight"}, {"rotary_emb.inv_freq"},
                    "layers", readConfig,     writeConfig,        slots};
   for (const Variant& variant : kVariants) {
-    all.modelTypes.push_back({variant.modelType, variant.className});
+    all.modelTypes.push_back(
+        {variant.modelType, variant.className, obeyedKeys(variant), kNoEffect});
   }
   return all;
 }
 
-}  // namespace bitfrontier::llama
+}  // namespace bitfrontier

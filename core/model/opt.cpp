@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/opt.h"
-
+/// OPT: config.json fields and tensor names as in Hugging Face's checkpoints.
 #include <nlohmann/json.hpp>
+#include <string_view>
 
+#include "core/model/architecture.h"
 #include "core/model/config_reader.h"
 
-namespace bitfrontier::opt {
+namespace bitfrontier {
 namespace {
+
+constexpr std::string_view kObeyed[] = {"hidden_size",
+                                        "num_hidden_layers",
+                                        "num_attention_heads",
+                                        "ffn_dim",
+                                        "max_position_embeddings",
+                                        "word_embed_proj_dim",
+                                        "activation_function",
+                                        "do_layer_norm_before",
+                                        "_remove_final_layer_norm",
+                                        "enable_bias",
+                                        "layer_norm_elementwise_affine",
+                                        "n_positions"};
+constexpr std::string_view kNoEffect[] = {"n_ctx", "dropout", "layerdrop", "activation_dropout",
+                                          "init_std"};
 
 /// The first rows of the position table belong to padding, which we never score.
 constexpr std::int64_t kPositionOffset = 2;
@@ -83,8 +99,8 @@ std::vector<TensorSlot> slots(const ModelConfig& config) {
 
 }  // namespace
 
-Architecture architecture() {
-  return {{{"opt", "OPTForCausalLM"}},
+Architecture optArchitecture() {
+  return {{{"opt", "OPTForCausalLM", {kObeyed}, kNoEffect}},
           {"model.decoder.", "decoder.", ""},
           {"lm_head.weight"},
           {},
@@ -94,4 +110,4 @@ Architecture architecture() {
           slots};
 }
 
-}  // namespace bitfrontier::opt
+}  // namespace bitfrontier

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/base/job.h"
+#include "core/device/device_id.h"
 #include "core/modelquant/calibration_text.h"
 #include "core/quant/finite.h"
 #include "core/quant/quant_config.h"
@@ -21,7 +22,7 @@ struct ExportOptions {
   NonFinite nonFinite = NonFinite::Fail;
   /// Needed by GPTQ, AWQ and the weighted search.
   std::optional<CalibrationText> calibration;
-  std::string device = "cpu";  ///< where calibrating forward passes run
+  DeviceId device;  ///< where calibrating forward passes run
 };
 
 /// What was written.

@@ -95,7 +95,7 @@ void buildSuite(const fs::path& directory, const JobContext& job) {
 }
 
 TrainingResult trainMember(const fs::path& directory, const std::string& family, std::size_t size,
-                           const std::string& device, int threads,
+                           DeviceId device, int threads,
                            const std::function<void(const TrainingStep&)>& report,
                            const JobContext& job) {
   const std::vector<FamilyMember> members = pocketFamily(family);

@@ -17,7 +17,7 @@ void buildSuite(const std::filesystem::path& directory, const JobContext& job = 
 
 /// Trains one member into <directory>/<name> (needs a built suite) and records it in the manifest.
 TrainingResult trainMember(const std::filesystem::path& directory, const std::string& family,
-                           std::size_t size, const std::string& device, int threads,
+                           std::size_t size, DeviceId device, int threads,
                            const std::function<void(const TrainingStep&)>& report,
                            const JobContext& job = {});
 

@@ -217,7 +217,7 @@ TrainingResult train(const TrainingOptions& options, const std::vector<std::uint
   const auto start = Clock::now();
   CausalLm model = CausalLm::initialise(options.member.config, options.member.seed);
   for (auto& entry : model.named()) {
-    at::Tensor tensor = entry.second.to(at::Device(options.device));
+    at::Tensor tensor = entry.second.to(at::Device(options.device.text()));
     tensor.set_requires_grad(true);
     entry.second = tensor;
   }
@@ -250,7 +250,7 @@ TrainingResult train(const TrainingOptions& options, const std::vector<std::uint
                       options.member.name, step, steps));
     }
     const auto [inputs, targets] = batches.at(step);
-    const at::Device device(options.device);
+    const at::Device device(options.device.text());
     const at::Tensor logits = model.logits(model.hidden(inputs.to(device)));
     const at::Tensor loss =
         at::cross_entropy_loss(logits.view({-1, logits.size(-1)}), targets.to(device).view({-1}));

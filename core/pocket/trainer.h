@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/job.h"
+#include "core/device/device_id.h"
 #include "core/pocket/family.h"
 
 namespace bitfrontier::pocket {
@@ -17,7 +18,7 @@ struct TrainingOptions {
   FamilyMember member;
   std::filesystem::path
       directory;  ///< holds tokenizer.json; gets config.json, model.safetensors, loss.csv
-  std::string device = "cpu";
+  DeviceId device;
   int threads = 0;           ///< 0 = leave as it is
   double weightDecay = 0.1;  ///< AdamW, on matrices only
   double clip = 1.0;         ///< norm of the gradient

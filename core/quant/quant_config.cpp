@@ -17,14 +17,14 @@ bool hundredths(double value, double lowest, double highest) {
   return value >= lowest && value <= highest && std::round(value * 100) / 100 == value;
 }
 
-std::string baselineProblem(const QuantConfig& config) {
+std::optional<std::string> baselineProblem(const QuantConfig& config) {
   QuantConfig plain;
   plain.type = config.type;
   if (config == plain) return {};
   return fmt::format("{} has 16 bits and nothing else", dataTypeName(config.type));
 }
 
-std::string typeProblem(const QuantConfig& config) {
+std::optional<std::string> typeProblem(const QuantConfig& config) {
   const DataTypeInfo& info = dataTypeInfo(config.type);
   if (config.bits < info.lowestBits || config.bits > info.highestBits)
     return fmt::format("{} has {} to {} bits, not {}", info.name, info.lowestBits, info.highestBits,
@@ -49,7 +49,7 @@ std::string typeProblem(const QuantConfig& config) {
   return {};
 }
 
-std::string blockProblem(const QuantConfig& config) {
+std::optional<std::string> blockProblem(const QuantConfig& config) {
   const std::int64_t block = config.blockSize;
   const bool power =
       block >= kSmallestBlock && block <= kLargestBlock && (block & (block - 1)) == 0;
@@ -62,7 +62,7 @@ std::string blockProblem(const QuantConfig& config) {
   return {};
 }
 
-std::string methodProblem(const QuantConfig& config) {
+std::optional<std::string> methodProblem(const QuantConfig& config) {
   const bool plainConstant = config.constant == ConstantType::Fp16 ||
                              config.constant == ConstantType::Fp32 ||
                              config.constant == ConstantType::Bf16;
@@ -80,17 +80,14 @@ std::string methodProblem(const QuantConfig& config) {
   return {};
 }
 
-/// What is out of range, or empty.
-std::string problem(const QuantConfig& config) {
-  if (config.isBaseline()) return baselineProblem(config);
-  for (const auto check : {typeProblem, blockProblem, methodProblem})
-    if (std::string wrong = check(config); !wrong.empty()) return wrong;
-  return {};
-}
-
 }  // namespace
 
-std::string quantConfigProblem(const QuantConfig& config) { return problem(config); }
+std::optional<std::string> QuantConfig::problem() const {
+  if (isBaseline()) return baselineProblem(*this);
+  for (const auto check : {typeProblem, blockProblem, methodProblem})
+    if (auto wrong = check(*this)) return wrong;
+  return {};
+}
 
 QuantConfig QuantConfig::make(DataType type, int bits, std::int64_t blockSize) {
   QuantConfig config;
@@ -109,9 +106,9 @@ QuantConfig QuantConfig::make(DataType type, int bits, std::int64_t blockSize) {
 }
 
 void QuantConfig::validate() const {
-  if (const std::string wrong = problem(*this); !wrong.empty())
+  if (const auto wrong = problem())
     throw Error(ErrorKind::InvalidArgument,
-                fmt::format("quantization configuration: {}; allowed: {}", wrong, allowedSpecs()));
+                fmt::format("quantization configuration: {}; allowed: {}", *wrong, allowedSpecs()));
 }
 
 double QuantConfig::bitsPerConstant() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,13 +11,36 @@
 
 namespace bitfrontier {
 
+/// What a configuration has beside its type, bits and block, written as the end of its spec.
+struct QuantVariant {
+  ConstantType constant = ConstantType::Fp16;
+  bool signedMax = false;
+  Centering centering = Centering::None;
+  OutlierRule outliers = OutlierRule::None;
+  double outlierPercent = 0;  ///< 0.01..50 in steps of 0.01, when there is a rule
+  ScaleSearch search = ScaleSearch::None;
+  Method method = Method::Nearest;
+  bool activationOrder = false;  ///< GPTQ only
+  double dampingPercent = 1;     ///< GPTQ only: 0.01..100 in steps of 0.01
+  bool embeddings = false;
+  bool head = false;
+
+  bool operator==(const QuantVariant&) const = default;
+
+  /// Reads the end of a spec: "-sdq", "-o2-gptq", "". Throws Error(InvalidArgument) that says what
+  /// is wrong and what is allowed.
+  static QuantVariant parse(std::string_view notation);
+  /// The end of a spec, "" for what specs leave out.
+  std::string notation() const;
+};
+
 /// One quantization configuration, written everywhere as its spec:
 /// `fp16` | `bf16` | `<type><bits>[e<E>m<M>[b0|b+1|n]]` and a block `-b<size>[r]` | `-row` |
 /// `-tensor`, then in any order `-s<constant>`, `-signed`, `-mean` | `-bmean`, `-o<percent>` |
 /// `-oc<percent>`, `-mse` | `-wmse`, `-gptq[-act][-damp<percent>]` | `-awq`, `-emb`, `-head`.
 /// Examples: `int4-b64`, `float4-b64` (the paper's E3M0), `float4e2m1-b64`, `nf4-b64-sdq`, `mxfp4`,
 /// `int3-b64-o2`, `int3-b128r-gptq`. What each means: core/quant/quant_axes.h.
-struct QuantConfig {
+struct QuantConfig : QuantVariant {
   /// Value of blockSize for one constant per row.
   static constexpr std::int64_t kPerRow = -1;
 
@@ -30,17 +54,6 @@ struct QuantConfig {
 
   std::int64_t blockSize = 0;  ///< 16..4096, a power of two; 0 = whole tensor; kPerRow
   bool withinRows = false;     ///< blocks of blockSize begin anew in each row
-  ConstantType constant = ConstantType::Fp16;
-  bool signedMax = false;
-  Centering centering = Centering::None;
-  OutlierRule outliers = OutlierRule::None;
-  double outlierPercent = 0;  ///< 0.01..50 in steps of 0.01, when there is a rule
-  ScaleSearch search = ScaleSearch::None;
-  Method method = Method::Nearest;
-  bool activationOrder = false;  ///< GPTQ only
-  double dampingPercent = 1;     ///< GPTQ only: 0.01..100 in steps of 0.01
-  bool embeddings = false;
-  bool head = false;
 
   bool operator==(const QuantConfig&) const = default;
 
@@ -59,7 +72,10 @@ struct QuantConfig {
   std::string spec() const;
   /// The spec up to the block: "int4", "float4e2m1", "fp4".
   std::string typeSpec() const;
-  /// Throws Error(InvalidArgument) when a field is out of range or two do not go together.
+  /// One sentence about a field that is out of range or two that do not go together; nothing when
+  /// all is well.
+  std::optional<std::string> problem() const;
+  /// Throws Error(InvalidArgument) with the problem, if there is one.
   void validate() const;
   bool isBaseline() const { return type == DataType::Fp16 || type == DataType::Bf16; }
   /// GPTQ, AWQ and the weighted search look at the layers' inputs on a calibration text.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Reading and writing of specs. The first part names the type, the others, between dashes, one
 /// axis each.
-#include "core/quant/quant_spec.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/quant/quant_config.h"
 
 namespace bitfrontier {
 namespace {
@@ -89,21 +88,34 @@ class SpecParser {
   QuantConfig parse() {
     const std::size_t dash = spec_.find('-');
     readType(spec_.substr(0, dash));
-    std::string_view rest = dash == spec_.npos ? std::string_view() : spec_.substr(dash);
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('-', 1), rest.size());
-      readPart(rest.substr(0, end));
-      rest.remove_prefix(end);
-    }
+    readParts(dash == spec_.npos ? std::string_view() : spec_.substr(dash));
     if (!config_.isBaseline() && !has(Part::Block)) {
       if (blockRequired_) fail("no block size (-b<size>, -b<size>r, -row or -tensor)");
       config_.blockSize = kDefaultBlock;
     }
-    if (const std::string wrong = quantConfigProblem(config_); !wrong.empty()) fail(wrong);
+    if (const auto wrong = config_.problem()) fail(*wrong);
+    return config_;
+  }
+
+  QuantVariant parseVariant() {
+    if (!spec_.empty() && spec_.front() != '-') fail("the end of a spec begins with a dash");
+    config_ = QuantConfig::make(DataType::Int, 4, kDefaultBlock);  // one that can have everything
+    seen_ = {Part::Block};
+    readParts(spec_);
+    if (const auto wrong = config_.problem()) fail(*wrong);
     return config_;
   }
 
  private:
+  /// `text` is empty or begins with its dash.
+  void readParts(std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('-', 1), text.size());
+      readPart(text.substr(0, end));
+      text.remove_prefix(end);
+    }
+  }
+
   [[noreturn]] void fail(const std::string& what) const {
     throw Error(ErrorKind::InvalidArgument, fmt::format("quantization spec '{}': {}; allowed: {}",
                                                         spec_, what, allowedSpecs()));
@@ -259,6 +271,27 @@ const SpecAlias* aliasOf(const QuantConfig& config, bool whole) {
   return nullptr;
 }
 
+std::string_view constantNotation(const QuantVariant& variant) {
+  return constantAxis()[static_cast<std::size_t>(variant.constant)].notation;
+}
+
+/// All of a variant but the constant, which an alias may stand for.
+std::string restNotation(const QuantVariant& variant) {
+  std::string text;
+  if (variant.signedMax) text += "-signed";
+  text += centeringAxis()[static_cast<std::size_t>(variant.centering)].notation;
+  if (variant.outliers != OutlierRule::None)
+    text += fmt::format("{}{}", variant.outliers == OutlierRule::CurrentColumn ? "-oc" : "-o",
+                        variant.outlierPercent);
+  text += scaleSearchAxis()[static_cast<std::size_t>(variant.search)].notation;
+  text += methodAxis()[static_cast<std::size_t>(variant.method)].notation;
+  if (variant.activationOrder) text += "-act";
+  if (variant.dampingPercent != 1) text += fmt::format("-damp{}", variant.dampingPercent);
+  if (variant.embeddings) text += "-emb";
+  if (variant.head) text += "-head";
+  return text;
+}
+
 std::string blockSpec(const QuantConfig& config) {
   if (config.blockSize == 0) return "-tensor";
   if (config.blockSize == QuantConfig::kPerRow) return "-row";
@@ -303,27 +336,19 @@ std::string QuantConfig::typeSpec() const {
   return text;
 }
 
+QuantVariant QuantVariant::parse(std::string_view notation) {
+  return SpecParser(notation, false).parseVariant();
+}
+
+std::string QuantVariant::notation() const {
+  return std::string(constantNotation(*this)) + restNotation(*this);
+}
+
 std::string QuantConfig::spec() const {
   if (isBaseline()) return typeSpec();
-  std::string text;
-  if (const SpecAlias* alias = aliasOf(*this, true)) {
-    text = alias->name;
-  } else {
-    text = typeSpec() + blockSpec(*this);
-    text += constantAxis()[static_cast<std::size_t>(constant)].notation;
-  }
-  if (signedMax) text += "-signed";
-  text += centeringAxis()[static_cast<std::size_t>(centering)].notation;
-  if (outliers != OutlierRule::None)
-    text +=
-        fmt::format("{}{}", outliers == OutlierRule::CurrentColumn ? "-oc" : "-o", outlierPercent);
-  text += scaleSearchAxis()[static_cast<std::size_t>(search)].notation;
-  text += methodAxis()[static_cast<std::size_t>(method)].notation;
-  if (activationOrder) text += "-act";
-  if (dampingPercent != 1) text += fmt::format("-damp{}", dampingPercent);
-  if (embeddings) text += "-emb";
-  if (head) text += "-head";
-  return text;
+  if (const SpecAlias* alias = aliasOf(*this, true))
+    return std::string(alias->name) + restNotation(*this);
+  return typeSpec() + blockSpec(*this) + notation();
 }
 
 }  // namespace bitfrontier

@@ -185,16 +185,6 @@ void QuantizedTensor::read(const std::function<at::Tensor(const char*)>& find) {
   if (!config.tablePerTensor()) codebook = codebookFor(config);
 }
 
-at::Tensor unpackedCodes(const QuantizedTensor& tensor) {
-  const std::int64_t count = tensor.quantizedElements();
-  at::Tensor result = at::empty({count}, at::kByte);
-  auto* bytes = result.mutable_data_ptr<std::uint8_t>();
-  const auto* packed = tensor.codes.const_data_ptr<std::uint8_t>();
-  for (std::int64_t i = 0; i < count; ++i)
-    bytes[i] = static_cast<std::uint8_t>(packedCode(packed, i, tensor.config.bits));
-  return result;
-}
-
 void dequantizeInto(const QuantizedTensor& tensor, const at::Tensor& out,
                     const bf_kernel_table& kernels) {
   kernelType(out.scalar_type(), "the result");
@@ -230,50 +220,6 @@ at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type,
   at::Tensor out = at::empty(tensor.shape, type);
   dequantizeInto(tensor, out, kernels);
   return out;
-}
-
-at::Tensor multiply(const at::Tensor& x, const QuantizedTensor& weight,
-                    const bf_kernel_table& kernels) {
-  if (weight.shape.size() != 2 || x.dim() == 0 || x.size(-1) != weight.shape[1] || !x.is_cpu())
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("inputs [{}] do not fit a weight [{}]",
-                            fmt::join(x.sizes().begin(), x.sizes().end(), ", "),
-                            fmt::join(weight.shape, ", ")));
-  at::Tensor inputs = x.reshape({-1, weight.shape[1]});
-  const at::Tensor kept =
-      weight.outlierColumns.defined() ? inputs.index_select(1, keptColumns(weight)) : inputs;
-  const at::Tensor scaled =
-      weight.inputScales.defined()
-          ? (kept.to(at::kFloat) / weight.inputScales.to(at::kFloat)).to(x.scalar_type())
-          : kept;
-  const at::Tensor operand = scaled.contiguous();
-  at::Tensor result = at::empty({operand.size(0), weight.shape[0]}, x.options());
-  const at::Tensor constants = readableConstants(weight, kernels);
-  const bf_format format = storedFormat(weight);
-  bf_matmul_args args{};
-  args.struct_size = sizeof args;
-  args.format = &format;
-  args.codes = weight.codes.const_data_ptr();
-  args.constants = constants.const_data_ptr();
-  args.means = dataOrNull(weight.means);
-  args.input = operand.const_data_ptr();
-  args.output = result.data_ptr();
-  args.batch = operand.size(0);
-  args.in_features = weight.quantizedColumns();
-  args.out_features = weight.shape[0];
-  args.runner = hostRunner();
-  args.input_type = kernelType(x.scalar_type(), "the input");
-  args.output_type = args.input_type;
-  requireOk(kernels.matmul(&args), kernels);
-  if (weight.outlierColumns.defined()) {
-    const at::Tensor rest = inputs.index_select(1, weight.outlierColumns.to(at::kLong));
-    result =
-        (result.to(at::kFloat) + at::mm(rest.to(at::kFloat), weight.outliers.to(at::kFloat).t()))
-            .to(x.scalar_type());
-  }
-  std::vector<std::int64_t> shape(x.sizes().begin(), x.sizes().end() - 1);
-  shape.push_back(weight.shape[0]);
-  return result.view(shape);
 }
 
 }  // namespace bitfrontier

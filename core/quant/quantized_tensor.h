@@ -79,20 +79,12 @@ std::vector<StoredPart> storedParts(const QuantConfig& config,
 /// one and not all.
 std::int64_t outlierCount(const QuantConfig& config, std::int64_t columns);
 
-/// Codes one to a byte, [quantized elements].
-at::Tensor unpackedCodes(const QuantizedTensor& tensor);
-
 /// The values in fp32, rounded once to `type` (Float, Half or BFloat16); CPU.
 at::Tensor dequantize(const QuantizedTensor& tensor, at::ScalarType type,
                       const bf_kernel_table& kernels = kernelsFor("cpu"));
 
 /// The same into an existing contiguous CPU tensor of the tensor's shape.
 void dequantizeInto(const QuantizedTensor& tensor, const at::Tensor& out,
-                    const bf_kernel_table& kernels = kernelsFor("cpu"));
-
-/// x W^T for x [..., in] of fp32, fp16 or bf16 on the CPU with the weight left packed: [..., out]
-/// of the same type. Sums as the kernels do (kernel_table.h, rule 6).
-at::Tensor multiply(const at::Tensor& x, const QuantizedTensor& weight,
                     const bf_kernel_table& kernels = kernelsFor("cpu"));
 
 }  // namespace bitfrontier

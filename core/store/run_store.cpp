@@ -8,7 +8,6 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -22,6 +21,7 @@
 #include "core/store/points.h"
 #include "core/store/read_view.h"
 #include "core/store/run_fields.h"
+#include "core/store/run_query.h"
 #include "core/store/schema.h"
 #include "core/store/store_file.h"
 
@@ -100,33 +100,6 @@ void bindFields(SQLite::Statement& statement, const RunRecord& record) {
   });
 }
 
-/// Reads columns 1... (column 0 is the id) of the current row.
-RunRecord readFields(SQLite::Statement& statement, const std::filesystem::path& file) {
-  RunRecord record;
-  record.id = statement.getColumn(0).getInt64();
-  int at = 0;
-  visitRunFields(record, [&](const char* name, auto& field) {
-    using T = std::decay_t<decltype(field)>;
-    const SQLite::Column column = statement.getColumn(++at);
-    if constexpr (std::is_same_v<T, RunStatus>) {
-      const auto status = parseRunStatus(column.getString());
-      if (!status) {
-        throw Error(ErrorKind::Format,
-                    fmt::format("{} is damaged: run {} has the {} '{}'", file.string(), record.id,
-                                name, column.getString()));
-      }
-      field = *status;
-    } else if constexpr (std::is_same_v<T, double>) {
-      field = column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();
-    } else if constexpr (std::is_same_v<T, std::string>) {
-      field = column.getString();
-    } else {
-      field = static_cast<T>(column.getInt64());
-    }
-  });
-  return record;
-}
-
 template <typename T>
 std::vector<T> readBlob(const SQLite::Column& column) {
   std::vector<T> values(static_cast<std::size_t>(column.getBytes()) / sizeof(T));
@@ -198,6 +171,18 @@ struct RunStore::Impl {
   std::optional<ReadView> view;                ///< for reading only
   std::unique_ptr<SQLite::Database> database;  ///< for writing
   std::int64_t ownWrites = 0;
+  struct Peers {
+    std::int64_t revision;
+    std::vector<std::string> tasks;
+    std::shared_ptr<const std::vector<RunRecord>> runs;
+  } peers = {};  ///< of the last RunStore::peersOf()
+
+  SQLite::Database& connection() { return view ? view->database() : *database; }
+
+  std::int64_t revision() {
+    return view ? view->revision()
+                : database->execAndGet("PRAGMA data_version").getInt64() + ownWrites;
+  }
 
   /// Calls with the connection; what SQLite throws becomes an Error. A call that reads may be made
   /// twice, see ReadView::open().
@@ -206,13 +191,13 @@ struct RunStore::Impl {
     try {
       for (int attempt = 0; view && attempt < 3; ++attempt) {
         try {
-          return call(view->database());
+          return call(connection());
         } catch (const SQLite::Exception& e) {
           if (e.getErrorCode() != SQLITE_READONLY) throw;
           view->open();
         }
       }
-      return call(view ? view->database() : *database);
+      return call(connection());
     } catch (const SQLite::Exception& e) {
       throwStoreError(file, e, view ? kReadTimeoutMs : kWriteTimeoutMs);
     }
@@ -243,8 +228,7 @@ struct RunStore::Impl {
   /// Inside a transaction. The id of the new row, or of the finished run that was there.
   std::pair<std::int64_t, bool> insert(const RunRecord& record);
   void openForWriting(bool exists);
-  std::optional<RunRecord> findWhere(const char* where,
-                                     const std::function<void(SQLite::Statement&)>& bind);
+  std::optional<RunRecord> findWhere(const SqlCondition& condition);
 };
 
 std::pair<std::int64_t, bool> RunStore::Impl::insert(const RunRecord& record) {
@@ -281,16 +265,13 @@ std::pair<std::int64_t, bool> RunStore::Impl::insert(const RunRecord& record) {
   return {id, true};
 }
 
-std::optional<RunRecord> RunStore::Impl::findWhere(
-    const char* where, const std::function<void(SQLite::Statement&)>& bind) {
+std::optional<RunRecord> RunStore::Impl::findWhere(const SqlCondition& condition) {
   return guarded([&](SQLite::Database& connection) -> std::optional<RunRecord> {
     // One transaction, so that the run is not replaced between its row and its items.
     SQLite::Transaction snapshot(connection);
-    SQLite::Statement select(
-        connection, fmt::format("SELECT id, {} FROM runs WHERE {} = ?", columns().names, where));
-    bind(select);
-    if (!select.executeStep()) return std::nullopt;
-    RunRecord record = readFields(select, file);
+    RunQuery query(connection, file, RunColumns::All, condition);
+    if (!query.next()) return std::nullopt;
+    RunRecord record = query.record();
     readItems(connection, record);
     return record;
   });
@@ -388,21 +369,18 @@ AddCounts RunStore::addAll(std::span<const RunRecord> records) {
   return impl_->guarded([&](SQLite::Database& database) {
     AddCounts counts;
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-    SQLite::Statement select(database,
-                             fmt::format("SELECT id, {} FROM runs WHERE id = ?", columns().names));
+    RunQuery stored(database, impl_->file, RunColumns::All, {"id = ?", {std::int64_t{0}}});
     for (const RunRecord& record : records) {
       const auto [id, added] = impl_->insert(record);
       if (added) {
         ++counts.added;
         continue;
       }
-      select.reset();
-      select.bind(1, id);
-      const bool equal =
-          select.executeStep() && sameResults(readFields(select, impl_->file), record);
+      stored.restart({id});
+      const bool equal = stored.next() && sameResults(stored.record(), record);
+      stored.restart({id});
       ++(equal ? counts.alreadyThere : counts.different);
     }
-    select.reset();
     transaction.commit();
     if (counts.added > 0) ++impl_->ownWrites;
     return counts;
@@ -418,33 +396,44 @@ bool RunStore::hasDone(std::string_view key) const {
 }
 
 std::optional<RunRecord> RunStore::find(std::string_view key) const {
-  return impl_->findWhere("key", [&](SQLite::Statement& s) { s.bind(1, std::string(key)); });
+  return impl_->findWhere({"key = ?", {std::string(key)}});
 }
 
 std::optional<RunRecord> RunStore::find(std::int64_t id) const {
-  return impl_->findWhere("id", [&](SQLite::Statement& s) { s.bind(1, id); });
+  return impl_->findWhere({"id = ?", {id}});
 }
 
 std::vector<RunRecord> RunStore::runs(const RunFilter& filter, bool withItems) const {
   return impl_->guarded([&](SQLite::Database& database) {
     std::vector<RunRecord> found;
     SQLite::Transaction snapshot(database);
-    SQLite::Statement select(database,
-                             fmt::format("SELECT id, {} FROM runs ORDER BY id", columns().names));
-    while (select.executeStep()) {
-      RunRecord record = readFields(select, impl_->file);
-      if (!matches(record, filter)) continue;
-      if (withItems) readItems(database, record);
-      found.push_back(std::move(record));
+    RunQuery query(database, impl_->file, RunColumns::All, conditionOf(filter));
+    while (query.next()) {
+      found.push_back(query.record());
+      if (withItems) readItems(database, found.back());
     }
     return found;
   });
 }
 
-std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
+std::shared_ptr<const std::vector<RunRecord>> RunStore::peersOf(const RunFilter& filter) const {
   RunFilter peers;  // see aggregatePoints: completeness is judged before the other lists
   peers.tasks = filter.tasks;
-  return aggregatePoints(runs(peers), filter);
+  return impl_->guarded([&](SQLite::Database&) {
+    const std::int64_t revision = impl_->revision();  // may open the file anew
+    SQLite::Database& database = impl_->connection();
+    Impl::Peers& kept = impl_->peers;
+    if (kept.runs && kept.revision == revision && kept.tasks == peers.tasks) return kept.runs;
+    auto found = std::make_shared<std::vector<RunRecord>>();
+    RunQuery query(database, impl_->file, RunColumns::OfPoints, conditionOf(peers));
+    while (query.next()) found->push_back(query.record());
+    kept = {revision, peers.tasks, std::move(found)};
+    return kept.runs;
+  });
+}
+
+std::vector<LawPoint> RunStore::points(const RunFilter& filter) const {
+  return aggregatePoints(*peersOf(filter), filter);
 }
 
 bool RunStore::hasMeasured() const {
@@ -456,10 +445,7 @@ bool RunStore::hasMeasured() const {
 
 std::int64_t RunStore::revision() const {
   impl_->requireSameFile();
-  return impl_->guarded([&](SQLite::Database& database) {
-    return impl_->view ? impl_->view->revision()
-                       : database.execAndGet("PRAGMA data_version").getInt64() + impl_->ownWrites;
-  });
+  return impl_->guarded([&](SQLite::Database&) { return impl_->revision(); });
 }
 
 std::filesystem::path RunStore::path() const { return impl_->file; }

@@ -75,6 +75,11 @@ class RunStore {
   std::optional<RunRecord> find(std::int64_t id) const;
   /// Matching runs ordered by id, without per-item outcomes unless asked for.
   std::vector<RunRecord> runs(const RunFilter& filter = {}, bool withItems = false) const;
+  /// What points of the filter are made of: the runs of its tasks, the others of its lists not yet
+  /// applied, without outcomes and the fields that only a list of runs shows
+  /// (RunColumns::OfPoints). Kept for the next question until the file changes, so that a command
+  /// reads it once.
+  std::shared_ptr<const std::vector<RunRecord>> peersOf(const RunFilter& filter) const;
   /// Done runs joined to one point per source, model, configuration and evaluation settings,
   /// ordered by total bits; see aggregatePoints().
   std::vector<LawPoint> points(const RunFilter& filter = {}) const;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "core/base/error.h"
@@ -18,42 +16,32 @@ const DataTypeInfo& codeType(DataType type) {
   return info;
 }
 
-bool isSpec(const std::string& spec) {
-  try {
-    QuantConfig::parse(spec);
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
-/// Type, bits and block of each k-bit configuration.
-std::vector<std::string> blockSpecs(const GridOptions& grid) {
-  std::vector<std::string> specs;
+/// The configurations without a variant: type, bits and block.
+std::vector<QuantConfig> plainConfigs(const GridOptions& grid) {
+  std::vector<QuantConfig> configs;
   for (const int bits : grid.bits) {
     if (bits == 16) continue;
     for (const DataType type : grid.types) {
       codeType(type);
       for (const std::int64_t block : grid.blockSizes) {
         if (type == DataType::AbsoluteFloat && block <= 0) continue;
-        QuantConfig config = QuantConfig::make(type, bits, block);
-        config.withinRows = grid.rowBlocks && block > 0;
-        specs.push_back(config.spec());
+        configs.push_back(QuantConfig::make(type, bits, block));
+        configs.back().withinRows = grid.rowBlocks && block > 0;
       }
     }
   }
-  return specs;
+  return configs;
+}
+
+QuantConfig withVariant(QuantConfig config, const QuantVariant& variant) {
+  static_cast<QuantVariant&>(config) = variant;
+  return config;
 }
 
 /// A variant that no configuration of the grid can have is a mistake.
-void requireVariant(const std::string& variant, const std::vector<std::string>& specs) {
-  if (!variant.empty() && variant.front() != '-') {
-    throw Error(
-        ErrorKind::InvalidArgument,
-        fmt::format("a variant is the end of a spec such as -sdq or -o2-gptq, not '{}'", variant));
-  }
-  const auto valid = [&](const std::string& spec) { return isSpec(spec + variant); };
-  if (std::ranges::none_of(specs, valid)) QuantConfig::parse(specs.front() + variant);
+void requireVariant(const QuantVariant& variant, const std::vector<QuantConfig>& plain) {
+  const auto fits = [&](const QuantConfig& one) { return !withVariant(one, variant).problem(); };
+  if (std::ranges::none_of(plain, fits)) withVariant(plain.front(), variant).validate();
 }
 
 }  // namespace
@@ -64,14 +52,16 @@ std::vector<QuantConfig> makeGrid(const GridOptions& grid) {
     if (std::ranges::find(configs, one) == configs.end()) configs.push_back(one);
   };
   if (std::ranges::find(grid.bits, 16) != grid.bits.end()) add(QuantConfig::fp16());
-  const std::vector<std::string> specs = blockSpecs(grid);
-  for (const std::string& variant : grid.variants) {
-    if (!specs.empty()) requireVariant(variant, specs);
+  const std::vector<QuantConfig> plain = plainConfigs(grid);
+  const std::vector<QuantVariant> variants =
+      grid.variants.empty() ? std::vector<QuantVariant>(1) : grid.variants;
+  for (const QuantVariant& variant : variants) {
+    if (!plain.empty()) requireVariant(variant, plain);
   }
-  for (const std::string& spec : specs) {
-    if (grid.variants.empty()) add(QuantConfig::parse(spec));
-    for (const std::string& variant : grid.variants) {
-      if (isSpec(spec + variant)) add(QuantConfig::parse(spec + variant));
+  for (const QuantConfig& one : plain) {
+    for (const QuantVariant& variant : variants) {
+      const QuantConfig config = withVariant(one, variant);
+      if (!config.problem()) add(config);
     }
   }
   return configs;

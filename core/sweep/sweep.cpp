@@ -13,7 +13,6 @@
 
 #include "core/base/error.h"
 #include "core/base/work_timer.h"
-#include "core/device/device.h"
 #include "core/eval/evaluate.h"
 #include "core/sweep/quantized_model.h"
 #include "core/sweep/sweep_inputs.h"
@@ -92,13 +91,13 @@ class ProgressSender {
 
 class Runner {
  public:
-  Runner(const SweepSpec& spec, RunStore& store, const std::string& device,
-         const SweepEvents& events, const JobContext& job)
+  Runner(const SweepSpec& spec, RunStore& store, DeviceId device, const SweepEvents& events,
+         const JobContext& job)
       : spec_(spec),
         store_(store),
         events_(events),
         job_(job),
-        device_(resolveDevice(device)),
+        device_(device),
         inputs_(openSweepInputs(spec, job)),
         plan_(makePlan(spec, inputs_, store)),
         estimate_(pastEstimate()),
@@ -151,7 +150,8 @@ class Runner {
     std::optional<Tokenizer> tokenizer;
     try {
       tokenizer = Tokenizer::load(source.checkpoint.path());
-      model.emplace(CausalLm::load(source.checkpoint, device_, spec_.memory), kernelsFor(device_));
+      model.emplace(CausalLm::load(source.checkpoint, device_, spec_.memory),
+                    kernelsFor(device_.text()));
       progress_.state().mapped = model->model().memory() == WeightMemory::Mapped;
       if (progress_.state().mapped) summary_.mapped.push_back(source.name);
       for (const std::string& note : model->model().config().notes) summary_.notes.push_back(note);
@@ -296,7 +296,7 @@ class Runner {
     record.result.bosProfile = bosProfileName(spec_.settings.bos);
     record.result.maxLength = spec_.settings.maxLength;
     record.evaluatorVersion = kEvaluatorVersion;
-    record.device = device_;
+    record.device = device_.text();
     record.createdAt = utcNow();
     return record;
   }
@@ -346,7 +346,7 @@ class Runner {
   RunStore& store_;
   const SweepEvents& events_;
   const JobContext& job_;
-  std::string device_;
+  DeviceId device_;
   SweepInputs inputs_;
   SweepPlan plan_;
   TimeEstimate estimate_;
@@ -358,7 +358,7 @@ class Runner {
 
 }  // namespace
 
-SweepSummary runSweep(const SweepSpec& spec, RunStore& store, const std::string& device,
+SweepSummary runSweep(const SweepSpec& spec, RunStore& store, DeviceId device,
                       const SweepEvents& events, const JobContext& job) {
   try {
     return Runner(spec, store, device, events, job).run();

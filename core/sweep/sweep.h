@@ -6,9 +6,11 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/job.h"
+#include "core/device/device_id.h"
 #include "core/eval/eval_settings.h"
 #include "core/model/weight_memory.h"
 #include "core/modelquant/calibration_text.h"
@@ -24,9 +26,8 @@ struct GridOptions {
   std::vector<DataType> types;           ///< without the baselines
   std::vector<std::int64_t> blockSizes;  ///< 0 = whole tensor, QuantConfig::kPerRow = each row
   bool rowBlocks = false;                ///< blocks begin anew in each row
-  /// What else is varied, as the ends of specs: "-sdq", "-o2-gptq"; "" is plain rounding. Empty = {
-  /// "" }. See core/sweep/variant_axes.h.
-  std::vector<std::string> variants = {};
+  /// What else is varied; empty = plain rounding alone. See core/sweep/variant_axes.h.
+  std::vector<QuantVariant> variants = {};
 };
 
 /// All configurations of the grid, the baseline first, without duplicates. Combinations that a type
@@ -60,6 +61,8 @@ struct SweepPlan {
   std::size_t done = 0;
   double estimatedSeconds =
       0;  ///< for the cells not done, from past runs in the store or a FLOP model
+  /// The range that this is the middle of, as wide as that of a sweep that has just begun.
+  std::pair<double, double> secondsRange() const;
 };
 
 /// Canonical key of a cell: model hash, configuration, task hash (of the selected items), evaluator
@@ -106,7 +109,7 @@ struct SweepSummary {
 /// Runs the cells that are not done. A model is opened and its tasks tokenized once for all
 /// configurations; weights are quantized once per configuration. Cancelling takes effect within one
 /// batch; finished cells stay stored. A failing cell is recorded and the sweep goes on.
-SweepSummary runSweep(const SweepSpec& spec, RunStore& store, const std::string& device,
+SweepSummary runSweep(const SweepSpec& spec, RunStore& store, DeviceId device,
                       const SweepEvents& events, const JobContext& job = {});
 
 }  // namespace bitfrontier

@@ -200,6 +200,11 @@ double PendingWork::seconds(const TimeEstimate& estimate) const {
   return seconds;
 }
 
+std::pair<double, double> SweepPlan::secondsRange() const {
+  const PaceRange nothingMeasured;
+  return {estimatedSeconds * nothingMeasured.low(), estimatedSeconds * nothingMeasured.high()};
+}
+
 SweepPlan planSweep(const SweepSpec& spec, const RunStore& store, const JobContext& job) {
   const SweepInputs inputs = openSweepInputs(spec, job);
   SweepPlan plan = makePlan(spec, inputs, store);

@@ -4,13 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 #include "core/base/error.h"
 #include "core/base/hash.h"
+#include "core/base/parallel.h"
 #include "core/tokenizer/bpe/added_tokens.h"
 #include "core/tokenizer/bpe/bpe.h"
 #include "core/tokenizer/bpe/word_cache.h"
@@ -225,30 +222,11 @@ std::vector<std::int32_t> Tokenizer::encode(std::string_view utf8) const {
 std::vector<std::vector<std::int32_t>> Tokenizer::encodeAll(std::span<const std::string> texts,
                                                             int threads) const {
   std::vector<std::vector<std::int32_t>> all(texts.size());
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    try {
-      impl_->withCache([&](WordCache& cache) {
-        for (std::size_t i = next++; i < texts.size(); i = next++) {
-          all[i] = impl_->encode(texts[i], cache);
-        }
-      });
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = texts.size();
-    }
-  };
-  const auto most = static_cast<std::size_t>(
-      threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(most, texts.size()); ++i) others.emplace_back(work);
-    work();
-  }
-  if (failure) std::rethrow_exception(failure);
+  parallelFor(texts.size(), 1, threads > 0 ? threads : machineThreads(), {},
+              [&](std::size_t, std::size_t index, std::size_t) {
+                impl_->withCache(
+                    [&](WordCache& cache) { all[index] = impl_->encode(texts[index], cache); });
+              });
   return all;
 }
 
@@ -269,10 +247,6 @@ std::string_view Tokenizer::token(std::int32_t id) const {
   return impl_->tokens[static_cast<std::size_t>(id)].spelled;
 }
 
-std::string Tokenizer::tokenBytes(std::int32_t id) const {
-  return impl_->files.decoder.bytesOf(std::string(token(id)));
-}
-
 std::int32_t Tokenizer::vocabSize() const {
   return static_cast<std::int32_t>(impl_->tokens.size());
 }
@@ -284,7 +258,6 @@ std::optional<std::int32_t> Tokenizer::tokenId(std::string_view token) const {
 
 std::optional<std::int32_t> Tokenizer::eosId() const { return impl_->eos; }
 std::optional<std::int32_t> Tokenizer::bosId() const { return impl_->bos; }
-std::optional<std::int32_t> Tokenizer::padId() const { return impl_->pad; }
 const std::vector<std::int32_t>& Tokenizer::prefixIds() const { return impl_->files.prefix; }
 const std::vector<std::int32_t>& Tokenizer::suffixIds() const { return impl_->files.suffix; }
 std::string Tokenizer::hash() const { return impl_->hash; }

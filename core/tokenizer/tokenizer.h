@@ -37,8 +37,6 @@ class Tokenizer {
   /// The text of `ids`, special tokens included unless `skipSpecial`, invalid UTF-8 replaced by
   /// U+FFFD. Ids without a token (the padded rows of a model's embedding) give nothing.
   std::string decode(std::span<const std::int32_t> ids, bool skipSpecial = false) const;
-  /// The raw bytes of one token; empty for an id without a token.
-  std::string tokenBytes(std::int32_t id) const;
   /// As spelled in the vocabulary, or as an added token is found in normalized text; empty for an
   /// id without a token.
   std::string_view token(std::int32_t id) const;
@@ -47,11 +45,10 @@ class Tokenizer {
   std::int32_t vocabSize() const;
   /// By its spelling in the vocabulary ("Ġthe") or as an added token.
   std::optional<std::int32_t> tokenId(std::string_view token) const;
-  /// eos_token, bos_token and pad_token of the files above. When they name neither end nor
+  /// eos_token and bos_token of the files above. When they name neither end nor
   /// beginning, "<|endoftext|>" serves as both if it exists.
   std::optional<std::int32_t> eosId() const;
   std::optional<std::int32_t> bosId() const;
-  std::optional<std::int32_t> padId() const;
   /// What the files ask to put before and after a text when special tokens are wanted: OPT's
   /// "</s>" in front, empty for most.
   const std::vector<std::int32_t>& prefixIds() const;

@@ -12,6 +12,5 @@ namespace bitfrontier::cuda {
 cudaError_t quantize(const bf_quantize_args& args);
 cudaError_t roundTrip(const bf_round_trip_args& args);
 cudaError_t dequantize(const bf_dequantize_args& args);
-cudaError_t matmul(const bf_matmul_args& args);
 
 }  // namespace bitfrontier::cuda

@@ -74,7 +74,6 @@ constexpr bf_kernel_table kTable = {
     call<quantize, bf_quantize_args>,
     call<dequantize, bf_dequantize_args>,
     call<roundTrip, bf_round_trip_args>,
-    call<matmul, bf_matmul_args>,
 };
 
 }  // namespace

@@ -174,33 +174,6 @@ std::int32_t dequantize(const bf_dequantize_args* args) {
   });
 }
 
-std::int32_t matmul(const bf_matmul_args* args) {
-  if (args == nullptr) return fail(BF_BAD_ARGUMENT, "no arguments");
-  if (const char* wrong = checkArguments(*args)) return fail(BF_BAD_ARGUMENT, wrong);
-  const CodeTable table(*args->format);
-  const std::int64_t in = args->in_features;
-  const BlockGrid grid =
-      blockGrid(in * args->out_features, args->format->block_size, args->format->row_length);
-  return withType(args->input_type, [&](auto* inputTag) {
-    const auto* input = static_cast<decltype(inputTag)>(const_cast<void*>(args->input));
-    return withType(args->output_type, [&](auto* outputTag) {
-      auto* output = static_cast<decltype(outputTag)>(args->output);
-      std::vector<float> row(static_cast<std::size_t>(in));
-      for (std::int64_t o = 0; o < args->out_features; ++o) {
-        decode(*args, table, grid, o * in, (o + 1) * in,
-               [&](std::int64_t i, float value) { row[i - o * in] = value; });
-        for (std::int64_t b = 0; b < args->batch; ++b) {
-          double sum = 0.0;
-          for (std::int64_t i = 0; i < in; ++i)
-            sum += static_cast<double>(load(input + b * in + i)) * static_cast<double>(row[i]);
-          store(output + b * args->out_features + o, static_cast<float>(sum));
-        }
-      }
-      return std::int32_t{BF_OK};
-    });
-  });
-}
-
 }  // namespace
 
 const bf_kernel_table& referenceKernels() {
@@ -214,7 +187,6 @@ const bf_kernel_table& referenceKernels() {
       .quantize = quantize,
       .dequantize = dequantize,
       .round_trip = roundTrip,
-      .matmul = matmul,
   };
   return table;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Dequantizing, packing, 16-bit formats and products, compiled once for each instruction set.
+/// Dequantizing, packing and 16-bit formats, compiled once for each instruction set.
 ///
 /// Layout: fp32 arrays as in encode-inl.h; packed codes as in kernel_table.h.
 /// Lanes: one value each. 16 packed codes lie in 17 bytes at most, 16 when they begin at a byte or
 /// have less than 8 bits: one load of 16 bytes, a byte shuffle that gives each lane its two bytes,
 /// a shift by a number of bits of its own.
-/// Numerics: rules 5 and 6 of kernel_table.h.
+/// Numerics: rule 5 of kernel_table.h.
 /// Bytes per weight: bits / 8 read and 4 written; bound by stores to memory.
 #if defined(BITFRONTIER_KERNELS_SIMD_DECODE_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef BITFRONTIER_KERNELS_SIMD_DECODE_INL
@@ -221,30 +221,6 @@ void decodePacked(const Table& table, const PackedCodes& codes, const Blocks& bl
   if (stream && streamable(out, blocks))
     return decodePackedAll<kBits, false, true>(table, codes, blocks, out);
   decodePackedAll<kBits, false, false>(table, codes, blocks, out);
-}
-
-inline void dot(const float* HWY_RESTRICT x, std::int64_t batch, std::int64_t stride,
-                const float* HWY_RESTRICT w, std::int64_t count, float* HWY_RESTRICT sums) {
-  const Df df;
-  for (std::int64_t b = 0; b < batch; ++b, x += stride) {
-    Vf sum0 = hn::Zero(df);
-    Vf sum1 = hn::Zero(df);
-    Vf sum2 = hn::Zero(df);
-    Vf sum3 = hn::Zero(df);
-    std::int64_t i = 0;
-    for (; i + 4 * kLanes <= count; i += 4 * kLanes) {
-      sum0 = hn::MulAdd(hn::LoadU(df, x + i), hn::LoadU(df, w + i), sum0);
-      sum1 = hn::MulAdd(hn::LoadU(df, x + i + kLanes), hn::LoadU(df, w + i + kLanes), sum1);
-      sum2 = hn::MulAdd(hn::LoadU(df, x + i + 2 * kLanes), hn::LoadU(df, w + i + 2 * kLanes), sum2);
-      sum3 = hn::MulAdd(hn::LoadU(df, x + i + 3 * kLanes), hn::LoadU(df, w + i + 3 * kLanes), sum3);
-    }
-    for (; i + kLanes <= count; i += kLanes)
-      sum0 = hn::MulAdd(hn::LoadU(df, x + i), hn::LoadU(df, w + i), sum0);
-    float total =
-        hn::GetLane(hn::SumOfLanes(df, hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3))));
-    for (; i < count; ++i) total += x[i] * w[i];
-    sums[b] += total;
-  }
 }
 
 }  // namespace bitfrontier::simd::HWY_NAMESPACE

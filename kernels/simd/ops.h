@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The inner loops that are compiled once for each instruction set, as a table of functions over
 /// fp32 arrays that stay in the first cache level. Everything about blocks, rows, threads and types
-/// is done around them, once (kernels/simd/encode.cpp, decode.cpp, product.cpp).
+/// is done around them, once (kernels/simd/encode.cpp, decode.cpp).
 #pragma once
 
 #include <cstddef>
@@ -111,21 +111,6 @@ struct Ops {
                          float* out);
   void (*decodePacked[9])(const Table& table, const PackedCodes& codes, const Blocks& blocks,
                           float* out, bool stream);
-  /// Input rows that wordProduct takes together.
-  static constexpr int kMostBatch = 4;
-  /// Products with rows of packed weights, by bits and number of input rows (1, 2, 4); null where
-  /// there is none. They take steps of `wordStep` weights, at most kMostStep, in an order of their
-  /// own: position p of a step is its weight wordOrder(p) (kernels/simd/product-inl.h).
-  static constexpr int kMostStep = 256;
-  std::int64_t wordStep[9];
-  std::int64_t (*wordOrder[9])(std::int64_t position);
-  void (*wordProduct[9][kMostBatch + 1])(const Table& table, const std::uint8_t* codes,
-                                         const float* x, std::int64_t count, const float* constants,
-                                         std::int64_t blockSize, const std::uint32_t* owners,
-                                         float* sums);
-  /// out[b] += sum_i x[b * stride + i] * w[i]
-  void (*dot)(const float* x, std::int64_t batch, std::int64_t stride, const float* w,
-              std::int64_t count, float* sums);
 };
 
 /// Whether values may be written past the caches: whole vectors at aligned places.

@@ -50,7 +50,6 @@ bf_kernel_table tableOf() {
       .quantize = call<kIndex, simd::quantize, bf_quantize_args>,
       .dequantize = call<kIndex, simd::dequantize, bf_dequantize_args>,
       .round_trip = call<kIndex, simd::roundTrip, bf_round_trip_args>,
-      .matmul = call<kIndex, simd::matmul, bf_matmul_args>,
   };
 }
 

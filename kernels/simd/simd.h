@@ -17,6 +17,5 @@ struct Outcome {
 Outcome quantize(const Ops& ops, const bf_quantize_args& args);
 Outcome roundTrip(const Ops& ops, const bf_round_trip_args& args);
 Outcome dequantize(const Ops& ops, const bf_dequantize_args& args);
-Outcome matmul(const Ops& ops, const bf_matmul_args& args);
 
 }  // namespace bitfrontier::simd

@@ -14,7 +14,6 @@
 
 #include "kernels/simd/decode-inl.h"
 #include "kernels/simd/encode-inl.h"
-#include "kernels/simd/product-inl.h"
 
 #if HWY_TARGET != HWY_SCALAR
 HWY_BEFORE_NAMESPACE();
@@ -38,19 +37,6 @@ const Ops kOps = {
                     decodeBytes<6>, decodeBytes<7>, decodeBytes<8>},
     .decodePacked = {nullptr, decodePacked<1>, decodePacked<2>, decodePacked<3>, decodePacked<4>,
                      decodePacked<5>, decodePacked<6>, decodePacked<7>, decodePacked<8>},
-    .wordStep = {0, 0, kStep<2>, 0, kStep<4>, 0, 0, 0, 0},
-    .wordOrder = {nullptr, nullptr, wordOrder<2>, nullptr, wordOrder<4>, nullptr, nullptr, nullptr,
-                  nullptr},
-    .wordProduct = {{},
-                    {},
-                    {nullptr, wordProduct<2, 1>, wordProduct<2, 2>, nullptr, wordProduct<2, 4>},
-                    {},
-                    {nullptr, wordProduct<4, 1>, wordProduct<4, 2>, nullptr, wordProduct<4, 4>},
-                    {},
-                    {},
-                    {},
-                    {}},
-    .dot = dot,
 };
 
 }  // namespace bitfrontier::simd::HWY_NAMESPACE

@@ -4,8 +4,7 @@
 // second cache level; times are wall times of many calls between two waits for the device, shared
 // among them. Counters: GB/s of the bytes that must move; of_4.3TB, their fraction of the copy
 // bandwidth of an H200 (bytes read and written); x_copy, the time of a device copy that moves as
-// many bytes, divided by ours; for products x_fp16, how many times faster than libtorch's fp16
-// product (cuBLAS) with the same dequantized weight, and bound, 16 / (bits per parameter).
+// many bytes, divided by ours.
 #include <ATen/ATen.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <benchmark/benchmark.h>
@@ -20,7 +19,6 @@
 #include "core/device/device.h"
 #include "kernels/blocks.h"
 #include "kernels/codebook.h"
-#include "kernels/packing.h"
 #include "kernels/registry.h"
 
 namespace bitfrontier::bench {
@@ -105,68 +103,8 @@ void roundTrip(benchmark::State& state) {
           [&](std::int64_t) { check(cudaKernels().table->round_trip(&args)); });
 }
 
-void product(benchmark::State& state) {
-  const int bits = static_cast<int>(state.range(0));
-  const std::int64_t out = state.range(1);
-  const std::int64_t in = state.range(2);
-  const std::int64_t count = in * out;
-  const std::vector<float> table = normalFloatCodebook(bits);
-  const bf_format format = formatOf(table, bits);
-  const std::int64_t codeCount = codeBytes(count, BF_CODES_PACKED, bits);
-  const std::int64_t packed = codeCount + count / kBlock * 2;
-  const std::int64_t sets = kRotated / packed + 1;
-  const at::Tensor codes = at::randint(256, {sets, codeCount}, onGpu(at::kByte));
-  const at::Tensor constants = at::full({sets, count / kBlock}, 0.01, onGpu(at::kHalf));
-  const at::Tensor x = at::randn({1, in}, onGpu(at::kHalf));
-  const at::Tensor y = at::empty({1, out}, onGpu(at::kHalf));
-  bf_matmul_args args{};
-  args.struct_size = sizeof args;
-  args.format = &format;
-  args.input = x.const_data_ptr();
-  args.output = y.data_ptr();
-  args.batch = 1;
-  args.in_features = in;
-  args.out_features = out;
-  args.input_type = args.output_type = BF_FP16;
-  const auto ours = [&](std::int64_t i) {
-    args.codes = codes[i % sets].const_data_ptr();
-    args.constants = constants[i % sets].const_data_ptr();
-    check(cudaKernels().table->matmul(&args));
-  };
-  const double mine = compare(state, static_cast<double>(packed), ours);
-  const std::int64_t plainSets = kRotated / (2 * count) + 2;
-  const at::Tensor plain = at::randn({plainSets, out, in}, onGpu(at::kHalf));
-  at::Tensor reference = at::empty({1, out}, onGpu(at::kHalf));
-  const double theirs =
-      secondsOf([&](std::int64_t i) { at::matmul_out(reference, x, plain[i % plainSets].t()); });
-  state.counters["x_fp16"] = theirs / mine;
-  state.counters["bound"] = 16.0 * static_cast<double>(count) / (8.0 * static_cast<double>(packed));
-  // The same product through the dequantized weight.
-  at::Tensor weight = at::empty({out, in}, onGpu(at::kFloat));
-  bf_dequantize_args decode{};
-  decode.struct_size = sizeof decode;
-  decode.format = &format;
-  decode.codes = codes[0].const_data_ptr();
-  decode.constants = constants[0].const_data_ptr();
-  decode.count = count;
-  decode.output = weight.data_ptr();
-  check(cudaKernels().table->dequantize(&decode));
-  ours(0);
-  const at::Tensor expected = at::matmul(x.to(at::kDouble), weight.to(at::kDouble).t());
-  const double error = (y.to(at::kDouble) - expected).norm().item<double>();
-  if (!(error <= 1e-3 * expected.norm().item<double>()))
-    state.SkipWithError("the product is wrong");
-}
-
 BENCHMARK(roundTrip)->ArgName("bits")->DenseRange(2, 8)->Iterations(5)->UseManualTime()->Unit(
     benchmark::kMicrosecond);
-BENCHMARK(product)
-    ->ArgNames({"bits", "out", "in"})
-    ->ArgsProduct({{2, 3, 4, 5, 6, 7, 8}, {8192, 28672}, {8192}})
-    ->Iterations(5)
-    ->UseManualTime()
-    ->Unit(benchmark::kMicrosecond);
-
 }  // namespace
 }  // namespace bitfrontier::bench
 

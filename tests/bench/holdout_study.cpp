@@ -14,12 +14,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,6 +29,7 @@
 #include "core/base/error.h"
 #include "core/law/decide/frontier_probability.h"
 #include "core/law/numeric/counter_rng.h"
+#include "core/law/numeric/quantile.h"
 #include "core/store/import/import_csv.h"
 #include "tests/bench/replayed_family.h"
 #include "tests/support/planted_sweep.h"
@@ -38,17 +41,26 @@ using Cells = std::vector<std::size_t>;
 
 /// What came out of one way to hide, with one model of deviations.
 struct Tally {
-  double errors = 0, inside = 0, cells = 0;
+  std::vector<double> errors;
+  double inside = 0, cells = 0;
   double sure = 0, wrong = 0;        ///< P(best | budget) >= 0.95
   double pairs = 0, wrongPairs = 0;  ///< P(better) >= 0.95 or <= 0.05
   int withoutLaw = 0, decisions = 0;
 
+  double meanError() const { return std::accumulate(errors.begin(), errors.end(), 0.0) / cells; }
+  double medianError() const {
+    std::vector<double> sorted = errors;
+    std::sort(sorted.begin(), sorted.end());
+    return sortedQuantile(sorted, 0.5);
+  }
+
   void print(const std::string& what) const {
     fmt::print(
-        "    {:<14} error {:.5f}  inside 95 % {:5.1f} % of {:.0f}  best: {:.1f} % of {:.0f} wrong  "
+        "    {:<14} error {:.5f}, median {:.5f}  inside 95 % {:5.1f} % of {:.0f}  best: {:.1f} % "
+        "of {:.0f} wrong  "
         "better: {:.2f} % of {:.0f} wrong{}\n",
-        what, errors / cells, 100 * inside / cells, cells, 100 * wrong / std::max(sure, 1.0), sure,
-        100 * wrongPairs / std::max(pairs, 1.0), pairs,
+        what, meanError(), medianError(), 100 * inside / cells, cells,
+        100 * wrong / std::max(sure, 1.0), sure, 100 * wrongPairs / std::max(pairs, 1.0), pairs,
         withoutLaw > 0 ? fmt::format("  ({} of {} without a law)", withoutLaw, decisions) : "");
     std::fflush(stdout);
   }
@@ -156,7 +168,7 @@ void hide(const Subject& subject, const Cells& hidden, double sharedRatio, Tally
       measured.row(s)[0] = plan.draws.row(s)[c] + noise * rng.normal();
     }
     tally.cells += 1;
-    tally.errors += std::abs(mean - subject.values[c]);
+    tally.errors.push_back(std::abs(mean - subject.values[c]));
     tally.inside += subject.values[c] >= measured.quantile(0, 0.025) &&
                             subject.values[c] <= measured.quantile(0, 0.975)
                         ? 1
@@ -215,8 +227,9 @@ void study(const Subject& subject, int rounds, Tallies& tallies, bool each = tru
 
 void print(const Tallies& tallies) {
   for (const auto& [way, both] : tallies) {
-    fmt::print("  {}: error {:.2f} of the law's alone\n", way,
-               both.second.errors / both.second.cells / (both.first.errors / both.first.cells));
+    fmt::print("  {}: error {:.2f} of the law's alone, median {:.2f}\n", way,
+               both.second.meanError() / both.first.meanError(),
+               both.second.medianError() / both.first.medianError());
     both.first.print("law alone");
     both.second.print("with the model");
   }

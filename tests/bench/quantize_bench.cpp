@@ -20,6 +20,7 @@
 #include "kernels/registry.h"
 #include "tests/bench/measure.h"
 #include "tests/bench/peers.h"
+#include "tests/kernels/quantile_codebook.h"
 
 namespace bitfrontier::bench {
 namespace {
@@ -191,7 +192,9 @@ void quantileTable(benchmark::State& state) {
   const std::vector<float> part(weights().begin(), weights().begin() + (1 << 22));
   compare(
       state, 1 << 22, Clock::Thread,
-      [&] { benchmark::DoNotOptimize(quantileCodebook(part, static_cast<int>(state.range(0)))); },
+      [&] {
+        benchmark::DoNotOptimize(test::quantileCodebook(part, static_cast<int>(state.range(0))));
+      },
       {});
 }
 

@@ -61,21 +61,6 @@ class Arguments : public testing::TestWithParam<const bf_kernel_table*> {
     format_ = before;
     return status;
   }
-  template <typename Change>
-  std::int32_t matmul(const Change& change) {
-    bf_matmul_args args{};
-    args.struct_size = sizeof args;
-    args.format = &format_;
-    args.codes = codes_.data();
-    args.constants = constants_.data();
-    args.input = x_.data();
-    args.output = y_.data();
-    args.batch = 1;
-    args.in_features = 16;
-    args.out_features = 4;
-    change(args);
-    return check(GetParam()->matmul(&args));
-  }
 
   std::vector<float> table_ = intCodebook(4);
   std::vector<float> x_ = std::vector<float>(64, 1.0F);
@@ -100,7 +85,6 @@ TEST_P(Arguments, BuffersAndTypes) {
   EXPECT_EQ(GetParam()->quantize(nullptr), BF_BAD_ARGUMENT);
   EXPECT_EQ(GetParam()->dequantize(nullptr), BF_BAD_ARGUMENT);
   EXPECT_EQ(GetParam()->round_trip(nullptr), BF_BAD_ARGUMENT);
-  EXPECT_EQ(GetParam()->matmul(nullptr), BF_BAD_ARGUMENT);
 }
 
 TEST_P(Arguments, Formats) {
@@ -157,21 +141,6 @@ TEST_P(Arguments, Formats) {
               f.codebook_size = 2;
             }),
             BF_BAD_ARGUMENT);
-}
-
-TEST_P(Arguments, Products) {
-  EXPECT_EQ(matmul([](auto&) {}), BF_OK);
-  EXPECT_EQ(matmul([](auto& a) { a.batch = 0; }), BF_OK);
-  EXPECT_EQ(matmul([](auto& a) { a.batch = -1; }), BF_BAD_ARGUMENT);
-  EXPECT_EQ(matmul([](auto& a) { a.in_features = -1; }), BF_BAD_ARGUMENT);
-  EXPECT_EQ(matmul([](auto& a) { a.input = nullptr; }), BF_BAD_ARGUMENT);
-  EXPECT_EQ(matmul([](auto& a) { a.output = nullptr; }), BF_BAD_ARGUMENT);
-  EXPECT_EQ(matmul([](auto& a) { a.in_features = a.out_features = std::int64_t{1} << 40; }),
-            BF_BAD_ARGUMENT);
-  format_.row_length = 8;
-  EXPECT_EQ(matmul([](auto&) {}), BF_BAD_ARGUMENT);
-  format_.row_length = 16;
-  EXPECT_EQ(matmul([](auto&) {}), BF_OK);
 }
 
 std::vector<const bf_kernel_table*> hostTables() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every back end of the program (tests/kernels/backends.h) against the scalar reference, by name:
-// codes, constants and means bit for bit, products within the bound of kernel_table.h.
+// codes, constants and means bit for bit.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -134,23 +134,18 @@ TEST_P(Backend, ConstantsMeansAndRows) {
 
 TEST_P(Backend, DoubleQuantizedConstants) {
   // Three calls, as core/quant makes them: codes by exact constants, the constants' own round trip
-  // through the dynamic table in blocks of 256 around their mean, values and products by those.
-  const std::int64_t in = 640;
-  const std::int64_t out = 60;
-  const std::int64_t count = in * out;
+  // through the dynamic table in blocks of 256 around their mean, values by those.
+  const std::int64_t count = 38400;
   std::mt19937 random(12);
   std::normal_distribution<float> draw;
   std::vector<float> values(count);
   for (float& value : values) value = draw(random) * 0.02F;
-  std::vector<float> x(in);
-  for (float& value : x) value = draw(random);
   Case test(normalFloatCodebook(4), count, 64);
   test.format.constant_type = BF_FP32;
   test.pack(4);
   const bf_format format = test.made();
   const Fenced input = inType(values, BF_FP32);
-  const Fenced inputs = inType(x, BF_FP32);
-  const auto decoded = [&](const bf_kernel_table& table, const Fenced& output, float* products) {
+  const auto decoded = [&](const bf_kernel_table& table, const Fenced& output) {
     Quantized quantized(test);
     quantized.run(table, test, input);
     auto* constants = static_cast<float*>(quantized.constants.data());
@@ -169,23 +164,13 @@ TEST_P(Backend, DoubleQuantizedConstants) {
     EXPECT_EQ(table.round_trip(&trip), BF_OK);
     const bf_dequantize_args read = dequantizeArgs(format, quantized.parts(), count, output.data());
     EXPECT_EQ(table.dequantize(&read), BF_OK);
-    const bf_matmul_args multiply =
-        matmulArgs(format, quantized.parts(), inputs.data(), products, 1, in, out);
-    EXPECT_EQ(table.matmul(&multiply), BF_OK);
   };
   const Fenced expected(count * 4);
   const Fenced result(count * 4);
-  std::vector<float> wanted(out);
-  std::vector<float> products(out);
-  decoded(referenceKernels(), expected, wanted.data());
-  decoded(kernels(), result, products.data());
+  decoded(referenceKernels(), expected);
+  decoded(kernels(), result);
   EXPECT_TRUE(result == expected);
   const auto* weights = static_cast<const float*>(expected.data());
-  for (std::int64_t o = 0; o < out; ++o) {
-    double magnitude = 0.0;
-    for (std::int64_t i = 0; i < in; ++i) magnitude += std::abs(x[i] * weights[o * in + i]);
-    EXPECT_NEAR(products[o], wanted[o], (in + 16) * 0x1p-23 * magnitude) << o;
-  }
   // Constants of 8 bits are near the exact ones, and not the same.
   const Fenced exact(count * 4);
   Quantized once(test);
@@ -331,85 +316,6 @@ TEST_P(Backend, DamagedCodesReadAsZero) {
     ASSERT_EQ(kernels().dequantize(&args), BF_OK);
     for (std::size_t i = 0; i < 256; ++i)
       ASSERT_EQ(output[i], i < table.size() ? 2.0F * table[i] : 0.0F) << bits << " " << i;
-  }
-}
-
-TEST_P(Backend, ProductsAreWithinTheBound) {
-  const ThreadRunner threads(2);
-  std::mt19937 random(6);
-  std::normal_distribution<float> draw;
-  for (const int bits : {2, 3, 4, 5, 6, 7, 8}) {
-    for (const auto& [in, out, block, row] :
-         std::vector<std::array<std::int64_t, 4>>{{1, 1, 64, 0},
-                                                  {128, 5, 64, 0},
-                                                  {100, 33, 64, 0},
-                                                  {100, 9, 16, 100},
-                                                  {3000, 4, 128, 0},
-                                                  {2080, 7, 32, 2080},
-                                                  {512, 6, 0, 0},
-                                                  {4096, 21, 64, 0},
-                                                  {640, 18, 64, 640},
-                                                  {256, 3, 100, 0}}) {
-      for (const std::int64_t batch : {1, 2, 5}) {
-        for (const std::int32_t mean : {BF_MEAN_NONE, BF_MEAN_BLOCK}) {
-          Case test(dynamicCodebook(bits), in * out, block, row);
-          test.format.mean_rule = mean;
-          if (bits != 7) test.pack(bits);
-          SCOPED_TRACE(test.text());
-          const Fenced weight = inType(mixedValues(in * out, 7), BF_FP32);
-          // Ordinary weights: a bound in fp32 needs sums that do not overflow.
-          for (std::int64_t i = 0; i < in * out; ++i)
-            static_cast<float*>(weight.data())[i] = draw(random) * 0.02F + 0.003F;
-          Quantized quantized(test);
-          quantized.run(referenceKernels(), test, weight);
-          std::vector<float> x(batch * in);
-          for (float& value : x) value = draw(random);
-          const std::int32_t inputType = bits % 3;
-          const std::int32_t outputType = (bits + 1) % 3;
-          const Fenced input = inType(x, inputType);
-          const bf_format format = test.made();
-          Fenced values(in * out * 4);
-          const bf_dequantize_args decode =
-              dequantizeArgs(format, quantized.parts(), in * out, values.data());
-          ASSERT_EQ(referenceKernels().dequantize(&decode), BF_OK);
-          Fenced expected(batch * out * typeBytes(outputType));
-          Fenced result(batch * out * typeBytes(outputType));
-          bf_matmul_args args =
-              matmulArgs(format, quantized.parts(), input.data(), expected.data(), batch, in, out);
-          args.input_type = inputType;
-          args.output_type = outputType;
-          ASSERT_EQ(referenceKernels().matmul(&args), BF_OK);
-          args.output = result.data();
-          args.runner = batch == 2 ? threads.get() : nullptr;
-          ASSERT_EQ(kernels().matmul(&args), BF_OK);
-          const auto read = [](const Fenced& from, std::int64_t i, std::int32_t type) {
-            return static_cast<double>(readConstant(from.data(), i, type, 1.0F).value);
-          };
-          const BlockGrid grid = blockGrid(in * out, block, row);
-          for (std::int64_t b = 0; b < batch; ++b) {
-            for (std::int64_t o = 0; o < out; ++o) {
-              double magnitude = 0.0;
-              for (std::int64_t i = 0; i < in; ++i) {
-                const std::int64_t at = o * in + i;
-                const double m = mean == BF_MEAN_NONE
-                                     ? 0.0
-                                     : halfToFloat(static_cast<const std::uint16_t*>(
-                                           quantized.means.data())[grid.blockOf(at)]);
-                magnitude += std::abs(read(input, b * in + i, inputType)) *
-                             (std::abs(read(values, at, BF_FP32) - m) + std::abs(m));
-              }
-              const double wanted = read(expected, b * out + o, outputType);
-              const double rounding = outputType == BF_FP32   ? 0x1p-24
-                                      : outputType == BF_FP16 ? 0x1p-10
-                                                              : 0x1p-7;
-              ASSERT_NEAR(read(result, b * out + o, outputType), wanted,
-                          static_cast<double>(in + 16) * 0x1p-23 * magnitude +
-                              rounding * std::abs(wanted) + 1e-7);
-            }
-          }
-        }
-      }
-    }
   }
 }
 

@@ -27,22 +27,4 @@ inline bf_dequantize_args dequantizeArgs(const bf_format& format, const Parts& f
   return args;
 }
 
-/// input [batch][in] times the transpose of a weight [out][in].
-inline bf_matmul_args matmulArgs(const bf_format& format, const Parts& weight, const void* input,
-                                 void* output, std::int64_t batch, std::int64_t in,
-                                 std::int64_t out) {
-  bf_matmul_args args{};
-  args.struct_size = sizeof args;
-  args.format = &format;
-  args.codes = weight.codes;
-  args.constants = weight.constants;
-  args.means = weight.means;
-  args.input = input;
-  args.output = output;
-  args.batch = batch;
-  args.in_features = in;
-  args.out_features = out;
-  return args;
-}
-
 }  // namespace bitfrontier

@@ -8,8 +8,8 @@ namespace {
 int32_t devices() { return FAKE_DEVICES; }
 const char* lastError() { return "the test's device is switched off"; }
 
-constexpr bf_kernel_table kTable = {FAKE_VERSION, 0,       FAKE_SIZE, "fake",  devices,
-                                    lastError,    nullptr, nullptr,   nullptr, nullptr};
+constexpr bf_kernel_table kTable = {FAKE_VERSION, 0,       FAKE_SIZE, "fake", devices,
+                                    lastError,    nullptr, nullptr,   nullptr};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every choice of bf_format through the reference: constants, means, rows, packed codes, values
-// that are not finite, products. Truths are hand-made blocks and searches by distance in fp64.
+// that are not finite. Truths are hand-made blocks and searches by distance in fp64.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -317,40 +317,6 @@ TEST(Format, RoundTripCanGiveItsConstants) {
   ASSERT_EQ(referenceKernels().round_trip(&args), BF_OK);
   EXPECT_EQ(constants, expected.constants);
   EXPECT_EQ(means, expected.means);
-}
-
-TEST(Format, ProductsAreThoseOfTheDequantizedWeight) {
-  const std::vector<float> table = normalFloatCodebook(3);
-  constexpr std::int64_t kIn = 50;
-  constexpr std::int64_t kOut = 9;
-  constexpr std::int64_t kBatch = 3;
-  const std::vector<float> weight = normals(kIn * kOut, 8);
-  const std::vector<float> input = normals(kIn * kBatch, 9, 0.01F);
-  for (const std::int64_t row : {std::int64_t{0}, kIn}) {
-    bf_format format = formatOf(table, 16, row);
-    format.code_layout = BF_CODES_PACKED;
-    format.code_bits = 3;
-    format.mean_rule = BF_MEAN_BLOCK;
-    const Encoded encoded = encode(weight, format);
-    const std::vector<float> w = decode(encoded, format, kIn * kOut);
-    std::vector<float> output(kOut * kBatch, -1.0F);
-    bf_matmul_args args =
-        matmulArgs(format, encoded.parts(), input.data(), output.data(), kBatch, kIn, kOut);
-    ASSERT_EQ(referenceKernels().matmul(&args), BF_OK);
-    for (std::int64_t b = 0; b < kBatch; ++b) {
-      for (std::int64_t o = 0; o < kOut; ++o) {
-        long double sum = 0;
-        for (std::int64_t i = 0; i < kIn; ++i)
-          sum += static_cast<long double>(input[b * kIn + i]) * w[o * kIn + i];
-        EXPECT_FLOAT_EQ(output[b * kOut + o], static_cast<float>(sum));
-      }
-    }
-    args.in_features = 0;
-    bf_format empty = formatOf(table, 16);
-    args.format = &empty;
-    ASSERT_EQ(referenceKernels().matmul(&args), BF_OK);
-    EXPECT_EQ(output, std::vector<float>(kOut * kBatch, 0.0F));
-  }
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "kernels/codebook.h"
 #include "kernels/registry.h"
+#include "tests/kernels/quantile_codebook.h"
 
 namespace bitfrontier {
 namespace {
@@ -55,8 +56,8 @@ std::vector<float> codebook(const std::string& type, const std::vector<float>& s
       {"nf5", normalFloatCodebook(5)},
       {"symmetric-nf3", symmetricNormalFloatCodebook(3)},
       {"af4-64", abnormalFloat64()}};
-  if (type == "quantile3") return quantileCodebook(sample, 3);
-  if (type == "quantile4") return quantileCodebook(sample, 4);
+  if (type == "quantile3") return test::quantileCodebook(sample, 3);
+  if (type == "quantile4") return test::quantileCodebook(sample, 4);
   return fixed.at(type);
 }
 
@@ -159,7 +160,7 @@ TEST(MeanSquaredError, FallsWithBits) {
   check([](int bits) { return intCodebook(bits); }, 2);
   check([](int bits) { return dynamicCodebook(bits); }, 2);
   check(normalFloatCodebook, 2);
-  check([&](int bits) { return quantileCodebook(x, bits); }, 2);
+  check([&](int bits) { return test::quantileCodebook(x, bits); }, 2);
   check([](int bits) { return floatCodebook(3, bits - 4); }, 4);
 }
 

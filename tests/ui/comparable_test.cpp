@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+#include <functional>
+#include <map>
 #include <QTest>
+#include <set>
 
 #include "tests/ui/planted_runs.h"
 #include "tests/ui/registry.h"
@@ -35,9 +39,9 @@ std::set<std::string> scorings(const Choice& choice, const PlotFrontier& frontie
   std::set<std::string> found;
   for (const int i : frontier.points) {
     const LawPoint& p = (*choice.points)[static_cast<std::size_t>(i)];
-    std::string text = p.source + "/" + std::to_string(p.itemLimit) + "/" + p.evaluator;
-    for (const std::string& task : choice.facts.tasksOf(p, LawMetric::Accuracy)) text += "," + task;
-    found.insert(text);
+    found.insert(p.source + "/" + std::to_string(p.itemLimit) + "/" + p.evaluator + "/" +
+                 p.bosProfile + "/" + std::to_string(p.maxLength) + "/" + p.tasks + "/" +
+                 p.taskTexts);
   }
   return found;
 }
@@ -107,6 +111,57 @@ class ComparableTest : public QObject {
         storeOf(u"evaluators.bfdb"_s, joined(testing::plantedRuns("a", {"t"}), other));
     const Choice choice = choose(*readSnapshot(file, BitsRule::CheckpointBytes), {});
     QCOMPARE(makeScene(*choice.points, {}, choice.facts).frontiers.size(), std::size_t{2});
+  }
+
+  // Two halves of one family that differ in one thing only: no line joins them.
+  void eachSettingHasLinesOfItsOwn() {
+    using Change = std::function<void(RunRecord&)>;
+    const std::vector<Change> changes{
+        [](RunRecord& r) { r.source = "a paper, 2024"; },
+        [](RunRecord& r) { r.evaluatorVersion = "another"; },
+        [](RunRecord& r) { r.result.task += "_other"; },
+        [](RunRecord& r) { r.result.taskHash = "another"; },
+        [](RunRecord& r) { r.result.itemLimit = 100; },
+        [](RunRecord& r) { r.result.bosProfile = "addbos"; },
+        [](RunRecord& r) { r.result.maxLength = 64; },
+        [](RunRecord& r) { r.calibration = "another text"; },
+    };
+    for (std::size_t c = 0; c < changes.size(); ++c) {
+      std::vector<RunRecord> runs;
+      for (int size = 0; size < 10; ++size) {
+        for (const int bits : {3, 4}) {
+          RunRecord run = testing::plantedRun("a", 1e8 * std::pow(1.5, size), bits, "t");
+          run.method = "gptq";
+          run.calibration = "a text";
+          run.result.bosProfile = "harness";
+          run.device = size % 2 == 0 ? "one" : "other";
+          if (size % 2 == 1) changes[c](run);
+          runs.push_back(run);
+        }
+      }
+      const auto file = storeOf(u"setting-%1.bfdb"_s.arg(c), runs);
+      const SnapshotPtr snapshot = readSnapshot(file, BitsRule::CheckpointBytes);
+      std::map<std::int64_t, std::string> halves;
+      for (const RunRecord& run : *snapshot->runs) halves[run.id] = run.device;
+      const Choice choice = choose(*snapshot, {});
+      ViewOptions options;
+      const PlotScene scene = makeScene(*choice.points, options, choice.facts);
+      QCOMPARE(scene.frontiers.size(), std::size_t{2});
+      for (const PlotFrontier& f : scene.frontiers) {
+        std::set<std::string> joined;
+        for (const int i : f.points) {
+          joined.insert(halves.at((*choice.points)[static_cast<std::size_t>(i)].runIds.front()));
+        }
+        QCOMPARE(joined.size(), std::size_t{1});
+      }
+      QVERIFY(c == 0 || scene.frontiers[0].label != scene.frontiers[1].label);
+      const auto laws = computeLaws(*choice.fitted, SeriesKey::Bits, LawMetric::Accuracy);
+      for (const SeriesLaw& law : laws->laws) {
+        std::set<std::string> joined;
+        for (const LawPoint& p : law.series.points) joined.insert(halves.at(p.runIds.front()));
+        QCOMPARE(joined.size(), std::size_t{1});
+      }
+    }
   }
 
   // Two rules for the first token in one family are two series, not one with twice the points.

@@ -227,7 +227,7 @@ class LaunchTest : public QObject {
     QCOMPARE(calls.load(), 1);  // typing is waited for
     QCOMPARE(
         dialog.summary(),
-        u"1 model × 2 configurations × 1 task = 2 cells · 1 already done · about 2 min 10 s"_s);
+        u"1 model × 2 configurations × 1 task = 2 cells · 1 already done · 1 min 5 s to 4 min 20 s"_s);
     QCOMPARE(dialog.findChild<QPushButton*>(u"launchStart"_s)->text(), u"Start 1 cell"_s);
   }
 

@@ -174,6 +174,32 @@ class StoreTest : public QObject {
     session.setRule(BitsRule::LinearOnly);
     QTRY_VERIFY(session.snapshot() && session.snapshot()->rule == BitsRule::LinearOnly);
   }
+
+  // The totals of all rules are in the runs that were read.
+  void anotherRuleReadsNothing() {
+    const fs::path file = temporary(u"totals.bfdb"_s);
+    fs::remove(file);
+    RunRecord run = measured("a", 4);
+    run.modelBits = {1e6, 2e6, 3e6};
+    RunStore::open(file).add(run);
+    StoreSession session;
+    session.open(file);
+    QTRY_VERIFY(session.snapshot());
+    const SnapshotPtr before = session.snapshot();
+    QCOMPARE(before->points->front().totalBits, 3e6);
+    QSignalSpy loads(&session, &StoreSession::loaded);
+    session.setRule(BitsRule::LinearOnly);
+    session.setRule(BitsRule::AllParameters);
+    QTRY_COMPARE(session.snapshot()->rule, BitsRule::AllParameters);
+    QCOMPARE(session.snapshot()->points->front().totalBits, 2e6);
+    QCOMPARE(session.snapshot()->runs.get(), before->runs.get());
+    QCOMPARE(before->points->front().totalBits, 3e6);
+    QCOMPARE(loads.size(), qsizetype{1});
+    // It is still followed.
+    RunStore::open(file).add(measured("b", 3));
+    QTRY_COMPARE(session.snapshot()->runs->size(), std::size_t{2});
+    QCOMPARE(session.snapshot()->rule, BitsRule::AllParameters);
+  }
 };
 
 namespace {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/base/text.h"
 
-#include <array>
 #include <cmath>
 #include <QLocale>
 #include <regex>
+
+#include "core/base/number_text.h"
 
 using namespace Qt::StringLiterals;
 
@@ -13,10 +14,9 @@ namespace {
 
 QString absent() { return u"–"_s; }
 
-// Three significant digits with the locale's separator, no exponent.
-QString threeDigits(double value) {
-  const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return QLocale().toString(value, 'f', decimals);
+// With the decimal point of the user's language.
+QString localised(const std::string& number) {
+  return QString::fromStdString(number).replace(u'.', QLocale().decimalPoint());
 }
 
 }  // namespace
@@ -27,14 +27,7 @@ QString Text::from(std::string_view utf8) {
 
 QString Text::size(double bits) {
   if (!std::isfinite(bits) || bits <= 0) return absent();
-  static constexpr std::array<const char16_t*, 5> kUnits{u"B", u"kB", u"MB", u"GB", u"TB"};
-  double value = bits / 8;
-  std::size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < kUnits.size()) {
-    value /= 1000;
-    ++unit;
-  }
-  return threeDigits(value) + QChar(0x202f) + QString::fromUtf16(kUnits[unit]);
+  return localised(formatBytes(bits)).replace(u' ', QChar(0x202f));
 }
 
 QString Text::number(double value, int digits) {
@@ -48,21 +41,17 @@ QString Text::amount(std::size_t n, const QString& one, const QString& many) {
 
 QString Text::count(double value) {
   if (!std::isfinite(value) || value <= 0) return absent();
-  if (value >= 0.9995e9) return threeDigits(value / 1e9) + u"B"_s;
-  if (value >= 0.9995e6) return threeDigits(value / 1e6) + u"M"_s;
-  if (value >= 0.9995e3) return threeDigits(value / 1e3) + u"k"_s;
-  return QLocale().toString(value, 'f', 0);
+  return localised(formatCount(value));
 }
 
 QString Text::duration(double seconds) {
   if (!(seconds >= 0) || !std::isfinite(seconds)) return absent();
-  if (seconds < 1) return tr("less than 1 s");
-  const auto total = static_cast<long long>(std::llround(seconds));
-  const auto hours = total / 3600;
-  const auto minutes = total / 60 % 60;
-  if (hours > 0) return tr("%1 h %2 min").arg(hours).arg(minutes);
-  if (minutes > 0) return tr("%1 min %2 s").arg(minutes).arg(total % 60);
-  return tr("%1 s").arg(total);
+  return QString::fromStdString(formatDuration(seconds));
+}
+
+QString Text::durationRange(double low, double high) {
+  const QString from = duration(low), to = duration(high);
+  return from == to ? tr("about %1").arg(from) : tr("%1 to %2").arg(from, to);
 }
 
 QString Text::metric(const LawPoint& point, LawMetric metric) {

@@ -31,6 +31,8 @@ class Text {
   static QString count(double value);
   /// "4 min 10 s"; "less than 1 s"; an en dash when negative.
   static QString duration(double seconds);
+  /// "1 min 5 s to 4 min 20 s"; "about 3 s" where both read the same.
+  static QString durationRange(double low, double high);
   /// "64", "row", "whole tensor", or an en dash where blocks do not apply (16 bit, methods
   /// without).
   static QString block(const LawPoint& point);

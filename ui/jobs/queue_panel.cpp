@@ -57,9 +57,7 @@ class BarDelegate : public QStyledItemDelegate {
 }  // namespace
 
 QString remainingText(const SweepProgress& p) {
-  const QString low = Text::duration(p.remainingLow), high = Text::duration(p.remainingHigh);
-  return low == high ? QueueModel::tr("about %1").arg(low)
-                     : QueueModel::tr("%1 to %2").arg(low, high);
+  return Text::durationRange(p.remainingLow, p.remainingHigh);
 }
 
 QueueModel::QueueModel(SweepQueue* queue, QObject* parent)

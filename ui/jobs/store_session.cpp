@@ -23,17 +23,20 @@ struct StoreSession::Reader {
 
 namespace {
 
+/// As RunStore::points(), but the store is read once.
+void total(StoreSnapshot& snapshot, BitsRule rule) {
+  RunFilter filter;
+  filter.rule = snapshot.rule = rule;
+  snapshot.points =
+      std::make_shared<const std::vector<LawPoint>>(aggregatePoints(*snapshot.runs, filter));
+}
+
 SnapshotPtr readSnapshot(const RunStore& store, BitsRule rule) {
   auto snapshot = std::make_shared<StoreSnapshot>();
   snapshot->path = store.path();
-  snapshot->rule = rule;
   snapshot->readOnly = whyNotWritable(store.path());
-  RunFilter filter;
-  filter.rule = rule;
-  auto runs = std::make_shared<const std::vector<RunRecord>>(store.runs(filter));
-  // As RunStore::points(), but the store is read once.
-  snapshot->points = std::make_shared<const std::vector<LawPoint>>(aggregatePoints(*runs, filter));
-  snapshot->runs = std::move(runs);
+  snapshot->runs = std::make_shared<const std::vector<RunRecord>>(store.runs());
+  total(*snapshot, rule);
   return snapshot;
 }
 
@@ -58,9 +61,24 @@ StoreSession::~StoreSession() = default;
 void StoreSession::open(const std::filesystem::path& path, Open how) { load(path, nullptr, how); }
 
 void StoreSession::setRule(BitsRule rule) {
-  if (rule == rule_) return;
   rule_ = rule;
-  reload();
+  retotal();
+}
+
+void StoreSession::retotal() {
+  // What is being read must not be lost; it comes back here.
+  if (reading_ || !snapshot_ || (snapshot_->rule == rule_ && !task_.busy())) return;
+  task_.start(
+      [before = snapshot_, rule = rule_](std::stop_token) {
+        auto snapshot = std::make_shared<StoreSnapshot>(*before);
+        total(*snapshot, rule);
+        return SnapshotPtr(std::move(snapshot));
+      },
+      [this](SnapshotPtr snapshot) {
+        snapshot_ = std::move(snapshot);
+        Q_EMIT loaded(snapshot_);
+      },
+      [this](const QString& sentence) { Q_EMIT failed(sentence); });
 }
 
 void StoreSession::reload() {
@@ -72,6 +90,7 @@ void StoreSession::importPublished() {
 }
 
 void StoreSession::load(const std::filesystem::path& path, ReaderPtr reader, Open how) {
+  reading_ = true;
   task_.start(
       [path, rule = rule_, how, reader = std::move(reader)](std::stop_token) mutable {
         if (how == Open::WithPublished) addPublishedResults(path);
@@ -82,14 +101,17 @@ void StoreSession::load(const std::filesystem::path& path, ReaderPtr reader, Ope
         return std::pair(reader, readSnapshot(reader->store, rule));
       },
       [this, path](std::pair<ReaderPtr, SnapshotPtr> read) {
+        reading_ = false;
         path_ = path;
         trouble_.clear();
         std::tie(reader_, snapshot_) = std::move(read);
         timer_.start();
         Q_EMIT loaded(snapshot_);
-        if (snapshot_->rule != rule_) reload();
+        retotal();
       },
       [this, path](const QString& sentence) {
+        reading_ = false;
+        retotal();
         if (path == path_) {
           report(sentence);
         } else {

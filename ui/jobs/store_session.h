@@ -50,7 +50,7 @@ class StoreSession : public QObject {
 
   /// Opens a store in place of the open one; when that fails, the open one stays.
   void open(const std::filesystem::path& path, Open how = Open::Existing);
-  /// Points are totalled by another counting rule; reloads.
+  /// Points are totalled by another counting rule, from the runs in memory.
   void setRule(BitsRule rule);
   /// Loads again now.
   void reload();
@@ -72,6 +72,8 @@ class StoreSession : public QObject {
   using ReaderPtr = std::shared_ptr<Reader>;
 
   void load(const std::filesystem::path& path, ReaderPtr reader, Open how);
+  /// Makes the points of the loaded runs again unless they are totalled by the rule.
+  void retotal();
   void poll();
   /// Says it once, however often it is tried again.
   void report(const QString& sentence);
@@ -80,7 +82,8 @@ class StoreSession : public QObject {
   BitsRule rule_ = BitsRule::CheckpointBytes;
   SnapshotPtr snapshot_;
   ReaderPtr reader_;
-  QString trouble_;  ///< what was last reported of the open store
+  QString trouble_;       ///< what was last reported of the open store
+  bool reading_ = false;  ///< `task_` reads the store; else it totals points
   QTimer timer_;
   LatestTask task_, watch_;
 };

@@ -36,10 +36,21 @@ bool needCalibration(const std::vector<QuantConfig>& configs) {
   return std::ranges::any_of(configs, [](const QuantConfig& c) { return c.needsCalibration(); });
 }
 
+std::vector<std::vector<QuantVariant>> variantsOf(const ConfigChoice& choice) {
+  std::vector<std::vector<QuantVariant>> axes;
+  for (const std::vector<std::string>& notations : choice.variants) {
+    axes.emplace_back();
+    for (const std::string& notation : notations)
+      axes.back().push_back(QuantVariant::parse(notation));
+  }
+  return axes;
+}
+
 QStringList axisWords(const VariantAxis& axis, const std::vector<std::string>& notations) {
   if (notations.empty() || notations == std::vector<std::string>{""}) return {};
   QStringList list;
-  for (const std::string& notation : notations) list << Text::from(variantWord(axis, notation));
+  for (const std::string& notation : notations)
+    list << Text::from(variantWord(axis, QuantVariant::parse(notation)));
   return {u"--"_s + Text::from(axis.option), list.join(u',')};
 }
 
@@ -82,7 +93,7 @@ std::vector<QuantConfig> configurations(const ConfigChoice& choice) {
   }
   std::vector<QuantConfig> configs;
   if (!grid.bits.empty()) {
-    grid.variants = crossVariants(choice.variants);
+    grid.variants = crossVariants(variantsOf(choice));
     configs = makeGrid(grid);
   }
   for (const std::string& spec : choice.specs) {

@@ -366,8 +366,8 @@ void LaunchDialog::showPlan(const SweepPlan& result) {
   const std::size_t open = result.cells.size() - result.done;
   QString text = gridText(configurations(choice().configs).size()) +
                  tr(" · %1 already done · ").arg(result.done);
-  text +=
-      open == 0 ? tr("nothing to do") : tr("about %1").arg(Text::duration(result.estimatedSeconds));
+  const auto [low, high] = result.secondsRange();
+  text += open == 0 ? tr("nothing to do") : Text::durationRange(low, high);
   summary_->setText(text);
   start_->setEnabled(open > 0);
   setStartText(open);

@@ -52,6 +52,50 @@ void addFrontierEntries(const PlotScene& scene, const std::vector<std::size_t>& 
   add(Tr::tr("Scored differently, so not joined."));
 }
 
+/// What colours, shapes and cuts of markers mean.
+template <typename Add, typename Heading>
+void addMarks(const PlotScene& scene, SeriesKey series, const PlotStyle& style,
+              const PlotVisibility& visibility, const Add& add, const Heading& heading) {
+  heading(keyHeading(series));
+  for (std::size_t v = 0; v < scene.values.size(); ++v) {
+    const int index = static_cast<int>(v);
+    auto* entry = add(scene.values[v], {LegendTarget::Kind::Value, index});
+    const QColor color = valueColor(scene, v, series, style);
+    entry->setMarker(QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, style.marker * 1.15));
+    entry->setFaded(visibility.hiddenValues.count(scene.values[v]) > 0);
+  }
+  const bool anyPublished = std::any_of(scene.sources.begin(), scene.sources.end(),
+                                        [](const QString& source) { return !source.isEmpty(); });
+  if (!scene.families.empty()) heading(Tr::tr("Family"));
+  for (std::size_t f = 0; f < scene.families.size(); ++f) {
+    const int index = static_cast<int>(f);
+    auto* entry = add(scene.families[f], {LegendTarget::Kind::Family, index});
+    entry->setMarker(markerStyle(style, style.text, scene.familyLooks[f], 0, anyPublished));
+    entry->setFaded(visibility.hiddenFamilies.count(scene.families[f]) > 0);
+  }
+  if (scene.methods.size() > 1) {
+    heading(Tr::tr("Method"));
+    for (std::size_t m = 0; m < scene.methods.size(); ++m) {
+      auto* entry = add(scene.methods[m], {LegendTarget::Kind::Method, static_cast<int>(m)});
+      entry->setMarker(markerStyle(style, style.text, 0, scene.methodLooks[m], anyPublished));
+      entry->setFaded(visibility.hiddenMethods.count(scene.methods[m]) > 0);
+    }
+  }
+}
+
+template <typename Add, typename Heading>
+void addSources(const PlotScene& scene, const PlotStyle& style, const PlotVisibility& visibility,
+                const Add& add, const Heading& heading) {
+  if (!scene.sources.empty()) heading(Tr::tr("Source"));
+  for (std::size_t s = 0; s < scene.sources.size(); ++s) {
+    const bool published = !scene.sources[s].isEmpty();
+    auto* entry = add(Text::source(scene.sources[s].toStdString()),
+                      {LegendTarget::Kind::Source, static_cast<int>(s)});
+    entry->setMarker(markerStyle(style, style.axis, 0, 0, published));
+    entry->setFaded(visibility.hiddenSources.count(scene.sources[s]) > 0);
+  }
+}
+
 }  // namespace
 
 void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& spec,
@@ -70,31 +114,7 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     if (spec.headings) add(text)->setHeading(true);
   };
   if (spec.sections & LegendSpec::Marks) {
-    heading(keyHeading(options.series));
-    for (std::size_t v = 0; v < scene.values.size(); ++v) {
-      const int index = static_cast<int>(v);
-      auto* entry = add(scene.values[v], {LegendTarget::Kind::Value, index});
-      const QColor color = valueColor(scene, v, options.series, style);
-      entry->setMarker(QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, style.marker * 1.15));
-      entry->setFaded(visibility.hiddenValues.count(scene.values[v]) > 0);
-    }
-    const bool anyPublished = std::any_of(scene.sources.begin(), scene.sources.end(),
-                                          [](const QString& source) { return !source.isEmpty(); });
-    if (!scene.families.empty()) heading(Tr::tr("Family"));
-    for (std::size_t f = 0; f < scene.families.size(); ++f) {
-      const int index = static_cast<int>(f);
-      auto* entry = add(scene.families[f], {LegendTarget::Kind::Family, index});
-      entry->setMarker(markerStyle(style, style.text, scene.familyLooks[f], 0, anyPublished));
-      entry->setFaded(visibility.hiddenFamilies.count(scene.families[f]) > 0);
-    }
-    if (scene.methods.size() > 1) {
-      heading(Tr::tr("Method"));
-      for (std::size_t m = 0; m < scene.methods.size(); ++m) {
-        auto* entry = add(scene.methods[m], {LegendTarget::Kind::Method, static_cast<int>(m)});
-        entry->setMarker(markerStyle(style, style.text, 0, scene.methodLooks[m], anyPublished));
-        entry->setFaded(visibility.hiddenMethods.count(scene.methods[m]) > 0);
-      }
-    }
+    addMarks(scene, options.series, style, visibility, add, heading);
   }
   if (spec.sections & LegendSpec::Lines) {
     // A frontier of one point is no line.
@@ -125,16 +145,7 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
   if (spec.sections & LegendSpec::Lines && std::isfinite(scene.chance)) {
     add(Tr::tr("guessing"))->setLine(QPen(style.axis, style.lineWidth * 0.7, Qt::DotLine));
   }
-  if (spec.sections & LegendSpec::Sources) {
-    if (!scene.sources.empty()) heading(Tr::tr("Source"));
-    for (std::size_t s = 0; s < scene.sources.size(); ++s) {
-      const bool published = !scene.sources[s].isEmpty();
-      auto* entry = add(Text::source(scene.sources[s].toStdString()),
-                        {LegendTarget::Kind::Source, static_cast<int>(s)});
-      entry->setMarker(markerStyle(style, style.axis, 0, 0, published));
-      entry->setFaded(visibility.hiddenSources.count(scene.sources[s]) > 0);
-    }
-  }
+  if (spec.sections & LegendSpec::Sources) addSources(scene, style, visibility, add, heading);
 }
 
 }  // namespace bitfrontier

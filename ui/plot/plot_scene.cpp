@@ -9,9 +9,9 @@
 #include <string>
 #include <tuple>
 
+#include "core/law/data/comparable_set.h"
 #include "core/law/decide/frontier.h"
 #include "ui/base/text.h"
-#include "ui/plot/comparable.h"
 #include "ui/plot/series_value.h"
 
 using namespace Qt::StringLiterals;
@@ -39,22 +39,23 @@ int lookOf(std::vector<T>& order, const T& value) {
 
 std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
                                         const std::vector<int>& drawn,
-                                        const std::vector<std::string>& sources, LawMetric metric,
-                                        const StoreFacts& facts) {
+                                        const std::vector<std::string>& sources, LawMetric metric) {
   std::vector<PlotFrontier> frontiers;
-  for (const ComparableSet& set : comparableSets(points, drawn, metric, facts)) {
+  const std::vector<std::size_t> members(drawn.begin(), drawn.end());
+  for (const ComparableSet& set : comparableSets(points, metric, members)) {
     std::vector<LawPoint> subset;
-    for (const int i : set.points) {
-      const LawPoint& p = points[static_cast<std::size_t>(i)];
+    for (const std::size_t i : set.points) {
       LawPoint bare;  // the frontier reads only these three fields
-      bare.totalBits = p.totalBits;
-      bare.accuracy = p.accuracy;
-      bare.crossEntropy = p.crossEntropy;
+      bare.totalBits = points[i].totalBits;
+      bare.accuracy = points[i].accuracy;
+      bare.crossEntropy = points[i].crossEntropy;
       subset.push_back(std::move(bare));
     }
-    PlotFrontier frontier{indexOf(sources, set.source), set.label, {}};
-    for (const std::size_t j : paretoFrontier(subset, metric))
-      frontier.points.push_back(set.points[j]);
+    PlotFrontier frontier{
+        indexOf(sources, set.scoring.source), Text::from(set.name.difference), {}};
+    for (const std::size_t j : paretoFrontier(subset, metric)) {
+      frontier.points.push_back(static_cast<int>(set.points[j]));
+    }
     if (!frontier.points.empty()) frontiers.push_back(std::move(frontier));
   }
   return frontiers;
@@ -136,9 +137,8 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
     const auto& [source, value, family, method] = key;
     scene.groups.push_back({value, family, method, source, std::move(members)});
   }
-  scene.frontiers =
-      makeFrontiers(points, drawn, std::vector<std::string>(sources.begin(), sources.end()),
-                    options.metric, facts);
+  scene.frontiers = makeFrontiers(
+      points, drawn, std::vector<std::string>(sources.begin(), sources.end()), options.metric);
   return scene;
 }
 

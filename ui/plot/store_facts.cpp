@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/store_facts.h"
 
-#include <algorithm>
 #include <set>
 #include <tuple>
 #include <unordered_set>
@@ -14,28 +13,12 @@ bool isPlainMethod(const std::string& method) {
   return method.empty() || method == "rtn" || method == "none";
 }
 
-std::vector<std::string> StoreFacts::tasksOf(const LawPoint& point, LawMetric metric) const {
-  std::vector<std::string> names;
-  for (const std::int64_t run : point.runIds) {
-    const auto found = tasks ? tasks->find(run) : Tasks::const_iterator();
-    if (!tasks || found == tasks->end()) return {};
-    if (found->second.text == (metric == LawMetric::CrossEntropy)) {
-      names.push_back(found->second.name);
-    }
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 StoreFacts storeFacts(std::span<const RunRecord> runs) {
   StoreFacts facts;
-  auto tasks = std::make_shared<StoreFacts::Tasks>();
-  tasks->reserve(runs.size());
   std::unordered_set<std::string> families, methods;
   std::map<SeriesKey, std::set<QString>> seen;
   std::set<std::tuple<int, std::int64_t, std::string, bool>> formats;
   for (const RunRecord& run : runs) {
-    (*tasks)[run.id] = {run.result.task, run.result.isText()};
     if (families.insert(run.family).second) facts.families.push_back(run.family);
     if (!isPlainMethod(run.method) && methods.insert(run.method).second) {
       facts.methods.push_back(run.method);
@@ -52,7 +35,6 @@ StoreFacts storeFacts(std::span<const RunRecord> runs) {
       if (seen[key].insert(label).second) facts.values[key].push_back(label);
     }
   }
-  facts.tasks = std::move(tasks);
   return facts;
 }
 

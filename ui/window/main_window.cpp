@@ -79,6 +79,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
   dock->setObjectName(name);
   dock->setWidget(widget);
   addDockWidget(area, dock);
+  docks_.push_back(dock);
   return dock;
 }
 
@@ -89,7 +90,7 @@ void MainWindow::buildDocks() {
 }
 
 void MainWindow::arrangeDefault() {
-  for (QDockWidget* dock : {tableDock_, lawDock_, queueDock_}) {
+  for (QDockWidget* dock : docks_) {
     dock->setFloating(false);
     addDockWidget(Qt::BottomDockWidgetArea, dock);
     dock->show();

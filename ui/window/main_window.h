@@ -7,6 +7,7 @@
 #include <QMainWindow>
 #include <QMenu>
 #include <QPointer>
+#include <vector>
 
 #include "ui/jobs/queue_panel.h"
 #include "ui/jobs/store_session.h"
@@ -98,6 +99,7 @@ class MainWindow : public QMainWindow {
   LawPanel* laws_;
   QueuePanel* queuePanel_;
   QDockWidget *tableDock_, *lawDock_, *queueDock_;
+  std::vector<QDockWidget*> docks_;  // all of them, in the order of the menu
   QMenu *recent_ = nullptr, *panels_ = nullptr;
   QLabel* progress_;
   QString lastError_;

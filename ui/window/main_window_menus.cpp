@@ -41,7 +41,7 @@ void MainWindow::buildMenus() {
   QMenu* theme = view->addMenu(tr("&Theme"));
   theme->addActions({a.themeSystem, a.themeLight, a.themeDark});
   panels_ = view->addMenu(tr("&Panels"));
-  for (QDockWidget* dock : {tableDock_, lawDock_, queueDock_}) {
+  for (QDockWidget* dock : docks_) {
     QAction* toggle = dock->toggleViewAction();
     toggle->setToolTip(tr("Shows or hides the panel \"%1\"").arg(dock->windowTitle()));
     toggle->setStatusTip(toggle->toolTip());

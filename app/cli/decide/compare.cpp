@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "app/cli/cli.h"
 #include "app/cli/options.h"
@@ -14,6 +12,7 @@
 #include "app/cli/table.h"
 #include "core/advice/comparisons.h"
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/store/points.h"
 
 namespace bitfrontier::cli {
@@ -108,7 +107,7 @@ int run(const Options& options, const JobContext& job) {
   CompareOptions compare = options.compare;
   compare.correction = parseCorrection(options.correction);
   compare.level = options.percent / 100;
-  compare.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  compare.threads = machineThreads();
   const RunStore store = openForReading(options.store);
   const RunFilter filter = options.filter.filter(store);
   noteIncomplete(store, filter, LawMetric::Accuracy);

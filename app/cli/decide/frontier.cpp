@@ -13,6 +13,7 @@
 #include "app/cli/table.h"
 #include "core/advice/store_frontier.h"
 #include "core/advice/widths.h"
+#include "core/advice/widths_text.h"
 #include "core/base/error.h"
 #include "core/store/points.h"
 
@@ -77,7 +78,7 @@ void print(const StoreFrontier& frontier, const Options& options) {
 }
 
 nlohmann::ordered_json widthsToJson(const OptimalWidths& widths) {
-  auto shares = nlohmann::ordered_json::array(), grid = shares, ranges = shares;
+  auto shares = nlohmann::ordered_json::array(), grid = shares;
   for (const WidthShare& w : widths.widths) {
     shares.push_back(
         {{"bits", w.bits}, {"share_of_budgets", w.share}, {"mean_p_best", w.probability}});
@@ -92,17 +93,14 @@ nlohmann::ordered_json widthsToJson(const OptimalWidths& widths) {
     }
     grid.push_back(std::move(at));
   }
-  for (const OptimalRange& r : widths.ranges) {
-    ranges.push_back({{"bits", r.best},
-                      {"from_total_bits", r.fromBits},
-                      {"to_total_bits", r.toBits},
-                      {"lowest_p", r.lowest},
-                      {"verdict", verdictName(r.verdict)}});
-  }
-  return {{"title", widths.title},   {"metric", lawMetricName(widths.metric)},
-          {"curves", widths.curves}, {"contested_budgets", widths.budgets},
-          {"widths", shares},        {"budgets", grid},
-          {"ranges", ranges},        {"crossings", widths.crossings},
+  return {{"title", widths.title},
+          {"metric", lawMetricName(widths.metric)},
+          {"curves", widths.curves},
+          {"contested_budgets", widths.budgets},
+          {"widths", shares},
+          {"budgets", grid},
+          {"ranges", rangesToJson(widths.ranges, widths.measured)},
+          {"crossings", widths.crossings},
           {"notes", widths.notes}};
 }
 
@@ -143,6 +141,7 @@ int runWidths(const Options& options, const JobContext& job) {
   noteIncomplete(store, filter, metric);
   std::vector<OptimalWidths> all;
   for (const FamilyRuns& family : familyRuns(store, filter, metric, job)) {
+    if (family.repeats) continue;
     all.push_back(optimalWidths(family, metric, 4000, 1, job));
   }
   if (all.empty()) {

@@ -67,7 +67,7 @@ void printJson(const Options& options, const ScoredModel& model,
                      {{"linear_only", model.bits.linearOnly},
                       {"all_parameters", model.bits.allParameters},
                       {"checkpoint_bytes", model.bits.checkpointBytes}}},
-                    {"device", model.device},
+                    {"device", model.device.text()},
                     {"memory", weightMemoryName(model.lm().memory())},
                     {"limit", options.items > 0 ? nlohmann::ordered_json(options.items) : nullptr},
                     {"bootstrap_iters", options.bootstrap}};

@@ -40,7 +40,7 @@ int train(const PocketOptions& options, const JobContext& job) {
       sizes.push_back(i);
     }
   }
-  const std::string device = resolveDevice(options.device);
+  const DeviceId device = resolveDevice(options.device);
   for (const std::size_t size : sizes) {
     ProgressLine line;
     const auto report = [&](const pocket::TrainingStep& step) {

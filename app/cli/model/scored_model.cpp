@@ -57,14 +57,14 @@ void addModelOptions(CLI::App& command, ModelOptions& options) {
 ScoredModel loadScoredModel(const ModelOptions& options, const JobContext& job) {
   std::optional<QuantConfig> config;
   if (options.config != "none") config = QuantConfig::parse(options.config);
-  const std::string device = resolveDevice(options.device);
+  const DeviceId device = resolveDevice(options.device);
   const std::filesystem::path directory = findModel(options.model.string());
   const Checkpoint checkpoint = Checkpoint::open(directory);
   Tokenizer tokenizer = Tokenizer::load(directory);
   ScoredModel scored{
       std::move(tokenizer),
       QuantizedModel(CausalLm::load(checkpoint, device, parseWeightMemory(options.memory)),
-                     kernelsFor(device)),
+                     kernelsFor(device.text())),
       config ? config->spec() : options.config,
       device,
       {},

@@ -33,7 +33,7 @@ struct ScoredModel {
   Tokenizer tokenizer;
   QuantizedModel quantized;
   std::string config;  ///< canonical spec; "none" = the weights as they are stored
-  std::string device;
+  DeviceId device;
   double bitsPerParameter = 0;
   ModelBits bits;
 

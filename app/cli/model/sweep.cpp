@@ -14,6 +14,7 @@
 #include "app/cli/progress_line.h"
 #include "app/cli/table.h"
 #include "core/base/error.h"
+#include "core/device/device.h"
 #include "core/pocket/suite.h"
 #include "core/sweep/variant_axes.h"
 
@@ -45,15 +46,15 @@ struct Options {
   OutputOptions output;
 };
 
-/// Every combination of the axes beside type, bits and block, as ends of specs.
-std::vector<std::string> variantsOf(const Options& options) {
-  std::vector<std::vector<std::string>> notations;
+/// Every combination of the axes beside type, bits and block.
+std::vector<QuantVariant> variantsOf(const Options& options) {
+  std::vector<std::vector<QuantVariant>> axes;
   for (std::size_t axis = 0; axis < options.variants.size(); ++axis) {
-    notations.emplace_back();
+    axes.emplace_back();
     for (const std::string& word : options.variants[axis])
-      notations.back().push_back(variantNotation(variantAxes()[axis], word));
+      axes.back().push_back(variantOf(variantAxes()[axis], word));
   }
-  return crossVariants(notations);
+  return crossVariants(axes);
 }
 
 std::vector<QuantConfig> configsOf(const Options& options) {
@@ -123,12 +124,22 @@ SweepSpec specOf(const Options& options) {
   return spec;
 }
 
+/// "1 min 5 s to 4 min 20 s", or one of them where both read the same.
+std::string rangeText(double low, double high) {
+  const std::string from = formatDuration(low);
+  const std::string to = formatDuration(high);
+  return from == to ? from : fmt::format("{} to {}", from, to);
+}
+
 int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& plan) {
+  const auto [low, high] = plan.secondsRange();
   if (options.output.json) {
     nlohmann::ordered_json json = {{"cells", nlohmann::json::array()},
                                    {"total", plan.cells.size()},
                                    {"done", plan.done},
-                                   {"estimated_seconds", plan.estimatedSeconds}};
+                                   {"estimated_seconds", plan.estimatedSeconds},
+                                   {"estimated_seconds_low", low},
+                                   {"estimated_seconds_high", high}};
     for (const SweepCell& cell : plan.cells) {
       json["cells"].push_back({{"model", spec.models[cell.model].string()},
                                {"config", spec.configs[cell.config].spec()},
@@ -153,19 +164,17 @@ int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& pl
                fmt::format("{}", counts[model].second)});
   }
   table.print();
-  fmt::print("{} models x {} configurations x {} tasks ({}): {} cells, {} done, about {} to go\n",
+  fmt::print("{} models x {} configurations x {} tasks ({}): {} cells, {} done, {} left\n",
              spec.models.size(), spec.configs.size(), spec.tasks.size(),
              spec.itemLimit > 0 ? fmt::format("first {} items", spec.itemLimit) : "all items",
-             plan.cells.size(), plan.done, formatDuration(plan.estimatedSeconds));
+             plan.cells.size(), plan.done, rangeText(low, high));
   return kOk;
 }
 
 std::string describe(const SweepProgress& progress) {
   std::string text = fmt::format("{}/{} cells", progress.cellsDone, progress.cellsTotal);
   if (progress.remainingSeconds >= 0) {
-    const std::string low = formatDuration(progress.remainingLow);
-    const std::string high = formatDuration(progress.remainingHigh);
-    text += low == high ? fmt::format(", {} left", low) : fmt::format(", {} to {} left", low, high);
+    text += fmt::format(", {} left", rangeText(progress.remainingLow, progress.remainingHigh));
   }
   if (progress.cellsFailed > 0) text += fmt::format(", {} failed", progress.cellsFailed);
   if (!progress.model.empty()) {
@@ -234,7 +243,7 @@ int sweep(const Options& options, const JobContext& job) {
                               run.result.task, run.error));
       }
     };
-    summary = runSweep(spec, store, options.device, events, job);
+    summary = runSweep(spec, store, resolveDevice(options.device), events, job);
   }
   printSummary(options, summary);
   if (summary.cancelled) {

@@ -9,10 +9,10 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <tuple>
 
 #include "core/base/error.h"
+#include "core/law/data/comparable_set.h"
 #include "core/law/data/format_name.h"
 
 namespace bitfrontier {
@@ -116,71 +116,29 @@ std::string seriesLabel(const LawPoint& point, SeriesKey key) {
   return formatName(labelOf(point, key).text, point.method);
 }
 
-namespace {
-
-/// How the points of a series were scored; others than these are not comparable with them.
-struct Scoring {
-  std::int64_t itemLimit = 0, maxLength = 0;
-  std::string bosProfile, tasks;
-
-  auto operator<=>(const Scoring&) const = default;
-};
-
-Scoring scoringOf(const LawPoint& p, LawMetric metric) {
-  return {p.itemLimit, p.maxLength, p.bosProfile, tasksOf(p, metric)};
-}
-
-std::size_t countOf(const std::string& tasks) {
-  return tasks.empty() ? 0
-                       : 1 + static_cast<std::size_t>(std::count(tasks.begin(), tasks.end(), ','));
-}
-
-/// What tells one scoring of a family from its others: ", 200 items, 5 tasks".
-std::string tellApart(const Scoring& one, const std::set<Scoring>& all) {
-  bool limits = false, lengths = false, profiles = false, tasks = false, counts = false;
-  for (const Scoring& other : all) {
-    limits = limits || other.itemLimit != one.itemLimit;
-    lengths = lengths || other.maxLength != one.maxLength;
-    profiles = profiles || other.bosProfile != one.bosProfile;
-    tasks = tasks || other.tasks != one.tasks;
-    counts = counts || (other.tasks != one.tasks && countOf(other.tasks) == countOf(one.tasks));
-  }
-  std::string text;
-  if (limits) {
-    text += one.itemLimit > 0 ? fmt::format(", {} items", one.itemLimit) : ", all items";
-  }
-  if (profiles) text += ", " + (one.bosProfile.empty() ? "BOS unknown" : one.bosProfile);
-  if (lengths) {
-    text += one.maxLength > 0 ? fmt::format(", {} tokens", one.maxLength) : ", all tokens";
-  }
-  if (tasks) {
-    const std::size_t n = countOf(one.tasks);
-    text += counts ? fmt::format(", tasks {}", one.tasks)
-                   : fmt::format(", {} task{}", n, n == 1 ? "" : "s");
-  }
-  return text;
-}
-
-}  // namespace
-
 std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key,
                                   LawMetric metric) {
-  std::map<std::pair<std::string, std::string>, std::set<Scoring>> scorings;
-  for (const LawPoint& p : points) scorings[{p.source, p.family}].insert(scoringOf(p, metric));
+  const std::vector<Scoring> scorings = scoringsOf(points, metric);
+  std::map<std::string, std::vector<Scoring>> families;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    families[points[i].family].push_back(scorings[i]);
+  }
+  std::map<std::string, std::map<Scoring, ScoringName>> names;
+  for (const auto& [family, own] : families) names[family] = nameScorings(own);
 
   using Order =
       std::tuple<std::string, std::string, std::int64_t, std::string, std::string, Scoring>;
   std::map<Order, LawSeries> series;
-  for (const LawPoint& p : points) {
-    Label label = labelOf(p, key);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const LawPoint& p = points[i];
+    const Label label = labelOf(p, key);
     const std::string method = plainMethod(p.method) ? "" : p.method;
-    const Scoring scoring = scoringOf(p, metric);
-    LawSeries& s = series[{p.source, p.family, label.order, label.text, method, scoring}];
+    LawSeries& s = series[{p.source, p.family, label.order, label.text, method, scorings[i]}];
     if (s.points.empty()) {
-      label.text = formatName(label.text, method);
-      label.text += tellApart(scoring, scorings[{p.source, p.family}]);
+      const std::string& difference = names.at(p.family).at(scorings[i]).difference;
       s.family = p.family;
-      s.label = label.text;
+      s.label = formatName(label.text, method);
+      if (!difference.empty()) s.label += ", " + difference;
       s.key = key;
       s.source = p.source;
       s.method = p.method;

@@ -87,8 +87,8 @@ struct LawFit {
   double predictSe(double totalBits) const;
 };
 
-/// Divides points into series by family and key; never mixes published and measured points,
-/// methods, item limits, BOS profiles, maximum lengths, or tasks of the metric. With a key that
+/// Divides points into series by family and key; never mixes methods, nor points of different
+/// Scoring (see comparable_set.h). With a key that
 /// leaves several configurations at one model (e.g. 4 bit has four data types and two block sizes),
 /// every configuration's point is kept.
 std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey key,

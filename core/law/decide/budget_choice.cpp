@@ -32,15 +32,16 @@ bool covers(const FormatCurve& curve, double totalBits) {
          totalBits <= curve.maxBits * (1 + kRounding);
 }
 
-/// Total bits of the model that stands for a format at a budget: the largest that fits, or a
-/// measured smaller one that is better. Absent when none fits.
-std::optional<double> bestFitting(const FormatCurves& curves, std::size_t format, double budget) {
+/// Total bits of the model that stands for a format at a budget: the largest that fits, unless only
+/// measured ones count, or a measured smaller one that is better. Absent when none fits.
+std::optional<double> bestFitting(const FormatCurves& curves, std::size_t format, double budget,
+                                  bool onlyMeasured) {
   const FormatCurve& curve = curves.formats[format];
   if (!(budget >= curve.minBits * (1 - kRounding))) return std::nullopt;
-  double best = std::min(budget, curve.maxBits);
+  double best = onlyMeasured ? curve.minBits : std::min(budget, curve.maxBits);
   double most = goodness(curves.metric, curves.value(format, best));
   for (const double size : curve.measured) {
-    if (size >= best) break;
+    if (size > budget * (1 + kRounding) || (!onlyMeasured && size >= best)) break;
     const double good = goodness(curves.metric, curves.value(format, size));
     if (good > most) {
       most = good;
@@ -53,7 +54,9 @@ std::optional<double> bestFitting(const FormatCurves& curves, std::size_t format
 /// Total bits of the model that stands for a format at a budget; absent when it does not compete.
 std::optional<double> placeOf(const FormatCurves& curves, std::size_t format, double budget,
                               Rivals rivals) {
-  if (rivals == Rivals::Fitting) return bestFitting(curves, format, budget);
+  if (rivals != Rivals::Covered) {
+    return bestFitting(curves, format, budget, rivals == Rivals::Measured);
+  }
   return covers(curves.formats[format], budget) ? std::optional(budget) : std::nullopt;
 }
 
@@ -63,18 +66,39 @@ struct Polyline {
   std::vector<std::vector<std::size_t>> members;  ///< points averaged at each place
 };
 
-double along(const Polyline& line, double x, const std::function<double(std::size_t)>& at) {
-  const auto value = [&](std::size_t i) {
-    double sum = 0;
-    for (const std::size_t member : line.members[i]) sum += at(member);
-    return sum / static_cast<double>(line.members[i].size());
+/// Of each place of a format the mean of what `at` gives of its points, joined by straight lines;
+/// `at` adds a point's values to those it is handed.
+template <typename Add>
+void along(const Polyline& line, double x, std::span<double> out, const Add& at) {
+  const auto values = [&](std::size_t i, std::span<double> mean) {
+    std::fill(mean.begin(), mean.end(), 0.0);
+    for (const std::size_t member : line.members[i]) at(member, mean);
+    const auto count = static_cast<double>(line.members[i].size());
+    for (double& v : mean) v /= count;
   };
   const auto right = std::lower_bound(line.log2Bits.begin(), line.log2Bits.end(), x);
-  if (right == line.log2Bits.end()) return value(line.log2Bits.size() - 1);
+  if (right == line.log2Bits.end()) return values(line.log2Bits.size() - 1, out);
   const auto i = static_cast<std::size_t>(right - line.log2Bits.begin());
-  if (i == 0 || *right == x) return value(i);
+  if (i == 0 || *right == x) return values(i, out);
   const double t = (x - line.log2Bits[i - 1]) / (line.log2Bits[i] - line.log2Bits[i - 1]);
-  return (1 - t) * value(i - 1) + t * value(i);
+  std::vector<double> next(out.size());
+  values(i - 1, out);
+  values(i, next);
+  for (std::size_t s = 0; s < out.size(); ++s) out[s] = (1 - t) * out[s] + t * next[s];
+}
+
+/// The draws of each point one after the other.
+std::vector<double> byPoint(const Draws& draws) {
+  constexpr std::size_t kTile = 64;
+  std::vector<double> values(draws.n * draws.count);
+  for (std::size_t first = 0; first < draws.n; first += kTile) {
+    const std::size_t last = std::min(first + kTile, draws.n);
+    for (std::size_t s = 0; s < draws.count; ++s) {
+      const auto row = draws.row(s);
+      for (std::size_t i = first; i < last; ++i) values[i * draws.count + s] = row[i];
+    }
+  }
+  return values;
 }
 
 /// Which of many formats could be the best at their places: all but those that another is ahead of
@@ -176,12 +200,14 @@ FormatCurves interpolatedCurves(std::span<const LawPoint> points, LawMetric metr
   struct Known {
     std::vector<Polyline> lines;
     std::vector<double> values;
-    Draws draws;
+    std::vector<double> draws;  ///< by point
+    std::size_t count = 0;
   };
-  auto known = std::make_shared<Known>(Known{{}, std::move(values), std::move(draws)});
+  auto known = std::make_shared<Known>(Known{{}, std::move(values), byPoint(draws), draws.count});
+  draws = Draws(0, 0);
   FormatCurves curves;
   curves.metric = metric;
-  curves.draws = known->draws.count;
+  curves.draws = known->count;
   curves.exchangeable = true;
   std::vector<std::pair<FormatCurve, Polyline>> order;
   for (const auto& [label, places] : groups) {
@@ -202,15 +228,17 @@ FormatCurves interpolatedCurves(std::span<const LawPoint> points, LawMetric metr
     known->lines.push_back(std::move(line));
   }
   curves.value = [known](std::size_t format, double totalBits) {
-    return along(known->lines[format], std::log2(totalBits),
-                 [&](std::size_t i) { return known->values[i]; });
+    double value = 0;
+    along(known->lines[format], std::log2(totalBits), {&value, 1},
+          [&](std::size_t i, std::span<double> sum) { sum[0] += known->values[i]; });
+    return value;
   };
   curves.drawn = [known](std::size_t format, double totalBits, std::span<double> out) {
-    for (std::size_t s = 0; s < out.size(); ++s) {
-      const auto row = known->draws.row(s);
-      out[s] =
-          along(known->lines[format], std::log2(totalBits), [&](std::size_t i) { return row[i]; });
-    }
+    along(known->lines[format], std::log2(totalBits), out,
+          [&](std::size_t i, std::span<double> sum) {
+            const double* drawn = known->draws.data() + i * known->count;
+            for (std::size_t s = 0; s < sum.size(); ++s) sum[s] += drawn[s];
+          });
   };
   return curves;
 }
@@ -262,9 +290,10 @@ Verdict verdictOf(double probability, std::size_t candidates) {
 }
 
 std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves, std::span<const double> budgets,
-                                        Rivals rivals) {
+                                        Rivals rivals, const JobContext& job) {
   std::vector<BudgetChoice> choices;
   for (const double totalBits : budgets) {
+    job.throwIfCancelled();
     BudgetChoice choice;
     choice.totalBits = totalBits;
     for (std::size_t f = 0; f < curves.formats.size(); ++f) {
@@ -281,25 +310,27 @@ std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves, std::span<co
       FormatChance& f = choice.formats[i];
       std::vector<double>& values = drawn.emplace_back(i, std::vector<double>(curves.draws)).second;
       curves.drawn(f.format, f.atBits, values);
-      if (rivals != Rivals::Fitting || values.empty()) continue;
+      if (rivals == Rivals::Covered || values.empty()) continue;
       f.value = std::accumulate(values.begin(), values.end(), 0.0) / draws;
     }
-    double meanTop = 0;
-    for (std::size_t s = 0; s < curves.draws && n > 0; ++s) {
-      double top = -kInfinity;
-      std::size_t ties = 0;
-      for (const auto& [i, values] : drawn) {
+    std::vector<double> top(curves.draws, -kInfinity), ties(curves.draws, 0);
+    for (const auto& [i, values] : drawn) {
+      for (std::size_t s = 0; s < curves.draws; ++s) {
         const double good = goodness(curves.metric, values[s]);
-        ties = good > top ? 1 : ties + (good == top ? 1 : 0);
-        top = std::max(top, good);
-      }
-      meanTop += top / draws;
-      for (const auto& [i, values] : drawn) {
-        const double good = goodness(curves.metric, values[s]);
-        if (good == top) choice.formats[i].probability += 1 / (static_cast<double>(ties) * draws);
-        choice.formats[i].loss += (top - good) / draws;
+        ties[s] = good > top[s] ? 1 : ties[s] + (good == top[s] ? 1 : 0);
+        top[s] = std::max(top[s], good);
       }
     }
+    for (const auto& [i, values] : drawn) {
+      FormatChance& f = choice.formats[i];
+      for (std::size_t s = 0; s < curves.draws; ++s) {
+        const double good = goodness(curves.metric, values[s]);
+        if (good == top[s]) f.probability += 1 / (ties[s] * draws);
+        f.loss += (top[s] - good) / draws;
+      }
+    }
+    double meanTop = 0;
+    for (std::size_t s = 0; s < curves.draws && n > 0; ++s) meanTop += top[s] / draws;
     for (std::size_t i = 0; i < n; ++i) {
       FormatChance& f = choice.formats[i];
       if (contends[i] == 0) f.loss = meanTop - goodness(curves.metric, f.value);

@@ -90,11 +90,14 @@ enum class Rivals {
   /// file of a narrower format competes with a larger one of a wider format. Values are means over
   /// the draws that probabilities and crossings are from.
   Fitting,
+  /// All that have a measured model within it, each by its best: nothing between measured sizes.
+  Measured,
 };
 
 /// The choice at each budget.
 std::vector<BudgetChoice> chooseFormats(const FormatCurves& curves, std::span<const double> budgets,
-                                        Rivals rivals = Rivals::Covered);
+                                        Rivals rivals = Rivals::Covered,
+                                        const JobContext& job = {});
 
 /// The same with formats of equal k taken together: `format` is k, the value the best format's, and
 /// probabilities are sums.

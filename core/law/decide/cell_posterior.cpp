@@ -263,13 +263,14 @@ std::vector<std::uint8_t> guessedCells(const LawMixture& mixture,
 }
 
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
-                std::uint64_t seed) {
+                std::uint64_t seed, const JobContext& job) {
   Draws all(draws, cells.size());
   std::vector<Places> places;
   places.reserve(mixture.laws.size());
   for (const LawPosterior& law : mixture.laws) places.push_back(placesIn(law, cells));
   const std::vector<GuessedFormat> guessed = guessedFormats(mixture, cells);
   for (std::size_t s = 0; s < draws; ++s) {
+    job.throwIfCancelled();
     CounterRng rng(seed, s);
     const auto row = all.row(s);
     if (mixture.empty()) {
@@ -292,7 +293,7 @@ Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, 
       } else if (!cell.point && at.format && cell.size > 0) {
         const LawRow there = law.fit().row(*at.format, cell.size);
         row[c] = law.fit().predict(there, draw.parameters.data()) + deviations.models[at.model] +
-                 draw.ownDeviation(*at.format) * rng.normal();
+                 draw.ownDeviation(*at.format, rng);
       } else {
         row[c] = measuredAlone(cell, rng);
       }

@@ -35,7 +35,7 @@ std::vector<std::uint8_t> guessedCells(const LawMixture& mixture,
 /// that the law left out from their measurement alone. Columns of cells about which nothing is
 /// known are NaN. Without a law (`mixture` empty) only measurements count.
 Draws cellDraws(const LawMixture& mixture, std::span<const DecisionCell> cells, std::size_t draws,
-                std::uint64_t seed);
+                std::uint64_t seed, const JobContext& job = {});
 
 /// E[max_i (a_i + b_i Z)] for standard normal Z (Frazier, Powell, Dayanik, "The knowledge-gradient
 /// policy for correlated normal beliefs", 2009, algorithm 1). -infinity when there are none.

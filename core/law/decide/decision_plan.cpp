@@ -300,7 +300,7 @@ DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job)
     plan.noLaw = "nothing has been run";
   }
   job.throwIfCancelled();
-  plan.draws = cellDraws(plan.mixture, problem.cells, problem.draws, problem.seed);
+  plan.draws = cellDraws(plan.mixture, problem.cells, problem.draws, problem.seed, job);
   const std::vector<std::uint8_t> unrun = unrunCells(problem);
   const std::vector<std::uint8_t> guessed = guessedCells(plan.mixture, problem.cells);
   plan.choosable = choosableCells(problem, plan.mixture, unrun, guessed);

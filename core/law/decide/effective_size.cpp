@@ -33,7 +33,7 @@ double invert(const JointFit& fit, const std::vector<double>& parameters, double
 
 std::vector<EffectiveSize> effectiveSizes(const LawMixture& mixture,
                                           std::span<const DecisionCell> cells, std::size_t draws,
-                                          std::uint64_t seed) {
+                                          std::uint64_t seed, const JobContext& job) {
   std::vector<EffectiveSize> all(cells.size());
   if (mixture.empty()) {
     for (EffectiveSize& size : all) size.problem = "there is no law";
@@ -41,7 +41,7 @@ std::vector<EffectiveSize> effectiveSizes(const LawMixture& mixture,
   }
   const JointFit& first = mixture.laws.front().fit();
   // The same draws of the parameters that cellDraws() makes: law and cell belong together.
-  const Draws values = cellDraws(mixture, cells, draws, seed);
+  const Draws values = cellDraws(mixture, cells, draws, seed, job);
   Draws sizes(draws, cells.size());
   for (std::size_t s = 0; s < draws; ++s) {
     CounterRng rng(seed, s);

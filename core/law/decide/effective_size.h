@@ -24,7 +24,7 @@ struct EffectiveSize {
 /// parameters. `draws` joint draws.
 std::vector<EffectiveSize> effectiveSizes(const LawMixture& mixture,
                                           std::span<const DecisionCell> cells, std::size_t draws,
-                                          std::uint64_t seed);
+                                          std::uint64_t seed, const JobContext& job = {});
 
 /// A format against the reference compressed to k bits without any loss, which at equal total bits
 /// is a model with (bits of the format's parameter / k) times as many parameters (the test of

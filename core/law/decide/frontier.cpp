@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/law/decide/frontier.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <limits>
 
@@ -21,11 +19,6 @@ double goodness(const LawPoint& point, LawMetric metric) {
 }
 
 }  // namespace
-
-std::string comparableKey(const LawPoint& point, LawMetric metric) {
-  return fmt::format("{}|{}|{}|{}|{}|{}", point.source, point.evaluator, point.itemLimit,
-                     point.bosProfile, point.maxLength, tasksOf(point, metric));
-}
 
 std::vector<std::size_t> paretoFrontier(std::span<const LawPoint> points, LawMetric metric) {
   std::vector<double> costs, values;

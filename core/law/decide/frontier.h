@@ -4,18 +4,12 @@
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/law/data/law_point.h"
 #include "core/law/data/scaling_law.h"
 
 namespace bitfrontier {
-
-/// The same for all points whose metric may be compared: source, evaluator version, item limit, BOS
-/// profile, maximum length and tasks. A mean over five tasks is no better or worse than one over
-/// four of them, nor one over 4 items than one over 200.
-std::string comparableKey(const LawPoint& point, LawMetric metric);
 
 /// Indices of the Pareto-optimal points (fewer bits, better metric), ordered by bits. A point is on
 /// the frontier unless another is at least as good in both and better in one; exact ties in both

@@ -64,7 +64,7 @@ LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& opti
   std::vector<LawPosterior> laws;
   double best = -HUGE_VAL;
   for (JointFit& fit : fits) {
-    laws.emplace_back(std::move(fit), options.covariance, priors);
+    laws.emplace_back(std::move(fit), options.covariance, priors, job);
     best = std::max(best, laws.back().logEvidence());
   }
   double sum = 0, kept = 0;

@@ -62,10 +62,15 @@ std::vector<double> sharesOf(double scale, std::size_t rows) {
   return shares;
 }
 
+OwnScales alikeScales(const CurveLikelihood::Data& data) {
+  return {std::vector<double>(data.formats, 1), std::vector<double>(data.y.size(), 1), 0};
+}
+
 /// The likelihood where deviations go together in one way.
 struct Sharing {
   SharedDeviation deviation;
   std::vector<double> scales;  ///< of the formats' own deviations
+  bool outliers = false;
   CurveLikelihood likelihood;
   LatticeIntegral integral;
 };
@@ -84,10 +89,11 @@ struct LawPosterior::Impl {
   CurveLikelihood::Data makeData(MatrixXd& sigma);
   void addSharings(CurveLikelihood::Data data, const MatrixXd& sigma,
                    const std::vector<double>& shares, const OwnScales& scales,
-                   const LawPriors& priors);
+                   const LawPriors& priors, const JobContext& job);
   OwnScales scatterOfFormats(const MatrixXd& sigma) const;
   void makePairedNoise(const CurveLikelihood::Data& data);
-  LatticeIntegral integrate(const CurveLikelihood& likelihood, const LawPriors& priors) const;
+  LatticeIntegral integrate(const CurveLikelihood& likelihood, const LawPriors& priors,
+                            const JobContext& job) const;
   void makeMembers();
   Member member(std::size_t sharing, const std::vector<double>& x, const VectorXd& drawn) const;
   std::vector<std::size_t> modelOfRows() const;
@@ -144,15 +150,13 @@ std::vector<std::size_t> LawPosterior::Impl::modelOfRows() const {
 
 void LawPosterior::Impl::addSharings(CurveLikelihood::Data data, const MatrixXd& sigma,
                                      const std::vector<double>& shares, const OwnScales& scales,
-                                     const LawPriors& priors) {
+                                     const LawPriors& priors, const JobContext& job) {
   const std::vector<std::size_t> model = modelOfRows();
-  VectorXd scale(static_cast<Index>(model.size()));
-  bool alike = true;
-  for (std::size_t i = 0; i < model.size(); ++i) {
-    scale[static_cast<Index>(i)] = scales.format[data.format[i]];
-    alike = alike && scales.format[data.format[i]] == 1;
-  }
+  const VectorXd scale =
+      Eigen::Map<const VectorXd>(scales.row.data(), static_cast<Index>(scales.row.size()));
+  const bool alike = (scale.array() == 1).all();
   for (const double share : shares) {
+    job.throwIfCancelled();
     SharedDeviation deviation(model, scale, share);
     if (share > 0 || !alike) {
       const MatrixXd half = deviation.whitened(sigma);
@@ -161,8 +165,8 @@ void LawPosterior::Impl::addSharings(CurveLikelihood::Data data, const MatrixXd&
       data.eigenvalues = turned.eigenvalues().cwiseMax(0);
     }
     data.logVolume = -0.5 * deviation.logDeterminant();
-    Sharing sharing{std::move(deviation), scales.format, CurveLikelihood(data), {}};
-    sharing.integral = integrate(sharing.likelihood, priors);
+    Sharing sharing{std::move(deviation), scales.format, !alike, CurveLikelihood(data), {}};
+    sharing.integral = integrate(sharing.likelihood, priors, job);
     // What it weighs before the points are seen.
     const double weight = scales.logWeight - std::log(static_cast<double>(shares.size()));
     sharing.integral.logIntegral += weight;
@@ -180,9 +184,7 @@ OwnScales LawPosterior::Impl::scatterOfFormats(const MatrixXd& sigma) const {
     }
   }
   const CurveLikelihood::Data& data = sharings.front().likelihood.data();
-  OwnScales alike;
-  alike.format.assign(data.formats, 1);
-  if (best == nullptr) return alike;
+  if (best == nullptr) return alikeScales(data);
   const double alpha = std::exp(best->x[0]), gammaN = alpha + (isTilted(fit) ? best->x[2] : 0);
   DeviatingRows rows;
   const auto n = static_cast<Index>(data.y.size());
@@ -217,12 +219,14 @@ void LawPosterior::Impl::makePairedNoise(const CurveLikelihood::Data& data) {
 }
 
 LatticeIntegral LawPosterior::Impl::integrate(const CurveLikelihood& likelihood,
-                                              const LawPriors& priors) const {
+                                              const LawPriors& priors,
+                                              const JobContext& job) const {
   const bool tilted = isTilted(fit);
   const double scale = priors.tauScale(fit.context.metric);
   // x = ln alpha, ln tau and, for J2, gammaN - alpha.
   const auto square = [](double x) { return x * x; };
   const auto logDensity = [&](const std::vector<double>& x) {
+    job.throwIfCancelled();
     const double alpha = std::exp(x[0]), tau = std::exp(x[1]), tilt = tilted ? x[2] : 0;
     const double normal =
         -0.5 * square(std::log(alpha / priors.alphaMedian) / priors.alphaLogDeviation) -
@@ -304,7 +308,7 @@ void LawPosterior::Impl::makeMembers() {
 }
 
 LawPosterior::LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance,
-                           const LawPriors& priors)
+                           const LawPriors& priors, const JobContext& job)
     : impl_(std::make_unique<Impl>()) {
   if (!fit.usable || fit.points.empty()) {
     throw Error(ErrorKind::InvalidArgument, "a refused law has no posterior");
@@ -324,11 +328,9 @@ LawPosterior::LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& c
   // With a single point of each model nothing tells what is shared from what is not.
   const bool told = d.models.size() < d.fit.points.size();
   const std::vector<double> shares = sharesOf(told ? priors.sharedRatio : 0, d.fit.points.size());
-  OwnScales scales;
-  scales.format.assign(data.formats, 1);
-  d.addSharings(data, sigma, shares, scales, priors);
+  d.addSharings(data, sigma, shares, alikeScales(data), priors, job);
   if (told && priors.sharedRatio > 0 && d.fit.points.size() <= kManyRows) {
-    d.addSharings(data, sigma, shares, d.scatterOfFormats(sigma), priors);
+    d.addSharings(data, sigma, shares, d.scatterOfFormats(sigma), priors, job);
   }
   d.makeMembers();
 }
@@ -366,8 +368,18 @@ LawPosterior::Draw LawPosterior::draw(CounterRng& rng) const {
       members.begin(), std::prev(members.end()), share,
       [](const Member& member, double value) { return member.cumulative <= value; });
   const Sharing& sharing = impl_->sharings[found->sharing];
-  return {found->parameters, found->tau, found->sharing, sharing.deviation.share(),
-          &sharing.scales};
+  return {found->parameters,         found->tau,      found->sharing,
+          sharing.deviation.share(), &sharing.scales, sharing.outliers};
+}
+
+double LawPosterior::Draw::ownDeviation(std::size_t format, CounterRng& rng) const {
+  double deviation = (*scales)[format] * ownDeviation() * rng.normal();
+  if (outliers) {
+    // Over the root of a chi-squared variable by its 4 degrees of freedom.
+    static_assert(kOwnFreedom == 4);
+    deviation *= std::sqrt(kOwnFreedom / (-2 * std::log(rng.uniform() * rng.uniform())));
+  }
+  return deviation;
 }
 
 LawPosterior::Deviations LawPosterior::deviations(const Draw& draw, CounterRng& rng) const {

@@ -34,7 +34,7 @@ class LawPosterior {
   /// the points that were given to fitJoint(); without it the points' own standard errors count as
   /// independent. Throws InvalidArgument for an unusable fit and Numeric for degenerate points.
   LawPosterior(JointFit fit, const std::optional<SymmetricMatrix>& covariance,
-               const LawPriors& priors = {});
+               const LawPriors& priors = {}, const JobContext& job = {});
   ~LawPosterior();
   LawPosterior(LawPosterior&&) noexcept;
   LawPosterior& operator=(LawPosterior&&) noexcept;
@@ -46,10 +46,12 @@ class LawPosterior {
     std::size_t sharing = 0;  ///< which of the shares that were tried
     double share = 0;         ///< of tau^2: what all formats of a model have in common
     const std::vector<double>* scales = nullptr;  ///< of the formats' own deviations
+    bool outliers = false;  ///< some of those are far larger than the others (kOwnFreedom)
 
     double sharedDeviation() const { return tau * std::sqrt(share); }
     double ownDeviation() const { return tau * std::sqrt(1 - share); }
-    double ownDeviation(std::size_t format) const { return (*scales)[format] * ownDeviation(); }
+    /// One of a format's own deviations.
+    double ownDeviation(std::size_t format, CounterRng& rng) const;
   };
   Draw draw(CounterRng& rng) const;
   /// Deviations from the law, given a draw of the parameters.

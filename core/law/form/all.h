@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <span>
+
 #include "core/law/form/law_form.h"
 
 namespace bitfrontier {
@@ -32,5 +35,34 @@ const LawForm& formGadre();
 const LawForm& formLinkExponential();
 const LawForm& formLinkSigmoid();
 /// @}
+
+/// All of them in the order of `fit --laws`.
+inline std::span<const LawForm* const> allForms() {
+  static const std::array kForms{&formJ1(),
+                                 &formJ2(),
+                                 &formVertical(),
+                                 &formNoEffect(),
+                                 &formSeparate(),
+                                 &formNoise(),
+                                 &formNoisePenalty(),
+                                 &formFactors(),
+                                 &formEffective(),
+                                 &formOffset(),
+                                 &formBivariate(),
+                                 &formLogitLinear(),
+                                 &formLogitLinearFromZero(),
+                                 &formPower(),
+                                 &formSaturating(),
+                                 &formSigmoid(),
+                                 &formBroken(),
+                                 &formKumar(),
+                                 &formOuyang(),
+                                 &formChen(),
+                                 &formChinchilla(),
+                                 &formGadre(),
+                                 &formLinkExponential(),
+                                 &formLinkSigmoid()};
+  return kForms;
+}
 
 }  // namespace bitfrontier

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 #include "core/base/error.h"
@@ -21,33 +20,7 @@ bool sameName(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::span<const LawForm* const> lawForms() {
-  static const std::array kForms{&formJ1(),
-                                 &formJ2(),
-                                 &formVertical(),
-                                 &formNoEffect(),
-                                 &formSeparate(),
-                                 &formNoise(),
-                                 &formNoisePenalty(),
-                                 &formFactors(),
-                                 &formEffective(),
-                                 &formOffset(),
-                                 &formBivariate(),
-                                 &formLogitLinear(),
-                                 &formLogitLinearFromZero(),
-                                 &formPower(),
-                                 &formSaturating(),
-                                 &formSigmoid(),
-                                 &formBroken(),
-                                 &formKumar(),
-                                 &formOuyang(),
-                                 &formChen(),
-                                 &formChinchilla(),
-                                 &formGadre(),
-                                 &formLinkExponential(),
-                                 &formLinkSigmoid()};
-  return kForms;
-}
+std::span<const LawForm* const> lawForms() { return allForms(); }
 
 const LawForm& lawForm(std::string_view name) {
   std::string known;

@@ -143,7 +143,8 @@ std::optional<ModelPrediction> ModelPredictor::predict(const std::string& model,
   const VectorXd toward = d.inverse * member;
   const VectorXd apart = g - v * (d.rows.design.transpose() * toward);
   const double variance = v - v * v * member.dot(toward) + apart.dot(d.spread * apart) +
-                          d.variances.format[format] + (points > 0 ? noise / points : 0);
+                          kOwnFreedom / (kOwnFreedom - 2) * d.variances.format[format] +
+                          (points > 0 ? noise / points : 0);
   const double unit = d.fit->residualUnit(row);
   ModelPrediction prediction{model};
   prediction.value = d.fit->predict(row) + unit * (g.dot(d.step) + d.shared[static_cast<Index>(m)]);

@@ -38,21 +38,23 @@ DeviationVariances improved(const DeviatingRows& rows, const DeviationVariances&
   const auto n = static_cast<std::size_t>(rows.y.size());
   std::size_t models = 0;
   for (const std::size_t m : rows.model) models = std::max(models, m + 1);
-  std::vector<double> sums(rows.formats, 0), counts(rows.formats, 0);
+  std::vector<double> sums(rows.formats, 0), counts(rows.formats, 0), squares(n);
   VectorXd score = VectorXd::Zero(static_cast<Index>(models)), loss = score;
   for (std::size_t i = 0; i < n; ++i) {
     const auto row = static_cast<Index>(i);
     const std::size_t f = rows.format[i];
-    const double own = before.format[f], mean = own * pulled[row];
-    sums[f] += mean * mean + own - own * own * p(row, row);
+    const double own = before.own(rows, i), mean = own * pulled[row];
+    const double square = mean * mean + own - own * own * p(row, row);
+    sums[f] += before.weight[i] * square;
     counts[f] += 1;
+    squares[i] = square;
     const auto m = static_cast<Index>(rows.model[i]);
     score[m] += pulled[row];
     for (std::size_t k = 0; k < n; ++k) {
       if (rows.model[k] == rows.model[i]) loss[m] += p(row, static_cast<Index>(k));
     }
   }
-  DeviationVariances after{0, std::vector<double>(rows.formats)};
+  DeviationVariances after{0, std::vector<double>(rows.formats), before.weight};
   const double v = before.shared;
   for (Index m = 0; m < score.size(); ++m) {
     const double mean = v * score[m];
@@ -61,6 +63,9 @@ DeviationVariances improved(const DeviatingRows& rows, const DeviationVariances&
   const double middle = typical(before);
   for (std::size_t f = 0; f < rows.formats; ++f) {
     after.format[f] = (kFreedom * middle + sums[f]) / (kFreedom + counts[f]);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    after.weight[i] = (kOwnFreedom + 1) / (kOwnFreedom + squares[i] / after.format[rows.format[i]]);
   }
   return after;
 }
@@ -71,7 +76,7 @@ MatrixXd covarianceOf(const DeviatingRows& rows, const DeviationVariances& varia
   MatrixXd total = rows.sigma;
   for (Index i = 0; i < total.rows(); ++i) {
     const auto a = static_cast<std::size_t>(i);
-    total(i, i) += variances.format[rows.format[a]];
+    total(i, i) += variances.own(rows, a);
     for (Index k = 0; k < total.rows(); ++k) {
       if (rows.model[a] == rows.model[static_cast<std::size_t>(k)]) {
         total(i, k) += variances.shared;
@@ -83,7 +88,8 @@ MatrixXd covarianceOf(const DeviatingRows& rows, const DeviationVariances& varia
 
 DeviationVariances deviationVariances(const DeviatingRows& rows, double tau) {
   constexpr int kSteps = 40;
-  DeviationVariances variances{tau * tau / 2, std::vector<double>(rows.formats, tau * tau / 2)};
+  DeviationVariances variances{tau * tau / 2, std::vector<double>(rows.formats, tau * tau / 2),
+                               std::vector<double>(rows.format.size(), 1)};
   for (int step = 0; step < kSteps; ++step) variances = improved(rows, variances);
   return variances;
 }
@@ -104,6 +110,12 @@ OwnScales ownScales(const DeviatingRows& rows, double tau) {
     const double x = std::log(variances.format[f] / middle), half = kFreedom / 2;
     scales.logWeight += half * std::log(half) - std::lgamma(half) - half * (x + std::exp(-x)) +
                         0.5 * std::log(2 * std::numbers::pi * 2 / (kFreedom + counts[f]));
+  }
+  for (std::size_t i = 0; i < rows.format.size(); ++i) {
+    scales.row.push_back(scales.format[rows.format[i]] / std::sqrt(variances.weight[i]));
+    const double x = std::log(variances.weight[i]), half = kOwnFreedom / 2;
+    scales.logWeight += half * std::log(half) - std::lgamma(half) + half * (x - std::exp(x)) +
+                        0.5 * std::log(2 * std::numbers::pi * 2 / (kOwnFreedom + 1));
   }
   return scales;
 }

@@ -11,6 +11,7 @@ namespace bitfrontier {
 /// by next to nothing, some of three bits collapse on one model and not on the next.
 struct OwnScales {
   std::vector<double> format;  ///< standard deviation over the typical one
+  std::vector<double> row;     ///< of every row: its format's, larger where it is an outlier
   double logWeight = 0;        ///< ln of what letting them differ costs (Occam factor)
 };
 
@@ -23,11 +24,18 @@ struct DeviatingRows {
   std::size_t formats = 1;
 };
 
-/// Variances of v and of every format's w.
+/// Variances of v and of every format's w; w is t-distributed with kOwnFreedom degrees of freedom,
+/// that is normal with a variance that is the format's over a weight of the row.
 struct DeviationVariances {
   double shared = 0;
   std::vector<double> format;
+  std::vector<double> weight;
+
+  double own(const DeviatingRows& rows, std::size_t row) const {
+    return format[rows.format[row]] / weight[row];
+  }
 };
+inline constexpr double kOwnFreedom = 4;
 
 /// The covariance of y.
 Eigen::MatrixXd covarianceOf(const DeviatingRows& rows, const DeviationVariances& variances);

@@ -169,9 +169,25 @@ void nameModels(std::vector<TableEntry>& entries, const std::string& stem,
   }
 }
 
+/// A table or log names the format of each of its rows: one that is given for all would be wrong.
+void refuseFormatOptions(const std::filesystem::path& file, const ImportOptions& options) {
+  std::vector<std::string> given;
+  if (!options.config.empty()) given.emplace_back("--config");
+  if (options.bits) given.emplace_back("--bits");
+  if (!options.dataType.empty()) given.emplace_back("--type");
+  if (options.blockSize) given.emplace_back("--block");
+  if (!options.method.empty()) given.emplace_back("--method");
+  if (options.bitsPerParameter) given.emplace_back("--bits-per-parameter");
+  if (given.empty()) return;
+  throw Error(ErrorKind::InvalidArgument,
+              fmt::format("{} names the format of each row itself, so {} cannot be given for it",
+                          file.string(), fmt::join(given, ", ")));
+}
+
 }  // namespace
 
 ImportedRuns readLlamaCpp(const std::filesystem::path& file, const ImportOptions& options) {
+  refuseFormatOptions(file, options);
   ImportedRuns out;
   const std::string text = readFile(file);
   TableReading all;

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <map>
 #include <regex>
+#include <utility>
 #include <vector>
 
 #include "core/store/import/gguf_types.h"
@@ -70,6 +71,74 @@ QuantizedName floats(int bits) {
   return q;
 }
 
+/// llama.cpp: Q4_K_M, IQ2_XXS, Q4_0_4_4, TQ1_0.
+QuantizedName ggufName(const std::smatch& m) {
+  // "ud-" is a variant of the recipe and part of the type's name.
+  const auto type = parseGgufType(upper(m[2]));
+  QuantizedName q = integers(type ? type->bits : numberIn(m[4]));
+  q.config = type ? type->name : upper(m[2]);
+  q.dataType = type ? type->dataType : "int";
+  q.method = "rtn";
+  q.blockSize = type ? type->blockSize : 32;
+  if (type) q.bitsPerWeight = type->bitsPerWeight;
+  return q;
+}
+
+/// MLC: q4f16_1.
+QuantizedName mlcName(const std::smatch& m) {
+  QuantizedName q = integers(numberIn(m[3]));
+  q.method = "mlc";
+  q.config = m[2];
+  return q;
+}
+
+/// Weights and activations: W4A16, w8a8.
+QuantizedName weightsAndActivations(const std::smatch& m) {
+  QuantizedName q = integers(numberIn(m[3]));
+  q.config = m.str(2).substr(0, m.str(2).find('-'));
+  return q;
+}
+
+/// Floats of `bits` bits with an 8-bit constant for each `block` weights.
+QuantizedName microscaled(std::string config, int bits, std::int64_t block) {
+  QuantizedName q = floats(bits);
+  q.dataType = q.config = std::move(config);
+  q.blockSize = block;
+  q.bitsPerWeight = bits + 8.0 / static_cast<double>(block);
+  return q;
+}
+
+QuantizedName normalFloats(const std::smatch& m) {
+  QuantizedName q = integers(numberIn(m[3]));
+  q.dataType = "nf";
+  q.config = fmt::format("nf{}", q.bits);
+  return q;
+}
+
+QuantizedName bitsPerWeight(const std::smatch& m) {
+  QuantizedName q = integers(numberIn(m[3]));
+  q.config = fmt::format("{:g}bpw", numberIn(m[3]));
+  q.bitsPerWeight = numberIn(m[3]);
+  return q;
+}
+
+/// BitNet: three values.
+QuantizedName ternary(const std::smatch&) {
+  QuantizedName q = integers(2);
+  q.dataType = "ternary";
+  q.config = "b1.58";
+  q.bitsPerWeight = 1.58;
+  return q;
+}
+
+/// "4bit", "4-bit", "4.25bit", "4bit-128g", "2bitgs8".
+QuantizedName bitsAndGroup(const std::smatch& m) {
+  QuantizedName q = integers(numberIn(m[3]));
+  if (m[4].matched) q.blockSize = static_cast<std::int64_t>(numberIn(m[4]));
+  if (m[5].matched) q.blockSize = static_cast<std::int64_t>(numberIn(m[5]));
+  return q;
+}
+
 /// A kind of name and what it means.
 struct WidthRule {
   std::regex pattern;
@@ -78,91 +147,33 @@ struct WidthRule {
 
 /// Names that state a width; the first that is found counts.
 const std::vector<WidthRule>& widthRules() {
+  static const auto number = [](const std::smatch& m) { return integers(numberIn(m[3])); };
   static const std::vector<WidthRule> rules{
-      // llama.cpp: Q4_K_M, IQ2_XXS, Q4_0_4_4, TQ1_0.
       {wordPattern("(?:ud-)?(i|t)?q([1-8])(_(?:0|1|k_xxl|k_xs|k_xl|k_s|k_m|k_l|k|xxs|xs|xl|s|m|"
                    "nl)(?:_[48]_[48]|_r[48])?)"),
-       [](const std::smatch& m) {
-         // "ud-" is a variant of the recipe and part of the type's name.
-         const auto type = parseGgufType(upper(m[2]));
-         QuantizedName q = integers(type ? type->bits : numberIn(m[4]));
-         q.config = type ? type->name : upper(m[2]);
-         q.dataType = type ? type->dataType : "int";
-         q.method = "rtn";
-         q.blockSize = type ? type->blockSize : 32;
-         if (type) q.bitsPerWeight = type->bitsPerWeight;
-         return q;
-       }},
-      // MLC: q4f16_1.
-      {wordPattern("q([2-8])f(?:16|32)(?:_[0-9])?"),
-       [](const std::smatch& m) {
-         QuantizedName q = integers(numberIn(m[3]));
-         q.method = "mlc";
-         q.config = m[2];
-         return q;
-       }},
-      // Weights and activations: W4A16, w8a8.
-      {wordPattern("w([1-9])a(?:[1-9]|16)(?:-(?:int|fp)[48])?"),
-       [](const std::smatch& m) {
-         QuantizedName q = integers(numberIn(m[3]));
-         q.config = m.str(2).substr(0, m.str(2).find('-'));
-         return q;
-       }},
+       ggufName},
+      {wordPattern("q([2-8])f(?:16|32)(?:_[0-9])?"), mlcName},
+      {wordPattern("w([1-9])a(?:[1-9]|16)(?:-(?:int|fp)[48])?"), weightsAndActivations},
       {wordPattern("mx-?fp([468])(?:_moe)?"),
-       [](const std::smatch& m) {  // OCP MX: one E8M0 constant for 32 weights
-         QuantizedName q = floats(static_cast<int>(numberIn(m[3])));
-         q.dataType = q.config = fmt::format("mxfp{}", q.bits);
-         q.blockSize = 32;
-         q.bitsPerWeight = q.bits + 0.25;
-         return q;
+       [](const std::smatch& m) {  // OCP MX: E8M0 constants
+         const int bits = static_cast<int>(numberIn(m[3]));
+         return microscaled(fmt::format("mxfp{}", bits), bits, 32);
        }},
       {wordPattern("nv-?fp4|modelopt[-_]fp4"),
-       [](const std::smatch&) {  // one E4M3 constant for 16 weights
-         QuantizedName q = floats(4);
-         q.dataType = q.config = "nvfp4";
-         q.blockSize = 16;
-         q.bitsPerWeight = 4.5;
-         return q;
-       }},
+       [](const std::smatch&) { return microscaled("nvfp4", 4, 16); }},  // E4M3 constants
       {wordPattern("(?:[a-z]+_)?fp([468])(?:[-_]?(?:dynamic|static|block|kv|e4m3(?:fn)?|e5m2))*"),
        [](const std::smatch& m) { return floats(static_cast<int>(numberIn(m[3]))); }},
       {wordPattern("f8[-_]?e4m3(?:fn)?|e4m3(?:fn)?|f8[-_]?e5m2|"
                    "float8(?:_e4m3fn|_e5m2|wo|dq)?"),
        [](const std::smatch&) { return floats(8); }},
-      {wordPattern("nf([34])"),
-       [](const std::smatch& m) {
-         QuantizedName q = integers(numberIn(m[3]));
-         q.dataType = "nf";
-         q.config = fmt::format("nf{}", q.bits);
-         return q;
-       }},
-      {wordPattern("([1-8](?:[._][0-9]+)?)[-_ ]?bpw"),
-       [](const std::smatch& m) {
-         QuantizedName q = integers(numberIn(m[3]));
-         q.config = fmt::format("{:g}bpw", numberIn(m[3]));
-         q.bitsPerWeight = numberIn(m[3]);
-         return q;
-       }},
-      // BitNet: three values.
-      {wordPattern("b1[._]58|1[._]58[-_ ]?bits?"),
-       [](const std::smatch&) {
-         QuantizedName q = integers(2);
-         q.dataType = "ternary";
-         q.config = "b1.58";
-         q.bitsPerWeight = 1.58;
-         return q;
-       }},
+      {wordPattern("nf([34])"), normalFloats},
+      {wordPattern("([1-8](?:[._][0-9]+)?)[-_ ]?bpw"), bitsPerWeight},
+      {wordPattern("b1[._]58|1[._]58[-_ ]?bits?"), ternary},
       {wordPattern("(?:[a-z]+_)?u?int([1-8])(?:[-_]?(?:wo|dq|da|weight[-_]only))?(?:-[0-9]+)?"),
-       [](const std::smatch& m) { return integers(numberIn(m[3])); }},
-      // "4bit", "4-bit", "4.25bit", "4bit-128g", "2bitgs8".
+       number},
       {wordPattern("([1-8](?:\\.[0-9]+)?)[-_ ]?bits?(?:[-_]?(?:g|gs)([0-9]+)|[-_]?([0-9]+)g)?"),
-       [](const std::smatch& m) {
-         QuantizedName q = integers(numberIn(m[3]));
-         if (m[4].matched) q.blockSize = static_cast<std::int64_t>(numberIn(m[4]));
-         if (m[5].matched) q.blockSize = static_cast<std::int64_t>(numberIn(m[5]));
-         return q;
-       }},
-      {wordPattern("q([2-8])"), [](const std::smatch& m) { return integers(numberIn(m[3])); }},
+       bitsAndGroup},
+      {wordPattern("q([2-8])"), number},
       {wordPattern("modelopt"), [](const std::smatch&) { return floats(8); }},
       // Only 8 bits exist of it.
       {wordPattern("eetq"), [](const std::smatch&) { return integers(8); }},

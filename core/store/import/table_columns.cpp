@@ -273,138 +273,182 @@ std::optional<NamedFormat> formatOfCell(std::string_view cell) {
   return other;
 }
 
-TableColumns findColumns(const TextTable& table) {
-  TableColumns out;
-  const std::size_t n = table.header.size();
-  std::vector<bool> taken(n, false);
-  const auto take = [&](std::size_t& column, std::size_t i) {
-    if (column != kNone || taken[i]) return;
+namespace {
+
+/// Finds out what the columns of a table are, one kind after the other; a column is of one kind.
+class ColumnFinder {
+ public:
+  explicit ColumnFinder(const TextTable& table) : table_(table), taken_(table.header.size()) {
+    for (const std::string& name : table.header) words_.push_back(wordsOf(name));
+    titled_ =
+        contains(lowerCase(table.title), "perplexity") || contains(lowerCase(table.title), "ppl");
+  }
+
+  TableColumns find() {
+    findFormat();
+    findByName();
+    findSizeAndModel();
+    findResults();
+    if (out_.results.empty()) findOnlyResult();
+    if (out_.format == kNone && out_.bits != kNone) out_.format = out_.bits;
+    tellPerplexitiesApart();
+    findErrors();
+    return out_;
+  }
+
+ private:
+  void take(std::size_t& column, std::size_t i) {
+    if (column != kNone || taken_[i]) return;
     column = i;
-    taken[i] = true;
-  };
-  std::vector<Words> words;
-  for (const std::string& name : table.header) words.push_back(wordsOf(name));
+    taken_[i] = true;
+  }
 
-  // Formats are known by the cells: the column in which most name one. First GGUF's names, then
-  // others in a column of formats, then others in the names of models.
-  std::size_t most = 0;
-  for (int pass = 0; pass < 3 && most == 0; ++pass) {
-    for (std::size_t i = 0; i < n; ++i) {
-      std::size_t count = 0;
-      const bool here = pass == 0 || (pass == 1 ? isFormatName(words[i]) : isModelName(words[i]));
-      for (std::size_t r = 0; here && r < table.rows.size(); ++r) {
-        const auto format = formatOfCell(table.rows[r][i]);
-        count += format && (pass > 0 || !format->typeName.empty()) ? 1 : 0;
-      }
-      if (count > most) {
-        most = count;
-        out.format = i;
+  /// Formats are known by the cells: the column in which most name one. First GGUF's names, then
+  /// others in a column of formats, then others in the names of models.
+  void findFormat() {
+    std::size_t most = 0;
+    for (int pass = 0; pass < 3 && most == 0; ++pass) {
+      for (std::size_t i = 0; i < words_.size(); ++i) {
+        std::size_t count = 0;
+        const bool here =
+            pass == 0 || (pass == 1 ? isFormatName(words_[i]) : isModelName(words_[i]));
+        for (std::size_t r = 0; here && r < table_.rows.size(); ++r) {
+          const auto format = formatOfCell(table_.rows[r][i]);
+          count += format && (pass > 0 || !format->typeName.empty()) ? 1 : 0;
+        }
+        if (count > most) {
+          most = count;
+          out_.format = i;
+        }
       }
     }
+    if (out_.format != kNone) taken_[out_.format] = true;
   }
-  if (out.format != kNone) taken[out.format] = true;
 
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::string& name = table.header[i];
-    if (hasAny(words[i], {"imatrix", "imat"}) && !isPerplexityName(name)) take(out.imatrix, i);
-    if (isBitsPerWeightName(name)) take(out.bitsPerWeight, i);
-    if (hasAny(words[i], {"params", "parameters", "nparams"})) take(out.parameters, i);
-    if (hasAny(words[i], {"group", "groupsize", "gs"}) || joined(words[i]) == " block size ") {
-      take(out.block, i);
-    }
-    if (hasAny(words[i], {"bits", "bit", "wbits", "nbits"}) && !isDerivedName(name)) {
-      const bool total = hasAny(words[i], {"total", "model"});
-      if (!total) take(out.bits, i);
-    }
-    if (hasAny(words[i], {"task", "tasks", "benchmark", "dataset"})) take(out.task, i);
-    if (hasAny(words[i], {"context", "ctx", "nctx"})) take(out.context, i);
-  }
-  // A unit in the name tells a size better than the word.
-  for (std::size_t i = 0; i < n; ++i) {
-    if (joined(words[i]) == " total bits ") take(out.size, i);
-  }
-  for (const bool unit : {true, false}) {
-    for (std::size_t i = 0; i < n; ++i) {
-      if (!isFileSizeName(table.header[i])) continue;
-      if (!unit || bitsOfSizeColumn(table.header[i])) take(out.size, i);
+  void findByName() {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const std::string& name = table_.header[i];
+      const Words& words = words_[i];
+      if (hasAny(words, {"imatrix", "imat"}) && !isPerplexityName(name)) take(out_.imatrix, i);
+      if (isBitsPerWeightName(name)) take(out_.bitsPerWeight, i);
+      if (hasAny(words, {"params", "parameters", "nparams"})) take(out_.parameters, i);
+      if (hasAny(words, {"group", "groupsize", "gs"}) || joined(words) == " block size ") {
+        take(out_.block, i);
+      }
+      if (hasAny(words, {"bits", "bit", "wbits", "nbits"}) && !isDerivedName(name)) {
+        const bool total = hasAny(words, {"total", "model"});
+        if (!total) take(out_.bits, i);
+      }
+      if (hasAny(words, {"task", "tasks", "benchmark", "dataset"})) take(out_.task, i);
+      if (hasAny(words, {"context", "ctx", "nctx"})) take(out_.context, i);
     }
   }
-  for (std::size_t i = 0; i < n; ++i) {
-    if (isModelName(words[i]) && !isDerivedName(table.header[i])) take(out.model, i);
-  }
-  if (out.size != kNone) {
+
+  void findSizeAndModel() {
+    // A unit in the name tells a size better than the word.
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (joined(words_[i]) == " total bits ") take(out_.size, i);
+    }
+    for (const bool unit : {true, false}) {
+      for (std::size_t i = 0; i < words_.size(); ++i) {
+        if (!isFileSizeName(table_.header[i])) continue;
+        if (!unit || bitsOfSizeColumn(table_.header[i])) take(out_.size, i);
+      }
+    }
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (isModelName(words_[i]) && !isDerivedName(table_.header[i])) take(out_.model, i);
+    }
+    if (out_.size == kNone) return;
     std::size_t models = 0;
-    for (const auto& row : table.rows) models += isModelSize(row[out.size], table.mark) ? 1 : 0;
-    if (models > 0 && models * 2 >= table.rows.size()) {
-      out.sizeIsModel = true;
-      if (out.model == kNone) out.model = out.size;
-      out.size = kNone;
-      // Perhaps the file's size is there under another name.
-      for (std::size_t i = 0; i < n; ++i) {
-        if (!taken[i] && isFileSizeName(table.header[i])) take(out.size, i);
+    for (const auto& row : table_.rows) models += isModelSize(row[out_.size], table_.mark) ? 1 : 0;
+    if (models == 0 || models * 2 < table_.rows.size()) return;
+    out_.sizeIsModel = true;
+    if (out_.model == kNone) out_.model = out_.size;
+    out_.size = kNone;
+    // Perhaps the file's size is there under another name.
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (!taken_[i] && isFileSizeName(table_.header[i])) take(out_.size, i);
+    }
+  }
+
+  void findResults() {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (taken_[i]) continue;
+      const std::string task = taskOfColumn(table_.header[i]);
+      const bool perplexity = isPerplexityName(table_.header[i]);
+      if (!perplexity && (task.empty() || isErrorName(table_.header[i]))) continue;
+      // LAMBADA has both.
+      out_.results.push_back({i, kNone,
+                              perplexity && task.starts_with("lambada") ? task
+                              : perplexity                              ? ""
+                                                                        : task,
+                              perplexity});
+      taken_[i] = true;
+    }
+  }
+
+  /// The first column of values without a name of its own.
+  void findOnlyResult() {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (taken_[i] || isDerivedName(table_.header[i]) || isErrorName(table_.header[i])) continue;
+      const bool value =
+          hasAny(words_[i], {"score", "value", "result", "metric", "accuracy", "acc"});
+      const bool accuracy = hasAny(words_[i], {"accuracy", "acc"});
+      if (!value || (out_.task == kNone && !accuracy && !titled_)) continue;
+      out_.results.push_back({i, kNone, {}, titled_ && !accuracy});
+      taken_[i] = true;
+      return;
+    }
+  }
+
+  /// Several perplexities are of several texts, or of quantizations with and without an imatrix.
+  void tellPerplexitiesApart() {
+    std::size_t perplexities = 0;
+    for (auto& result : out_.results) {
+      result.imatrix = result.perplexity && hasAny(words_[result.column], {"imatrix", "imat"});
+      perplexities += result.perplexity && !result.imatrix ? 1 : 0;
+    }
+    for (auto& result : out_.results) {
+      const std::string& name = table_.header[result.column];
+      const bool usual = contains(lowerCase(name), "wiki");
+      if (result.perplexity && perplexities > 1 && !result.imatrix && result.task.empty() &&
+          !usual) {
+        result.task = name;
       }
     }
   }
 
-  const bool titled =
-      contains(lowerCase(table.title), "perplexity") || contains(lowerCase(table.title), "ppl");
-  for (std::size_t i = 0; i < n; ++i) {
-    if (taken[i]) continue;
-    const std::string task = taskOfColumn(table.header[i]);
-    const bool perplexity = isPerplexityName(table.header[i]);
-    if (!perplexity && (task.empty() || isErrorName(table.header[i]))) continue;
-    // LAMBADA has both.
-    out.results.push_back({i, kNone,
-                           perplexity && task.starts_with("lambada") ? task
-                           : perplexity                              ? ""
-                                                                     : task,
-                           perplexity});
-    taken[i] = true;
-  }
-  const std::size_t known = out.results.size();
-  for (std::size_t i = 0; i < n && known == 0; ++i) {
-    if (taken[i] || isDerivedName(table.header[i]) || isErrorName(table.header[i])) continue;
-    const bool value = hasAny(words[i], {"score", "value", "result", "metric", "accuracy", "acc"});
-    const bool accuracy = hasAny(words[i], {"accuracy", "acc"});
-    if (!value || (out.task == kNone && !accuracy && !titled)) continue;
-    out.results.push_back({i, kNone, {}, titled && !accuracy});
-    taken[i] = true;
-    break;
-  }
-  if (out.format == kNone && out.bits != kNone) out.format = out.bits;
-  // Several perplexities are of several texts, or of quantizations with and without an imatrix.
-  std::size_t perplexities = 0;
-  for (auto& result : out.results) {
-    result.imatrix = result.perplexity && hasAny(words[result.column], {"imatrix", "imat"});
-    perplexities += result.perplexity && !result.imatrix ? 1 : 0;
-  }
-  for (auto& result : out.results) {
-    const std::string& name = table.header[result.column];
-    const bool usual = contains(lowerCase(name), "wiki");
-    if (result.perplexity && perplexities > 1 && !result.imatrix && result.task.empty() && !usual) {
-      result.task = name;
+  /// An error belongs to the result on its left, or to the one that it names.
+  void findErrors() {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      if (taken_[i] || !isErrorName(table_.header[i]) || isDerivedName(table_.header[i]) ||
+          contains(table_.header[i], "%")) {
+        continue;
+      }
+      TableColumns::Result* owner = nullptr;
+      const std::string task = taskOfColumn(table_.header[i]);
+      const std::string lower = lowerCase(table_.header[i]);
+      const bool ofPerplexity = contains(lower, "ppl") || contains(lower, "perplexity");
+      for (auto& result : out_.results) {
+        const bool named =
+            (!task.empty() && result.task == task) || (ofPerplexity && result.perplexity);
+        const bool left = result.column + 1 == i && task.empty() && !ofPerplexity;
+        if ((named || left) && result.error == kNone) owner = &result;
+        if (owner != nullptr && named && result.column < i) break;
+      }
+      if (owner != nullptr) owner->error = i;
     }
   }
-  // An error belongs to the result on its left, or to the one that it names.
-  for (std::size_t i = 0; i < n; ++i) {
-    if (taken[i] || !isErrorName(table.header[i]) || isDerivedName(table.header[i]) ||
-        contains(table.header[i], "%")) {
-      continue;
-    }
-    TableColumns::Result* owner = nullptr;
-    const std::string task = taskOfColumn(table.header[i]);
-    const std::string lower = lowerCase(table.header[i]);
-    const bool ofPerplexity = contains(lower, "ppl") || contains(lower, "perplexity");
-    for (auto& result : out.results) {
-      const bool named =
-          (!task.empty() && result.task == task) || (ofPerplexity && result.perplexity);
-      const bool left = result.column + 1 == i && task.empty() && !ofPerplexity;
-      if ((named || left) && result.error == kNone) owner = &result;
-      if (owner != nullptr && named && result.column < i) break;
-    }
-    if (owner != nullptr) owner->error = i;
-  }
-  return out;
-}
+
+  const TextTable& table_;
+  std::vector<bool> taken_;
+  std::vector<Words> words_;
+  bool titled_ = false;
+  TableColumns out_;
+};
+
+}  // namespace
+
+TableColumns findColumns(const TextTable& table) { return ColumnFinder(table).find(); }
 
 }  // namespace bitfrontier

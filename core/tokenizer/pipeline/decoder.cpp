@@ -87,12 +87,11 @@ Decoder::Decoder(const nlohmann::json& description, std::string_view where) {
 
 void Decoder::addByteLevel() {
   present_ = true;
-  steps_.push_back({[](Tokens& tokens) {
-                      std::string bytes;
-                      for (const std::string& token : tokens) bytes += tokenToBytes(token);
-                      tokens = {lossyUtf8(bytes)};
-                    },
-                    [](std::string& token) { token = tokenToBytes(token); }});
+  steps_.emplace_back([](Tokens& tokens) {
+    std::string bytes;
+    for (const std::string& token : tokens) bytes += tokenToBytes(token);
+    tokens = {lossyUtf8(bytes)};
+  });
 }
 
 void Decoder::add(const nlohmann::json& description, std::string_view where, int depth) {
@@ -103,37 +102,31 @@ void Decoder::add(const nlohmann::json& description, std::string_view where, int
   } else if (type == "Replace") {
     const auto pattern =
         std::make_shared<const TextPattern>(TextPattern::parse(description, where));
-    const auto replace = [pattern, content = requireString(description, "content", where)](
-                             std::string& token) { token = pattern->replaced(token, content); };
-    steps_.push_back({[replace](Tokens& tokens) {
-                        for (std::string& token : tokens) replace(token);
-                      },
-                      replace});
+    steps_.emplace_back(
+        [pattern, content = requireString(description, "content", where)](Tokens& tokens) {
+          for (std::string& token : tokens) token = pattern->replaced(token, content);
+        });
   } else if (type == "ByteFallback") {
-    steps_.push_back({decodeBytes, [](std::string& token) {
-                        if (const auto byte = fallbackByte(token)) token.assign(1, *byte);
-                      }});
+    steps_.emplace_back(decodeBytes);
   } else if (type == "Fuse") {
-    steps_.push_back({[](Tokens& tokens) { tokens = {join(tokens, "")}; }, {}});
+    steps_.emplace_back([](Tokens& tokens) { tokens = {join(tokens, "")}; });
   } else if (type == "Strip") {
     const std::string content = requireCharacter(description, "content", where);
     const std::int64_t start = requireInt(description, "start", where, 0, 1 << 30);
     const std::int64_t stop = requireInt(description, "stop", where, 0, 1 << 30);
-    steps_.push_back({[=](Tokens& tokens) {
-                        for (std::string& token : tokens) strip(token, content, start, stop);
-                      },
-                      {}});
+    steps_.emplace_back([=](Tokens& tokens) {
+      for (std::string& token : tokens) strip(token, content, start, stop);
+    });
   } else if (type == "Metaspace") {
     const auto space = std::make_shared<const TextPattern>(
         TextPattern::literal(requireCharacter(description, "replacement", where)));
     const bool skipFirst = boolOr(description, "add_prefix_space", where, true) &&
                            stringOr(description, "prepend_scheme", where, "always") != "never";
-    steps_.push_back({[=](Tokens& tokens) {
-                        for (std::size_t i = 0; i < tokens.size(); ++i) {
-                          tokens[i] = space->replaced(tokens[i], i == 0 && skipFirst ? "" : " ");
-                        }
-                      },
-                      [=](std::string& token) { token = space->replaced(token, " "); }});
+    steps_.emplace_back([=](Tokens& tokens) {
+      for (std::size_t i = 0; i < tokens.size(); ++i) {
+        tokens[i] = space->replaced(tokens[i], i == 0 && skipFirst ? "" : " ");
+      }
+    });
   } else if (type == "Sequence" && depth < 8) {
     for (const auto& part : requireArray(description, "decoders", where)) {
       add(part, where, depth + 1);
@@ -145,16 +138,8 @@ void Decoder::add(const nlohmann::json& description, std::string_view where, int
 }
 
 std::string Decoder::decode(std::vector<std::string> tokens) const {
-  for (const Step& step : steps_) step.chain(tokens);
+  for (const Step& step : steps_) step(tokens);
   return lossyUtf8(join(tokens, present_ ? "" : " "));
-}
-
-std::string Decoder::bytesOf(const std::string& token) const {
-  std::string out = token;
-  for (const Step& step : steps_) {
-    if (step.single) step.single(out);
-  }
-  return out;
 }
 
 }  // namespace bitfrontier

@@ -20,14 +20,9 @@ class Decoder {
 
   /// The text of tokens as spelled in the vocabulary; invalid UTF-8 becomes U+FFFD.
   std::string decode(std::vector<std::string> tokens) const;
-  /// What one token stands for, as raw bytes, without regard to its place in a text.
-  std::string bytesOf(const std::string& token) const;
 
  private:
-  struct Step {
-    std::function<void(std::vector<std::string>&)> chain;
-    std::function<void(std::string&)> single;  ///< may be empty
-  };
+  using Step = std::function<void(std::vector<std::string>&)>;
   void add(const nlohmann::json& description, std::string_view where, int depth);
   void addByteLevel();
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <string>
@@ -23,9 +24,7 @@ class CliRuns : public ::testing::Test {
     std::string err;
   };
 
-  CliRuns()
-      : dir_(std::string("cli_") +
-             ::testing::UnitTest::GetInstance()->current_test_info()->name()) {}
+  CliRuns() : dir_("cli_" + testName()) {}
   Result run(std::vector<std::string> arguments) {
     CliProcess process(dir_.path(), std::move(arguments));
     const int code = process.wait();
@@ -38,6 +37,13 @@ class CliRuns : public ::testing::Test {
   }
 
   TempDir dir_;
+
+ private:
+  static std::string testName() {
+    std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::replace(name.begin(), name.end(), '/', '_');  // of a parameter
+    return name;
+  }
 };
 
 /// A table of results as somebody else may have it, one configuration a row.

@@ -3,9 +3,11 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/advice/store_frontier.h"
 #include "core/advice/widths.h"
+#include "core/advice/widths_text.h"
 #include "core/base/error.h"
 #include "core/store/import/csv.h"
 #include "tests/core/advice/planted_store.h"
@@ -204,6 +206,75 @@ TEST(Widths, OneOptimalWidthWhereCurvesAreParallel) {
       EXPECT_NEAR(sum, 1, 1e-9);
     }
   }
+}
+
+// Larger models of few bits are not measured at the right edge of a sweep; who has one must not
+// read that 8 bits are the best there.
+TEST(Widths, StatementsSayAmongWhatTheyChoose) {
+  test::PlantedTruth truth;
+  truth.sizes = {0.125e9, 0.35e9, 1.3e9, 2.7e9, 6.7e9, 13e9};
+  truth.formats = {{"fp16", 16, 16, 1, 0},
+                   {"int8", 8, 8.25, 0.99, 0},
+                   {"int4", 4, 4.25, 0.9, 0},
+                   {"int3", 3, 3.25, 0.4, 0}};
+  test::TempStore store;
+  const OptimalWidths widths =
+      optimalWidths(plantedFamily(store, truth), LawMetric::Accuracy, 1000, 1);
+  const double end4 = 13e9 * 4.25, end8 = 13e9 * 8.25;
+  ASSERT_EQ(widths.measured.size(), 4u);
+  EXPECT_NEAR(widths.measured[2].to, end4, 1);
+  EXPECT_NEAR(widths.measured[0].from, 0.125e9 * 16, 1);
+  const auto sentences = rangeSentences(widths);
+  const auto json = rangesToJson(widths.ranges, widths.measured);
+  ASSERT_EQ(sentences.size(), widths.ranges.size());
+  EXPECT_THAT(sentences[0], HasSubstr(", among 3, 4, 8 and 16 bit; not measured there: "));
+  EXPECT_THAT(sentences[0], HasSubstr("3 bit above 4.22e+10"));
+  EXPECT_THAT(sentences[0], HasSubstr("16 bit below 2e+09"));
+  bool edge = false;
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    const WidthRange& r = widths.ranges[i];
+    EXPECT_EQ(r.curves, r.fromBits <= end4) << sentences[i];  // 4, 8 and 16 bit
+    EXPECT_EQ(json[i]["among"], r.curves ? "curves" : "measured models");
+    if (r.curves) continue;
+    edge = true;
+    EXPECT_THAT(
+        sentences[i],
+        HasSubstr(std::string(", among the measured models that fit; not measured there: ") +
+                  (r.fromBits > end8 ? "3, 4 and 8 bit" : "3 and 4 bit")));
+    EXPECT_EQ(json[i]["not_measured"].size(), r.toBits > end8 ? 3u : 2u);
+  }
+  EXPECT_TRUE(edge);
+  // There nothing between two measured sizes competes.
+  std::set<double> measured;
+  for (const test::PlantedFormat& format : truth.formats) {
+    for (const double size : truth.sizes) measured.insert(std::round(size * format.bits));
+  }
+  int looked = 0;
+  for (const BudgetChoice& at : widths.grid) {
+    if (at.totalBits <= end4) continue;
+    ++looked;
+    for (const FormatChance& f : at.formats) {
+      EXPECT_TRUE(measured.contains(std::round(f.atBits))) << f.atBits;
+      EXPECT_LE(f.atBits, at.totalBits);
+    }
+  }
+  EXPECT_GT(looked, 8);
+  // Shares are of the budgets at which curves are compared: from where the smallest model of a
+  // second width fits until the largest of the third last.
+  EXPECT_EQ(widths.budgets, static_cast<int>(std::floor(std::log2(end4) * 2) -
+                                             std::ceil(std::log2(0.125e9 * 4.25) * 2) + 1));
+}
+
+TEST(Widths, CurvesOfTwoWidthsAreComparedWhereBothAreMeasured) {
+  test::PlantedTruth truth;
+  truth.sizes = {0.125e9, 0.35e9, 1.3e9, 2.7e9, 6.7e9, 13e9};
+  truth.formats = {{"fp16", 16, 16, 1, 0}, {"int4", 4, 4.25, 0.9, 0}};
+  test::TempStore store;
+  const OptimalWidths widths =
+      optimalWidths(plantedFamily(store, truth), LawMetric::Accuracy, 1000, 1);
+  EXPECT_EQ(widths.budgets, static_cast<int>(std::floor(std::log2(13e9 * 4.25) * 2) -
+                                             std::ceil(std::log2(0.125e9 * 16) * 2) + 1));
+  EXPECT_THAT(rangeSentences(widths).front(), HasSubstr("among 4 and 16 bit"));
 }
 
 TEST(Widths, ThreeBitsAboveACrossing) {

@@ -83,6 +83,26 @@ TEST(Next, ProposesNoCellThatCannotFit) {
   EXPECT_EQ(nextRuns(store.get(), {}, at({})).at(0).runs.size(), 15u);
 }
 
+TEST(Next, AWideFamilyIsNarrowedAndSaysSo) {
+  test::TempStore store;
+  for (int m = 0; m < 2; ++m) {
+    for (int c = 0; c < 70; ++c) {
+      RunRecord run = test::runOf("wide", 1e8 * (m + 1), fmt::format("v{}", c), 4, 4 + 1e-2 * c);
+      std::vector<std::uint8_t> correct(1000, 0);
+      std::fill_n(correct.begin(), 400 + 100 * m + c, std::uint8_t{1});
+      run.result = test::taskOf("t", correct);
+      store.add(run);
+    }
+  }
+  NextOptions options = at({1e10});
+  options.mostCells = 100;
+  const NextRuns next = nextRuns(store.get(), {}, options).at(0);
+  EXPECT_EQ(next.cells, 100u);
+  EXPECT_THAT(next.notes, testing::Contains(HasSubstr("100 of 140 combinations")));
+  ASSERT_EQ(next.budgets.size(), 1u);
+  EXPECT_THAT(next.budgets[0].choice, testing::StartsWith("wide-2e+08 v"));
+}
+
 TEST(Next, StopLineWhenNothingIsLeftToWin) {
   test::PlantedTruth truth = test::drawTruth(11, false);
   test::TempStore store;

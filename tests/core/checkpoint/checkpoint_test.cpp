@@ -2,6 +2,7 @@
 #include "core/checkpoint/checkpoint.h"
 
 #include <ATen/ATen.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -60,6 +61,28 @@ TEST_F(CheckpointTest, SingleFile) {
   } catch (const Error& e) {
     EXPECT_EQ(e.kind(), ErrorKind::NotFound);
   }
+}
+
+TEST_F(CheckpointTest, AbsentShardsAreCountedAndTheFirstNamed) {
+  const auto index = [&](int shards) {
+    std::string map;
+    for (int i = shards; i > 0; --i) {
+      map += fmt::format("{}\"w{}\": \"model-{}-of-{}.safetensors\"", i < shards ? ", " : "", i, i,
+                         shards);
+    }
+    writeFileAtomic(dir_ / "model.safetensors.index.json", "{\"weight_map\": {" + map + "}}");
+  };
+  index(1);
+  expectError(ErrorKind::NotFound, "model-1-of-1.safetensors, which does not exist");
+  index(3);
+  saveSafetensors(dir_ / "model-2-of-3.safetensors", {{"w2", at::ones({4})}});
+  expectError(ErrorKind::NotFound,
+              "index.json names 3 files, of which 2 do not exist: model-1-of-3.safetensors, "
+              "model-3-of-3.safetensors");
+  index(5);
+  expectError(ErrorKind::NotFound,
+              "names 5 files, none of which exists: model-1-of-5.safetensors, "
+              "model-2-of-5.safetensors, model-3-of-5.safetensors and 2 more");
 }
 
 TEST_F(CheckpointTest, HashFollowsWhatMatters) {

@@ -62,8 +62,10 @@ TEST(Devices, WithoutAGpuNoCudaLibraryIsLoaded) {
 }
 
 TEST(ResolveDevice, KnowsNamesAndRefusesOthers) {
-  EXPECT_EQ(resolveDevice("cpu"), "cpu");
-  EXPECT_FALSE(resolveDevice("auto").empty());
+  EXPECT_EQ(resolveDevice("cpu"), DeviceId());
+  EXPECT_EQ(resolveDevice("cpu").text(), "cpu");
+  EXPECT_EQ(DeviceId::cuda(1).text(), "cuda:1");
+  EXPECT_EQ(resolveDevice("auto").isCpu(), cudaDriver().devices.empty());
   for (const char* wrong :
        {"", "gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1x", "CPU", "cuda:99999999999999"}) {
     try {

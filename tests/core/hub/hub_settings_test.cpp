@@ -41,6 +41,9 @@ TEST(HubSettings, EndpointAndSwitches) {
             "http://mirror.example/hf");
   EXPECT_THROW(with({{"HF_ENDPOINT", "mirror.example"}}), Error);
   EXPECT_THROW(with({{"HF_ENDPOINT", "file:///etc"}}), Error);
+  EXPECT_THROW(with({{"HF_ENDPOINT", "https://hub example/x"}}), Error);
+  EXPECT_THROW(with({{"HF_ENDPOINT", "https://[bad"}}), Error);
+  EXPECT_EQ(with({{"HF_ENDPOINT", "HTTPS://hub.example"}}).endpoint, "HTTPS://hub.example");
   EXPECT_FALSE(with({}).offline);
   EXPECT_FALSE(with({{"HF_HUB_OFFLINE", "0"}}).offline);
   EXPECT_TRUE(with({{"HF_HUB_OFFLINE", "yes"}}).offline);
@@ -101,6 +104,8 @@ TEST(Url, OriginsAreComparedWhole) {
   EXPECT_EQ(url.origin(), "https://evil:443");
   EXPECT_THROW(url.follow("http://[bad"), Error);
   EXPECT_EQ(urlQuoted("refs/pr 1"), "refs%2Fpr%201");
+  EXPECT_EQ(urlQuoted("aZ09-._~\xC3\xA4"), "aZ09-._~%C3%A4");
+  EXPECT_EQ(urlQuoted(""), "");
 }
 
 }  // namespace

@@ -149,6 +149,29 @@ TEST(BudgetChoice, AllThatFitsCompetes) {
   EXPECT_EQ(chooseFormats(curves, budgets)[1].verdict, Verdict::OnlyMeasured);
 }
 
+TEST(BudgetChoice, OnlyMeasuredModelsCompete) {
+  FormatCurves curves = crossingCurves();
+  curves.formats = {{"rises", 4, 1e9, 1e12, {1e9, 1e10, 1e11, 1e12}},
+                    {"falls", 3, 2e9, 2e10, {2e9, 2e10}}};
+  curves.value = [](std::size_t f, double bits) { return (f == 0 ? 1 : -1) * std::log2(bits); };
+  curves.drawn = [&](std::size_t f, double bits, std::span<double> out) {
+    for (double& v : out) v = curves.value(f, bits);
+  };
+  const std::vector<double> budgets{5e8, 1.5e9, 9.9e10, 1e11, 1e14};
+  const auto choices = chooseFormats(curves, budgets, Rivals::Measured);
+  EXPECT_TRUE(choices[0].formats.empty());
+  ASSERT_EQ(choices[1].formats.size(), 1u);
+  EXPECT_EQ(choices[1].formats[0].atBits, 1e9);
+  const double largest[] = {0, 0, 1e10, 1e11, 1e12};
+  for (std::size_t c = 2; c < choices.size(); ++c) {
+    ASSERT_EQ(choices[c].formats.size(), 2u);
+    for (const FormatChance& f : choices[c].formats) {
+      EXPECT_EQ(f.atBits, f.format == 0 ? largest[c] : 2e9);
+      EXPECT_NEAR(f.value, curves.value(f.format, f.atBits), 1e-9);
+    }
+  }
+}
+
 TEST(BudgetChoice, AFormatThatGetsWorseWithSizeCompetesByItsBest) {
   FormatCurves curves = crossingCurves();
   curves.formats = {{"falls", 4, 1e9, 1e12, {1e9, 1e10, 1e11, 1e12}}, {"once", 3, 2e9, 2e9, {2e9}}};

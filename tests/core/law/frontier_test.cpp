@@ -64,26 +64,6 @@ TEST(Frontier, EqualsTheDefinitionOnRandomPointsWithTies) {
   }
 }
 
-TEST(Frontier, OnlyWhatWasScoredAlikeIsComparable) {
-  LawPoint p = point(1, 0.5, 3);
-  p.tasks = "arc, piqa";
-  p.textTasks = "wikitext";
-  const auto differs = [&](auto change, LawMetric metric = LawMetric::Accuracy) {
-    LawPoint other = p;
-    change(other);
-    return comparableKey(other, metric) != comparableKey(p, metric);
-  };
-  EXPECT_FALSE(differs([](LawPoint& o) { o.model = "m", o.family = "f", o.config = "int4"; }));
-  EXPECT_TRUE(differs([](LawPoint& o) { o.source = "a paper"; }));
-  EXPECT_TRUE(differs([](LawPoint& o) { o.evaluator = "2"; }));
-  EXPECT_TRUE(differs([](LawPoint& o) { o.itemLimit = 4; }));
-  EXPECT_TRUE(differs([](LawPoint& o) { o.bosProfile = "nobos"; }));
-  EXPECT_TRUE(differs([](LawPoint& o) { o.maxLength = 64; }));
-  EXPECT_TRUE(differs([](LawPoint& o) { o.tasks = "arc"; }));
-  EXPECT_FALSE(differs([](LawPoint& o) { o.tasks = "arc"; }, LawMetric::CrossEntropy));
-  EXPECT_TRUE(differs([](LawPoint& o) { o.textTasks = "c4"; }, LawMetric::CrossEntropy));
-}
-
 TEST(Frontier, NothingGivesNothing) {
   EXPECT_TRUE(paretoFrontier({}, LawMetric::Accuracy).empty());
   EXPECT_FALSE(bestWithin({}, 1e9, LawMetric::Accuracy));

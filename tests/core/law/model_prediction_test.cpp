@@ -48,6 +48,29 @@ JointFit fitCrossEntropy(const std::vector<LawPoint>& points) {
   return fitJoint(points, options);
 }
 
+TEST(ModelPrediction, AnOutlierOfOneModelDoesNotMoveTheOthers) {
+  double errors = 0, cells = 0;
+  for (std::uint64_t seed = 1; seed <= 15; ++seed) {
+    const std::vector<LawPoint> all = plantedModels(0.05, 0.004, seed);
+    constexpr std::size_t kOutlier = 2 * 5 + 4;
+    std::vector<LawPoint> run;
+    for (std::size_t c = 0; c < all.size(); ++c) {
+      if (c % 5 == 4 && c > kOutlier && c != all.size() - 1) continue;  // int3 of two models
+      run.push_back(all[c]);
+      if (c == kOutlier) run.back().crossEntropy += 0.3;
+    }
+    const JointFit fit = fitCrossEntropy(run);
+    const ModelPredictor models(fit);
+    for (std::size_t c = kOutlier + 5; c < all.size() - 1; c += 5) {
+      const auto prediction = models.predict(all[c].model, fit.findFormat("int3").value(), 0.95);
+      ASSERT_TRUE(prediction);
+      errors += std::abs(prediction->value - all[c].crossEntropy);
+      cells += 1;
+    }
+  }
+  EXPECT_LT(errors / cells, 0.02);
+}
+
 TEST(ModelPrediction, UsesWhatTheModelsOtherCellsDeviateBy) {
   double alone = 0, known = 0;
   int cells = 0, inside = 0;

@@ -62,7 +62,7 @@ TEST(Series, UnlikePointsStayApart) {
   points[4].family = "other";
   const auto series = makeSeries(points, SeriesKey::Bits);
   ASSERT_EQ(series.size(), 5u);
-  EXPECT_EQ(labels(series), (Strings{"4 bit, all items", "4 bit, 200 items",
+  EXPECT_EQ(labels(series), (Strings{"4 bit, all items", "4 bit, 200 items each",
                                      "4 bit, gptq, all items", "4 bit", "4 bit"}));
   EXPECT_EQ(series[1].itemLimit, 200);
   EXPECT_EQ(series[2].method, "gptq");

@@ -108,6 +108,19 @@ TEST(OwnScales, FormatsThatAreAlikeStayAlike) {
   EXPECT_NEAR(mean, 1, 0.05);
 }
 
+TEST(OwnScales, AnOutlierIsOfItsOwnAndNotOfItsFormat) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    DeviatingRows rows = plantedRows({0.004, 0.004, 0.004, 0.004, 0.004}, seed);
+    constexpr Eigen::Index kOutlier = 3 * 5 + 4;
+    rows.y[kOutlier] += 0.3;
+    const OwnScales scales = ownScales(rows, 0.07);
+    for (Eigen::Index row = 4; row < rows.y.size(); row += 5) {
+      if (row == kOutlier) continue;
+      EXPECT_GT(scales.row[kOutlier], 5 * scales.row[static_cast<std::size_t>(row)]) << seed;
+    }
+  }
+}
+
 /// A sweep of which some cells were run: predictions of the others by the law alone and with what
 /// their models deviate by.
 struct Halves {

@@ -99,7 +99,7 @@ class Families : public ::testing::TestWithParam<const char*> {
   CausalLm loaded(WeightMemory memory = WeightMemory::Widened) {
     writeFileAtomic(dir_ / "config.json", writeModelConfig(config_).dump());
     saveSafetensors(dir_ / "model.safetensors", tensors_);
-    return CausalLm::load(dir_, "cpu", memory);
+    return CausalLm::load(dir_, DeviceId(), memory);
   }
   std::string loadError() {
     try {

@@ -102,7 +102,7 @@ TEST_P(LogitsOfTransformers, AgreeInEveryContainer) {
   for (const std::string& container : found) {
     SCOPED_TRACE(container);
     for (const WeightMemory memory : {WeightMemory::Widened, WeightMemory::Mapped}) {
-      const CausalLm model = CausalLm::load(dir_ / container, "cpu", memory);
+      const CausalLm model = CausalLm::load(dir_ / container, DeviceId(), memory);
       const fs::path hub = dir_ / "ref" / "logits_hub_fp32compute.npy";
       if (container == "hub" && fs::exists(hub)) {
         EXPECT_LE(difference(model, dir_ / "ref" / "ids_hub.npy", hub), bound);

@@ -14,6 +14,7 @@
 #include "core/quant/quantize.h"
 #include "kernels/codebook.h"
 #include "kernels/registry.h"
+#include "tests/core/quant/unpacked_codes.h"
 
 namespace bitfrontier {
 namespace {
@@ -160,7 +161,7 @@ TEST(Axes, SignedMaximumIsAlwaysPlusOne) {
   at::Tensor weight = normals({20, 64});
   const QuantizedTensor tensor =
       quantize(weight, QuantConfig::parse("nf4-b64-sfp32-signed"), kernelsFor("cpu"));
-  const at::Tensor codes = unpackedCodes(tensor).view({20, 64});
+  const at::Tensor codes = test::unpackedCodes(tensor).view({20, 64});
   const at::Tensor at = weight.abs().argmax(1);
   for (int block = 0; block < 20; ++block) {
     const auto largest = weight[block][at[block]].item<float>();

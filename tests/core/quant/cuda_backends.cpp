@@ -119,18 +119,6 @@ std::int32_t dequantize(const bf_dequantize_args* host) {
   return run(cudaKernels().table->dequantize, args, device);
 }
 
-std::int32_t matmul(const bf_matmul_args* host) {
-  OnDevice device;
-  bf_matmul_args args = *host;
-  const Sizes sizes(*args.format, args.in_features * args.out_features);
-  args.codes = device.copy(args.codes, sizes.codes);
-  copyParameters(device, args, sizes);
-  args.input = device.copy(args.input, args.batch * args.in_features * typeBytes(args.input_type));
-  args.output =
-      device.copy(args.output, args.batch * args.out_features * typeBytes(args.output_type));
-  return run(cudaKernels().table->matmul, args, device);
-}
-
 TEST(CudaBackend, IsComparedWhereThereIsAGpu) {
   if (!loadCudaBackend().loaded) GTEST_SKIP() << loadCudaBackend().reason;
   if (cudaKernels().table == nullptr) GTEST_SKIP() << cudaKernels().reason;
@@ -149,7 +137,6 @@ const bf_kernel_table& backendNamed(const std::string&) {
     result.quantize = [](const bf_quantize_args* args) { return asHostTable(quantize, args); };
     result.round_trip = [](const bf_round_trip_args* args) { return asHostTable(roundTrip, args); };
     result.dequantize = dequantize;
-    result.matmul = matmul;
     return result;
   }();
   return table;

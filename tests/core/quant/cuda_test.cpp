@@ -11,6 +11,7 @@
 #include "core/device/device.h"
 #include "core/quant/quantize.h"
 #include "kernels/registry.h"
+#include "tests/core/quant/unpacked_codes.h"
 
 namespace bitfrontier {
 namespace {
@@ -80,7 +81,7 @@ TEST_F(CudaKernels, CodesAndConstantsEqualTheReference) {
   for (const std::string& spec : kSpecs) {
     const QuantConfig config = QuantConfig::parse(spec);
     const QuantizedTensor expected = quantize(host, config, referenceKernels());
-    const at::Tensor bytes = unpackedCodes(expected);
+    const at::Tensor bytes = test::unpackedCodes(expected);
     const at::Tensor codes = at::empty_like(bytes, at::device(at::kCUDA));
     const at::Tensor constants = at::empty_like(expected.constants, at::device(at::kCUDA));
     bf_format format{};

@@ -14,6 +14,8 @@
 #include "core/quant/bit_accounting.h"
 #include "kernels/codebook.h"
 #include "kernels/registry.h"
+#include "tests/core/quant/unpacked_codes.h"
+#include "tests/kernels/quantile_codebook.h"
 
 namespace bitfrontier {
 namespace {
@@ -81,7 +83,7 @@ TEST(Quantize, StoredFormAndRoundTripAgree) {
       EXPECT_EQ(stored.config, config);
       EXPECT_EQ(stored.shape, (std::vector<std::int64_t>{37, 53}));
       EXPECT_EQ(stored.codes.numel(), (37 * 53 * config.bits + 7) / 8);
-      EXPECT_EQ(unpackedCodes(stored).numel(), 37 * 53);
+      EXPECT_EQ(test::unpackedCodes(stored).numel(), 37 * 53);
       EXPECT_EQ(stored.storedBits(), tensorBits({37, 53}, config));
       for (const at::ScalarType output : {at::kFloat, at::kHalf, at::kBFloat16}) {
         const at::Tensor once = quantizeDequantize(typed, config, referenceKernels(), output);
@@ -249,7 +251,7 @@ TEST(CodebookFor, QuantilesOfALargeSampleEqualTheWholeSketch) {
   const at::Tensor sample = normals({300001}).contiguous();
   const std::span<const float> values(sample.const_data_ptr<float>(), 300001);
   const std::vector<float> table = codebookFor(QuantConfig::parse("quantile4-b64"), sample);
-  const std::vector<float> expected = quantileCodebook(values, 4);
+  const std::vector<float> expected = test::quantileCodebook(values, 4);
   ASSERT_EQ(table.size(), expected.size());
   for (std::size_t i = 0; i < table.size(); ++i) {
     EXPECT_NEAR(table[i], expected[i], 0x1p-11);

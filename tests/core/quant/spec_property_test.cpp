@@ -5,7 +5,6 @@
 
 #include "core/base/error.h"
 #include "core/quant/quant_config.h"
-#include "core/quant/quant_spec.h"
 
 namespace bitfrontier {
 namespace {
@@ -47,10 +46,12 @@ QuantConfig anyConfig() {
 TEST(SpecProperty, ValidConfigurationsReadBack) {
   EXPECT_TRUE(rc::check("parse(spec()) is the configuration", [] {
     const QuantConfig config = anyConfig();
-    RC_PRE(quantConfigProblem(config).empty());
+    RC_PRE(!config.problem());
     const std::string spec = config.spec();
     RC_ASSERT(QuantConfig::parse(spec) == config);
     RC_ASSERT(QuantConfig::parse(spec).spec() == spec);
+    const QuantVariant& variant = config;
+    RC_ASSERT(QuantVariant::parse(variant.notation()) == variant);
     RC_ASSERT(spec.starts_with(config.typeSpec()) || config.constant == ConstantType::E8M0 ||
               config.constant == ConstantType::E4M3);
     RC_ASSERT(config.bitsPerParameter() >= config.bits);
@@ -61,13 +62,13 @@ TEST(SpecProperty, ValidConfigurationsReadBack) {
 TEST(SpecProperty, InvalidConfigurationsAreRefusedBothWays) {
   EXPECT_TRUE(rc::check("neither valid nor readable", [] {
     const QuantConfig config = anyConfig();
-    RC_PRE(!quantConfigProblem(config).empty());
+    RC_PRE(config.problem().has_value());
     RC_ASSERT_THROWS_AS(config.validate(), Error);
     // Some faults have no spelling (e.g. damping without GPTQ has, blocks of rows without size do
     // not); then another configuration is read, which must be valid.
     try {
       const QuantConfig read = QuantConfig::parse(config.spec());
-      RC_ASSERT(quantConfigProblem(read).empty());
+      RC_ASSERT(!read.problem());
       RC_ASSERT(!(read == config));
     } catch (const Error& error) {
       RC_ASSERT(error.kind() == ErrorKind::InvalidArgument);
@@ -78,7 +79,7 @@ TEST(SpecProperty, InvalidConfigurationsAreRefusedBothWays) {
 TEST(SpecProperty, AnyTextIsReadOrRefused) {
   EXPECT_TRUE(rc::check("no crash, and what is read is canonical", [](const std::string& noise) {
     const QuantConfig config = anyConfig();
-    RC_PRE(quantConfigProblem(config).empty());
+    RC_PRE(!config.problem());
     std::string spec = config.spec();
     spec.insert(*rc::gen::inRange<std::size_t>(0, spec.size() + 1), noise);
     try {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The stored form: what its parts are, what they weigh, that they come back, and products with
-// them.
+// The stored form: what its parts are, what they weigh, and that they come back.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
@@ -140,25 +139,6 @@ TEST_F(StoredTensor, HandArithmetic) {
       {"int5-b64-sfp32", 1619 * 8 + 41 * 32},
   };
   for (const auto& [spec, bits] : expected) EXPECT_EQ(stored(spec).storedBits(), bits) << spec;
-}
-
-TEST_F(StoredTensor, ProductsAreThoseOfTheDenseWeight) {
-  const at::Tensor x = normals({3, 5, 70}, 9) * 50.0;
-  for (const std::string& spec : kSpecs) {
-    const QuantizedTensor tensor = stored(spec);
-    const at::Tensor dense = dequantize(tensor, at::kFloat).to(at::kDouble);
-    const at::Tensor expected = at::matmul(x.to(at::kDouble), dense.t());
-    const at::Tensor bound = at::matmul(x.to(at::kDouble).abs(), dense.abs().t()) * 1e-4 + 1e-6;
-    for (const char* kernels : {"reference", "cpu"}) {
-      const bf_kernel_table& table =
-          std::string(kernels) == "cpu" ? kernelsFor("cpu") : referenceKernels();
-      const at::Tensor got = multiply(x, tensor, table);
-      EXPECT_EQ(got.sizes(), at::IntArrayRef({3, 5, 37}));
-      EXPECT_TRUE(((got.to(at::kDouble) - expected).abs() <= bound).all().item<bool>())
-          << spec << " by " << kernels;
-    }
-  }
-  EXPECT_THROW(multiply(at::ones({2, 69}), stored("int4-b64")), Error);
 }
 
 }  // namespace

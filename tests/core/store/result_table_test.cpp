@@ -56,6 +56,28 @@ TEST_F(ResultTables, SizesInMegabytesWithErrorsOfTheirOwn) {
   EXPECT_DOUBLE_EQ(got.runs[0].result.crossEntropySe, 0.07298 / 9.7973);
 }
 
+// They did nothing, without a word.
+TEST_F(ResultTables, AFormatForAllRowsIsRefused) {
+  const std::string table = "| Quant | Size (MB) | PPL |\n|---|---|---|\n| Q4_K_M | 5495 | 8.8 |\n";
+  const auto refused = [&](const char* option, auto set) {
+    ImportOptions options;
+    set(options);
+    std::string message;
+    EXPECT_EQ(errorOf([&] { (void)read("any-9B.md", table, options); }, message),
+              ErrorKind::InvalidArgument)
+        << option;
+    EXPECT_THAT(message, AllOf(HasSubstr("any-9B.md names the format of each row itself"),
+                               HasSubstr(std::string("so ") + option + " cannot be given")));
+  };
+  refused("--config", [](ImportOptions& o) { o.config = "int4"; });
+  refused("--bits", [](ImportOptions& o) { o.bits = 4; });
+  refused("--type", [](ImportOptions& o) { o.dataType = "nf"; });
+  refused("--block", [](ImportOptions& o) { o.blockSize = 64; });
+  refused("--method", [](ImportOptions& o) { o.method = "gptq"; });
+  refused("--bits-per-parameter", [](ImportOptions& o) { o.bitsPerParameter = 4.25; });
+  EXPECT_EQ(read("any-9B.md", table).runs.size(), 1u);
+}
+
 TEST_F(ResultTables, EveryUnitInHeaderOrCell) {
   const std::pair<const char*, double> sizes[] = {
       {"4.58GiB", 4.58 * kGib}, {"4,58 GB", 4.58 * 8e9},           {"4580 MB", 4580 * 8e6},

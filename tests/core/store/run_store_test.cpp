@@ -7,10 +7,14 @@
 
 #include <bit>
 #include <fstream>
+#include <initializer_list>
 #include <optional>
+#include <random>
 #include <thread>
 #include <type_traits>
 
+#include "core/store/export.h"
+#include "core/store/points.h"
 #include "core/store/run_fields.h"
 #include "tests/core/store/store_fixture.h"
 
@@ -149,6 +153,78 @@ TEST_F(RunStoreTest, FilterSelects) {
   EXPECT_EQ(store.runs(filter)[0].key, "published");
   filter.itemLimit = 100;
   EXPECT_TRUE(store.runs(filter).empty());
+}
+
+/// One of three values by a digit of `n`, which is used up.
+template <typename T>
+T pick(unsigned& n, std::initializer_list<T> values) {
+  const T value = values.begin()[n % values.size()];
+  n /= static_cast<unsigned>(values.size());
+  return value;
+}
+
+// What SQLite selects is what matches() says, for every list and pairs of them.
+TEST_F(RunStoreTest, TheQuerySelectsWhatMatches) {
+  RunStore store = RunStore::open(folder_ / "a.bfdb");
+  std::vector<RunRecord> all;
+  std::mt19937 random(7);
+  for (int i = 0; i < 400; ++i) {
+    auto n = static_cast<unsigned>(random());
+    RunRecord run = sampleRun("cell-" + std::to_string(i));
+    run.source = pick(n, {"", "", "a paper"});
+    run.family = pick(n, {"a", "b", "it's; \"quoted\""});
+    run.model = run.family + pick(n, {"-1", "-2"});
+    run.dataType = pick(n, {"int", "float", "Int"});
+    run.bits = pick(n, {3, 4, 16});
+    run.blockSize = pick(n, {std::int64_t{0}, std::int64_t{-1}, std::int64_t{64}});
+    run.result.task = pick(n, {"arc", "piqa", "caf\u00e9"});
+    run.result.bosProfile = pick(n, {"", "harness", "addbos"});
+    run.result.itemLimit = pick(n, {std::int64_t{0}, std::int64_t{200}});
+    run.status = pick(n, {RunStatus::Done, RunStatus::Done, RunStatus::Failed});
+    all.push_back(run);
+  }
+  store.addAll(all);
+  all = store.runs();
+  ASSERT_EQ(all.size(), 400u);
+  std::size_t selected = 0;
+  for (int i = 0; i < 300; ++i) {
+    auto n = static_cast<unsigned>(random());
+    RunFilter filter;
+    filter.measured = n % 5 != 0;
+    filter.published = n % 7 != 0;
+    n /= 35;
+    using Strings = std::vector<std::string>;
+    filter.families = pick<Strings>(n, {{}, {}, {"a"}, {"a", "it's; \"quoted\""}, {"A"}, {"none"}});
+    filter.models = pick<Strings>(n, {{}, {}, {"a-1", "b-2"}});
+    filter.dataTypes = pick<Strings>(n, {{}, {}, {"int"}, {"float", "Int"}});
+    filter.bits = pick<std::vector<int>>(n, {{}, {}, {3}, {4, 16}});
+    filter.blockSizes = pick<std::vector<std::int64_t>>(n, {{}, {}, {-1}, {0, 64}});
+    filter.tasks = pick<Strings>(n, {{}, {}, {"caf\u00e9"}, {"arc", "piqa"}});
+    filter.bosProfiles = pick<Strings>(n, {{}, {}, {"harness"}, {"addbos", ""}});
+    if (n % 3 == 0) filter.itemLimit = 200;
+    std::vector<std::int64_t> expected, found;
+    for (const RunRecord& run : all) {
+      if (matches(run, filter)) expected.push_back(run.id);
+    }
+    for (const RunRecord& run : store.runs(filter)) found.push_back(run.id);
+    EXPECT_EQ(found, expected) << i;
+    selected += found.size();
+    // Points need fewer columns, and are the same.
+    RunFilter peers;
+    peers.tasks = filter.tasks;
+    const std::vector<LawPoint> points = store.points(filter);
+    const std::vector<LawPoint> whole = aggregatePoints(store.runs(peers), filter);
+    EXPECT_EQ(pointsToCsv(points), pointsToCsv(whole));
+    ASSERT_EQ(points.size(), whole.size());
+    for (std::size_t p = 0; p < points.size(); ++p) {
+      EXPECT_EQ(points[p].runIds, whole[p].runIds);
+      EXPECT_EQ(points[p].evaluator, whole[p].evaluator);
+      EXPECT_EQ(points[p].tasks + points[p].textTasks, whole[p].tasks + whole[p].textTasks);
+      EXPECT_EQ(points[p].taskTexts + points[p].textTaskTexts,
+                whole[p].taskTexts + whole[p].textTaskTexts);
+    }
+  }
+  EXPECT_GT(selected, 1000u);
 }
 
 TEST_F(RunStoreTest, ReadOnlyReadsAndNeverWrites) {

@@ -37,7 +37,7 @@ class Sweep : public ::testing::Test {
   }
   RunStore store(const std::string& name) { return RunStore::open(dir_.path() / (name + ".bfdb")); }
   SweepSummary run(RunStore& store, const SweepEvents& events = {}, const JobContext& job = {}) {
-    return runSweep(spec_, store, "cpu", events, job);
+    return runSweep(spec_, store, DeviceId(), events, job);
   }
 
   test::TempDir dir_;
@@ -63,7 +63,7 @@ TEST(Grid, HasTheBaselineOnceAndFirst) {
 TEST(Grid, CrossesVariantsRowsAndBlocks) {
   GridOptions grid{{4}, {DataType::Int, DataType::AbsoluteFloat}, {64, 0, QuantConfig::kPerRow}};
   grid.rowBlocks = true;
-  grid.variants = {"", "-sdq", "-o2-gptq"};
+  grid.variants = {{}, QuantVariant::parse("-sdq"), QuantVariant::parse("-o2-gptq")};
   std::vector<std::string> specs;
   for (const QuantConfig& config : makeGrid(grid)) specs.push_back(config.spec());
   // af has no table for blocks without a size.
@@ -71,32 +71,57 @@ TEST(Grid, CrossesVariantsRowsAndBlocks) {
                        "int4-b64r", "int4-b64r-sdq", "int4-b64r-o2-gptq", "int4-tensor",
                        "int4-tensor-sdq", "int4-tensor-o2-gptq", "int4-row", "int4-row-sdq",
                        "int4-row-o2-gptq", "af4-b64r", "af4-b64r-sdq", "af4-b64r-o2-gptq"}));
-  grid.variants = {"sdq"};
-  EXPECT_THROW(makeGrid(grid), Error);
-  grid.variants = {"-magic"};
-  EXPECT_THROW(makeGrid(grid), Error);
+  // A variant that only some of them can have is left out of the others, one that none can have
+  // is a mistake.
+  GridOptions signs{{4}, {DataType::Int}, {64}};
+  signs.variants = {QuantVariant::parse("-gptq")};
+  signs.variants.front().method = Method::Nearest;
+  signs.variants.front().activationOrder = true;
+  EXPECT_THROW(makeGrid(signs), Error);
+}
+
+std::vector<std::vector<QuantVariant>> variants(
+    const std::vector<std::vector<std::string>>& notations) {
+  std::vector<std::vector<QuantVariant>> axes;
+  for (const auto& axis : notations) {
+    axes.emplace_back();
+    for (const std::string& notation : axis) axes.back().push_back(QuantVariant::parse(notation));
+  }
+  return axes;
+}
+
+std::vector<std::string> notations(const std::vector<QuantVariant>& variants) {
+  std::vector<std::string> texts;
+  for (const QuantVariant& variant : variants) texts.push_back(variant.notation());
+  return texts;
 }
 
 TEST(Grid, AxesAreCrossedWithoutWhatDoesNotGoTogether) {
   const auto axes = variantAxes();
   ASSERT_EQ(axes.size(), 6U);
   for (const VariantAxis& axis : axes) {
-    EXPECT_EQ(variantNotation(axis, std::string(axis.plain)), "") << axis.option;
-    EXPECT_EQ(variantWord(axis, ""), axis.plain);
-    EXPECT_THROW(variantNotation(axis, "magic"), Error) << axis.option;
+    EXPECT_EQ(variantOf(axis, std::string(axis.plain)), QuantVariant()) << axis.option;
+    EXPECT_EQ(variantWord(axis, {}), axis.plain);
+    for (const char* word : {"magic", "", "b32"}) {
+      EXPECT_THROW(variantOf(axis, word), Error) << axis.option << " " << word;
+    }
   }
-  EXPECT_EQ(variantNotation(axes[0], "dq"), "-sdq");
-  EXPECT_EQ(variantWord(axes[0], "-sdq"), "dq");
-  EXPECT_EQ(variantWord(axes[3], variantNotation(axes[3], "c2")), "c2");
-  EXPECT_EQ(variantWord(axes[4], "-mse-gptq"), "mse-gptq");
-  using Lists = std::vector<std::vector<std::string>>;
-  EXPECT_EQ(crossVariants(Lists{}), std::vector<std::string>{""});
+  EXPECT_EQ(variantOf(axes[0], "dq").notation(), "-sdq");
+  EXPECT_EQ(variantWord(axes[0], QuantVariant::parse("-sdq")), "dq");
+  EXPECT_EQ(variantWord(axes[3], variantOf(axes[3], "c2")), "c2");
+  EXPECT_EQ(variantWord(axes[4], QuantVariant::parse("-mse-gptq")), "mse-gptq");
+  // What another axis has is no word of this one.
+  EXPECT_THROW(variantOf(axes[1], "gptq"), Error);
+  EXPECT_THROW(variantOf(axes[5], "signed"), Error);
+  EXPECT_THROW(variantOf(axes[4], "mse-head"), Error);
+  EXPECT_EQ(crossVariants({}), std::vector<QuantVariant>(1));
   // A power of two has no sign.
-  EXPECT_EQ(crossVariants(Lists{{"", "-se8m0"}, {"", "-signed"}, {}}),
+  EXPECT_EQ(notations(crossVariants(variants({{"", "-se8m0"}, {"", "-signed"}, {}}))),
             (std::vector<std::string>{"", "-signed", "-se8m0"}));
-  EXPECT_THROW(crossVariants(Lists{{"-se8m0"}, {"-signed"}}), Error);
+  EXPECT_THROW(crossVariants(variants({{"-se8m0"}, {"-signed"}})), Error);
   GridOptions grid{{4}, {DataType::Int}, {64}};
-  grid.variants = crossVariants(Lists{{"", "-sdq"}, {}, {"-bmean"}, {}, {"", "-awq"}, {"-head"}});
+  grid.variants =
+      crossVariants(variants({{"", "-sdq"}, {}, {"-bmean"}, {}, {"", "-awq"}, {"-head"}}));
   std::set<std::string> specs;
   for (const QuantConfig& config : makeGrid(grid)) specs.insert(config.spec());
   EXPECT_EQ(specs,
@@ -140,6 +165,10 @@ TEST_F(Sweep, RunsEveryCellOnceAndNeverAgain) {
   EXPECT_EQ(plan.cells.size(), 2u * 5 * 3);
   EXPECT_EQ(plan.done, 0u);
   EXPECT_GT(plan.estimatedSeconds, 0);
+  const auto [low, high] = plan.secondsRange();
+  EXPECT_GT(low, 0);
+  EXPECT_LT(low, plan.estimatedSeconds);
+  EXPECT_GT(high, plan.estimatedSeconds);
   EXPECT_EQ(plan.cells.front().model, 1u) << "the smaller model comes first";
 
   std::vector<SweepProgress> progress;
@@ -226,9 +255,9 @@ TEST(QuantizedModel, MappedAndWidenedWeightsGiveTheSameBits) {
       for (auto& [name, tensor] : tensors) tensor = tensor.to(type);
       saveSafetensors(dir.path() / "model.safetensors", tensors);
       test::writeText(dir.path() / "config.json", writeModelConfig(config).dump());
-      QuantizedModel widened(CausalLm::load(dir.path(), "cpu", WeightMemory::Widened),
+      QuantizedModel widened(CausalLm::load(dir.path(), DeviceId(), WeightMemory::Widened),
                              referenceKernels());
-      QuantizedModel mapped(CausalLm::load(dir.path(), "cpu", WeightMemory::Mapped),
+      QuantizedModel mapped(CausalLm::load(dir.path(), DeviceId(), WeightMemory::Mapped),
                             referenceKernels());
       const at::Tensor tokens = at::arange(30, at::kLong).view({2, 15});
       for (const char* spec : {"int3-b64", "fp16", "quantile4-b64", "bf16", "float4-tensor"}) {
@@ -347,14 +376,13 @@ TEST_F(Sweep, WrongInputIsRefusedBeforeAnythingRuns) {
   RunStore runs = store("a");
   SweepSpec spec = spec_;
   spec.models.push_back(dir_.path() / "nowhere");
-  EXPECT_THROW(runSweep(spec, runs, "cpu", {}), Error);
+  EXPECT_THROW(runSweep(spec, runs, DeviceId(), {}), Error);
   spec = spec_;
   spec.tasks.push_back(dir_.path() / "nowhere_piqa.jsonl");
-  EXPECT_THROW(runSweep(spec, runs, "cpu", {}), Error);
+  EXPECT_THROW(runSweep(spec, runs, DeviceId(), {}), Error);
   spec = spec_;
   spec.configs.clear();
-  EXPECT_THROW(runSweep(spec, runs, "cpu", {}), Error);
-  EXPECT_THROW(runSweep(spec_, runs, "abacus", {}), Error);
+  EXPECT_THROW(runSweep(spec, runs, DeviceId(), {}), Error);
   EXPECT_TRUE(runs.runs().empty());
 }
 

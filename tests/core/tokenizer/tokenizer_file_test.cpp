@@ -164,7 +164,6 @@ TEST(TokenizerFile, DirectoriesAndSpecialNames) {
   EXPECT_EQ(t.vocabSize(), *t.eosId() + 1);
   EXPECT_EQ(t.bosId(), 0);
   EXPECT_TRUE(t.prefixIds().empty());  // the tokenizer.json alone decides
-  EXPECT_FALSE(t.padId().has_value());
   EXPECT_NE(t.hash(), plain);
   writeFileAtomic(dir / "tokenizer_config.json", "[]");
   EXPECT_THROW(Tokenizer::load(dir), Error);
@@ -214,7 +213,6 @@ TEST(TokenizerFile, IdsWithoutATokenGiveNothing) {
   const Tokenizer t = withChange([](json& j) { j["model"]["vocab"]["far"] = 500; });
   EXPECT_EQ(t.vocabSize(), 501);
   EXPECT_EQ(t.token(400), "");
-  EXPECT_EQ(t.tokenBytes(400), "");
   EXPECT_EQ(t.decode(std::vector<std::int32_t>{400, 500, 400}), "far");
   EXPECT_EQ(t.tokenId(""), std::nullopt);
 }
