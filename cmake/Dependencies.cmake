@@ -26,7 +26,7 @@ if(BITFRONTIER_CORE)
   endif()
 endif()
 if(BITFRONTIER_TESTS)
-  find_package(GTest REQUIRED)                                # GTest::gtest_main, GTest::gmock
+  find_package(GTest REQUIRED)                                # GTest::gtest, GTest::gmock
   find_package(rapidcheck REQUIRED)                           # rapidcheck
 endif()
 find_package(benchmark QUIET)                                 # through bf_bench

@@ -10,7 +10,7 @@ build=$1
 target=$2
 source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 
-filter='*Cuda*:*CUDA*:*Gpu*:*GPU*:-*Emulated*'
+filter='*Cuda*:*CUDA*:*Gpu*:*GPU*:-*Emulated*:*WithoutAGpu*'
 
 has_gpu_tests() { "$1" --gtest_list_tests --gtest_filter="$filter" 2>/dev/null | grep -q '^  '; }
 

@@ -5,7 +5,6 @@
 #include <QStandardPaths>
 #include <QTest>
 
-#include "core/base/error.h"
 #include "core/pocket/suite.h"
 #include "tests/ui/registry.h"
 #include "ui/export/figure_export.h"
@@ -23,12 +22,7 @@ class SweepTest : public QObject {
 
  private Q_SLOTS:
   void sweepFromTheWindow() {
-    PocketSuite suite;
-    try {
-      suite = openPocketSuite();
-    } catch (const Error& e) {
-      QSKIP(e.what());
-    }
+    const PocketSuite suite = openPocketSuite();
     QVERIFY(suite.models.size() >= 2);
     MainWindow window;
     window.resize(1280, 860);

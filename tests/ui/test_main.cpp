@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cmath>
+#include <cstdio>
 #include <QApplication>
 #include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -62,6 +65,29 @@ std::vector<LawPoint> published(std::vector<LawPoint> points, const std::string&
 
 QString temporaryFile(const QString& name) { return folder().filePath(name); }
 
+namespace {
+
+/// What ctest shows as "Skipped" (SKIP_RETURN_CODE in BitfrontierTargets.cmake).
+constexpr int kSkipped = 77;
+
+/// Prints the line of `./dev test` for each function that a log of Qt Test says was skipped
+/// (tests/support/gtest_main.cpp); returns their number.
+int printSkipped(const QString& program, const QString& log) {
+  QFile file(log);
+  if (!file.open(QIODevice::ReadOnly)) return 0;
+  int skipped = 0;
+  for (const QString& line : QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'))) {
+    if (!line.startsWith(QLatin1String("SKIP "))) continue;
+    const qsizetype end = line.indexOf(QLatin1String(") ")) + 1;  // "SKIP   : Test::name() reason"
+    const QString test = line.mid(9, end - 9);
+    std::printf("not run\t%s\t%s\t%s\n", qPrintable(program), qPrintable(test),
+                qPrintable(line.mid(end + 1)));
+    ++skipped;
+  }
+  return skipped;
+}
+
+}  // namespace
 }  // namespace bitfrontier::testing
 
 int main(int argc, char** argv) {
@@ -75,10 +101,17 @@ int main(int argc, char** argv) {
   QApplication app(argc, argv);
   QApplication::setApplicationVersion(QStringLiteral("test"));
   QLocale::setDefault(QLocale::c());
+  const QString log = temporaryFile(QStringLiteral("log.txt"));
+  const QStringList arguments = QCoreApplication::arguments() +
+                                QStringList{QStringLiteral("-o"), QStringLiteral("-,txt"),
+                                            QStringLiteral("-o"), log + QStringLiteral(",txt")};
   int failures = 0;
+  int skipped = 0;
   for (const Factory& make : factories()) {
     const std::unique_ptr<QObject> test = make();
-    failures += QTest::qExec(test.get(), argc, argv);
+    failures += QTest::qExec(test.get(), arguments);
+    skipped += printSkipped(QFileInfo(arguments.front()).fileName(), log);
   }
-  return failures;
+  if (failures != 0) return 1;
+  return skipped != 0 ? kSkipped : 0;
 }

@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "core/advice/advise.h"
@@ -12,6 +11,7 @@
 #include "core/base/resources.h"
 #include "core/store/import/published.h"
 #include "tests/core/advice/planted_store.h"
+#include "tests/support/cases.h"
 
 namespace bitfrontier {
 namespace {
@@ -47,9 +47,8 @@ std::vector<LawPoint> without(const FamilyRuns& family, std::vector<std::string>
 /// The reference has GPTQ and 16 bits; round to nearest collapses (OPT at 3 bits, OPT-66B and
 /// BLOOM-176B), which no law describes: 4.8 and 5.1 points of scatter instead of 1.7 and 0.3.
 TEST_F(Published, ScatterIsThatOfTheReferenceWithoutRoundToNearest) {
-  const char* cases = std::getenv("BITFRONTIER_CASES");
-  const auto file = std::filesystem::path(cases != nullptr ? cases : "") / "laws/reference.json";
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "no reference cases (BITFRONTIER_CASES)";
+  const auto file = test::casesDir() / "laws/reference.json";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << test::kNoCases;
   const auto reference = readJson(file)["gptq_tables"]["results"];
   for (const char* name : {"OPT", "BLOOM"}) {
     const FamilyRuns f = family(name);

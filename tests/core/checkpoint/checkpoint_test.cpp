@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <set>
@@ -13,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/checkpoint/safetensors.h"
+#include "tests/support/cases.h"
 #include "tests/support/torch_file_builder.h"
 
 namespace bitfrontier {
@@ -250,15 +250,10 @@ TEST_F(CheckpointTest, WhatIsMissingIsNamed) {
   EXPECT_THROW(Checkpoint::open(dir_ / "none"), Error);
 }
 
-fs::path casesRoot() {
-  const char* set = std::getenv("BITFRONTIER_CASES");
-  return fs::path(set != nullptr ? set : BITFRONTIER_SOURCE_DIR "/../shared/cases") / "models";
-}
-
 // Small models of four architectures, saved by the transformers package in every container.
 TEST(ReferenceCheckpoints, ContainersAgree) {
-  const fs::path root = casesRoot();
-  if (!fs::is_directory(root)) GTEST_SKIP() << "the reference cases are not on this machine";
+  const fs::path root = test::casesDir() / "models";
+  if (!fs::is_directory(root)) GTEST_SKIP() << test::kNoCases;
   int seen = 0;
   for (const auto& model : fs::directory_iterator(root)) {
     if (!fs::exists(model.path() / "safetensors" / "config.json")) continue;
@@ -294,8 +289,8 @@ TEST(ReferenceCheckpoints, ContainersAgree) {
 
 // Like old files of the hub: half precision beside mask buffers, shards of .bin.
 TEST(ReferenceCheckpoints, OldHubFiles) {
-  const fs::path root = casesRoot();
-  if (!fs::is_directory(root)) GTEST_SKIP() << "the reference cases are not on this machine";
+  const fs::path root = test::casesDir() / "models";
+  if (!fs::is_directory(root)) GTEST_SKIP() << test::kNoCases;
   const std::map<std::string, std::set<at::ScalarType>> expected = {
       {"neox-par", {at::kHalf, at::kFloat, at::kBool}},
       {"gpt2", {at::kFloat}},

@@ -4,8 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "core/base/error.h"
 #include "tests/core/sweep/tiny_model.h"
 
@@ -174,10 +172,7 @@ TEST(CustomTask, MistakesAreNamed) {
 }
 
 TEST(CustomTask, TheShippedExampleLoads) {
-  const char* resources = std::getenv("BITFRONTIER_RESOURCES");
-  if (resources == nullptr) GTEST_SKIP() << "BITFRONTIER_RESOURCES is not set";
-  const Task task =
-      loadTask(std::filesystem::path(resources) / "tasks" / "opposites" / "opposites.json");
+  const Task task = loadTask(BITFRONTIER_SOURCE_DIR "/resources/tasks/opposites/opposites.json");
   EXPECT_EQ(task.kind, TaskKind::Custom);
   EXPECT_EQ(task.name, "opposites");
   ASSERT_GE(task.items.size(), 10u);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -21,6 +20,7 @@
 #include "core/eval/summarize.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/core/sweep/tiny_model.h"
+#include "tests/support/cases.h"
 
 namespace bitfrontier {
 namespace {
@@ -311,19 +311,19 @@ class RealRequests : public ::testing::TestWithParam<RealTask> {};
 // has put them under cases/data.
 TEST_P(RealRequests, HashAsTheHarnessRecorded) {
   const RealTask& real = GetParam();
-  const char* cases = std::getenv("BITFRONTIER_CASES");
-  const fs::path root = cases == nullptr ? fs::path() : fs::path(cases);
+  const fs::path root = test::casesDir();
   const std::string source = real.source;
   const std::size_t equals = source.find('=');
   const fs::path path = root / source.substr(equals + 1);
-  if (cases == nullptr || !fs::exists(path)) GTEST_SKIP() << path << " is not there";
+  if (root.empty()) GTEST_SKIP() << test::kNoCases;
+  if (!fs::exists(path)) GTEST_SKIP() << "the reference cases have no " << path.filename();
   const Task task = loadTask(source.substr(0, equals + 1) + path.string());
   EXPECT_EQ(task.items.size(), real.items);
   EXPECT_EQ(requestHash(task, real.times), readFile(root / "requests" / real.record).substr(0, 64));
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Tasks, RealRequests,
+    DataSets, RealRequests,
     ::testing::Values(
         RealTask{"piqa-v0-loglikelihood", "piqa=piqa/valid.jsonl", 1838, 1},
         RealTask{"lambada_openai-v0-loglikelihood", "lambada=data/lambada_test_en.jsonl", 5153, 2},
@@ -343,12 +343,10 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
-TEST(RealPiqa, MetricsOfTheHarnesssDummyModel) {
-  const char* cases = std::getenv("BITFRONTIER_CASES");
-  if (cases == nullptr || !fs::exists(fs::path(cases) / "piqa" / "valid.jsonl")) {
-    GTEST_SKIP() << "reference cases are not there";
-  }
-  Task task = loadTask(fs::path(cases) / "piqa" / "valid.jsonl");
+TEST(ReferencePiqa, MetricsOfTheHarnesssDummyModel) {
+  const fs::path cases = test::casesDir();
+  if (!fs::exists(cases / "piqa" / "valid.jsonl")) GTEST_SKIP() << test::kNoCases;
+  Task task = loadTask(cases / "piqa" / "valid.jsonl");
   pythonShuffle(42, task.items);
   const PreparedTask prepared = prepare(task, Tokenizer::parse(test::byteTokenizer()), 4096);
   // random.seed(42); -random.random() for each request
@@ -357,7 +355,7 @@ TEST(RealPiqa, MetricsOfTheHarnesssDummyModel) {
   for (RequestScore& score : scores) score.logLikelihood = -random.random();
   const TaskResult result = summarize(prepared, scores);
   const nlohmann::json expected =
-      readJson(fs::path(cases) / "requests" / "piqa-v0-res.json")["results"]["piqa"];
+      readJson(cases / "requests" / "piqa-v0-res.json")["results"]["piqa"];
   EXPECT_NEAR(result.accuracy, expected["acc"], 1e-12);
   EXPECT_NEAR(result.accuracySe, expected["acc_stderr"], 1e-12);
   EXPECT_NEAR(result.accuracyNorm, expected["acc_norm"], 1e-12);

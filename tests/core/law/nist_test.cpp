@@ -73,7 +73,7 @@ double digits(const std::vector<double>& values, const std::vector<double>& cert
   return std::isfinite(fewest) ? fewest : 0;
 }
 
-class Nist : public testing::Test {
+class NistReference : public testing::Test {
  protected:
   void SetUp() override {
     const char* cases = std::getenv("BITFRONTIER_CASES");
@@ -164,7 +164,7 @@ class Nist : public testing::Test {
   std::vector<std::string> failed_;
 };
 
-TEST_F(Nist, BoxBodFromItsFirstStartByManyStarts) {
+TEST_F(NistReference, BoxBodFromItsFirstStartByManyStarts) {
   // One run from start 1 ends in a wrong minimum, here as in MINPACK; random factors of it do not.
   const NistSet set = readNist(folder_ / "BoxBOD.dat");
   LeastSquaresProblem problem;
@@ -189,7 +189,7 @@ TEST_F(Nist, BoxBodFromItsFirstStartByManyStarts) {
   EXPECT_NEAR(2 * best.cost / set.squares, 1, 1e-8);
 }
 
-TEST_F(Nist, ParametersAndDeviations) {
+TEST_F(NistReference, ParametersAndDeviations) {
   using std::atan2, std::cos, std::exp, std::pow, std::sin;
   constexpr double kPi = std::numbers::pi;
   const auto misra1a = [](const auto* b, const double* x) {

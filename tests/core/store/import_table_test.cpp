@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <fstream>
 
 #include "core/store/import/import_csv.h"
 #include "core/store/import/import_llamacpp.h"
 #include "core/store/import/markdown_table.h"
 #include "tests/core/store/store_fixture.h"
+#include "tests/support/cases.h"
 
 namespace bitfrontier {
 namespace {
@@ -182,10 +182,9 @@ TEST_F(ImportTable, FilesWithoutATableGetASentence) {
   EXPECT_THAT(message, HasSubstr(":2:1: \"best\" is no quantization of llama.cpp"));
 }
 
-TEST_F(ImportTable, PublishedScoreboards) {
-  const char* cases = std::getenv("BITFRONTIER_CASES");
-  const auto tables = std::filesystem::path(cases != nullptr ? cases : "") / "laws/quant_tables";
-  if (!std::filesystem::exists(tables)) GTEST_SKIP() << "no reference cases (BITFRONTIER_CASES)";
+TEST_F(ImportTable, ScoreboardsOfTheReference) {
+  const auto tables = test::casesDir() / "laws/quant_tables";
+  if (!std::filesystem::exists(tables)) GTEST_SKIP() << test::kNoCases;
   EXPECT_EQ(readLlamaCpp(tables / "llamacpp_llama3_8b.csv", {}).runs.size(), 34u);
   EXPECT_EQ(readLlamaCpp(tables / "llamacpp_llama3_70b.csv", {}).runs.size(), 24u);
   ImportOptions llama;
