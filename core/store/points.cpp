@@ -2,6 +2,7 @@
 #include "core/store/points.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -58,27 +59,48 @@ void appendName(std::string& names, const std::string& name) {
   names += (names.empty() ? "" : ", ") + name;
 }
 
+/// Which items a task had, for LawPoint::taskTexts: a whole hash says no more to people.
+std::string textOf(const RunRecord& run, bool mixed) {
+  constexpr std::size_t kShown = 8;
+  std::string text = run.result.taskHash.substr(0, kShown);
+  if (mixed) text += "@" + run.evaluatorVersion;
+  return text;
+}
+
+std::string joinTexts(const std::vector<std::string>& texts) {
+  const bool known = std::any_of(texts.begin(), texts.end(),
+                                 [](const std::string& text) { return !text.empty(); });
+  return known ? fmt::format("{}", fmt::join(texts, "+")) : std::string();
+}
+
 LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRule rule) {
   // The identity fields are the same in all runs of the group; the newest run speaks for them.
   const RunRecord* newest = byTask.begin()->second;
   Mean accuracy, chance, crossEntropy, bitsPerByte;
+  const bool mixed = std::any_of(byTask.begin(), byTask.end(), [&](const auto& entry) {
+    return entry.second->evaluatorVersion != newest->evaluatorVersion;
+  });
+  std::vector<std::string> taskTexts, textTaskTexts;
   LawPoint point;
+  point.evaluator = mixed ? "mixed" : newest->evaluatorVersion;
   for (const auto& [task, run] : byTask) {
     if (run->id > newest->id) newest = run;
     point.runIds.push_back(run->id);
-    if (point.evaluator.empty()) point.evaluator = run->evaluatorVersion;
-    if (point.evaluator != run->evaluatorVersion) point.evaluator = "mixed";
     const TaskResult& r = run->result;
     if (r.isText()) {
       crossEntropy.add(r.crossEntropy, r.crossEntropySe);
       bitsPerByte.add(r.bitsPerByte);
       appendName(point.textTasks, task);
+      textTaskTexts.push_back(textOf(*run, mixed));
     } else {
       accuracy.add(r.accuracy, accuracyError(r));
       chance.add(r.chance);
       appendName(point.tasks, task);
+      taskTexts.push_back(textOf(*run, mixed));
     }
   }
+  point.taskTexts = joinTexts(taskTexts);
+  point.textTaskTexts = joinTexts(textTaskTexts);
   std::sort(point.runIds.begin(), point.runIds.end());
   point.model = newest->model;
   point.family = newest->family;

@@ -30,6 +30,9 @@ struct LawPoint {
   double crossEntropySe = kAbsent;
   double bitsPerByte = kAbsent;
   std::string textTasks;  ///< names of the tasks behind cross-entropy, as `tasks`
+  /// Which items these were: the beginning of the hash of each task's, in the order of the names,
+  /// with the evaluator's version where it is "mixed"; empty when no hash is known.
+  std::string taskTexts, textTaskTexts;
   std::int64_t itemLimit =
       0;  ///< items per task asked for; points of different limits are never merged
   std::string calibration;     ///< text that the method was calibrated on; empty without
