@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/eval/eval_settings.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/quant/quant_config.h"
 #include "core/store/run_store.h"
 

@@ -93,9 +93,9 @@ class Namer {
 
 }  // namespace
 
-std::vector<ComparableSet> comparableSets(std::span<const LawPoint> points,
-                                          std::span<const int> members, LawMetric metric,
-                                          const StoreFacts& facts) {
+std::vector<ComparableSet> figure::comparableSets(std::span<const LawPoint> points,
+                                                  std::span<const int> members, LawMetric metric,
+                                                  const StoreFacts& facts) {
   std::map<Scoring, std::vector<int>> byScoring;
   for (const int i : members) {
     byScoring[scoringOf(points[static_cast<std::size_t>(i)], metric, facts)].push_back(i);

@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "ui/plot/store_facts.h"
 
 namespace bitfrontier {
+
+inline namespace figure {  // core/law/data has a type of this name
 
 /// Points whose metric may be compared: one source, evaluator, item limit, BOS profile and maximum
 /// length, and the same tasks behind the metric.
@@ -23,5 +25,7 @@ struct ComparableSet {
 std::vector<ComparableSet> comparableSets(std::span<const LawPoint> points,
                                           std::span<const int> members, LawMetric metric,
                                           const StoreFacts& facts = {});
+
+}  // namespace figure
 
 }  // namespace bitfrontier

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 #include <fmt/format.h>
 
@@ -13,12 +13,11 @@
 #include <tuple>
 
 #include "core/base/error.h"
+#include "core/law/data/enum_names.h"
 #include "core/law/data/format_name.h"
 
 namespace bitfrontier {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// A series' place in the order and its name.
 struct Label {
@@ -47,25 +46,6 @@ Label labelOf(const LawPoint& point, SeriesKey key) {
   throw Error(ErrorKind::InvalidArgument, "unknown series key");
 }
 
-/// Round to nearest is what everybody means when no method is named.
-bool plainMethod(const std::string& method) {
-  return method.empty() || method == "rtn" || method == "none";
-}
-
-template <typename Enum, std::size_t N>
-Enum parseName(std::string_view name, const std::pair<Enum, std::string_view> (&table)[N],
-               std::string_view what) {
-  std::string known;
-  for (const auto& [value, text] : table) {
-    if (text == name) return value;
-    known += (known.empty() ? "" : ", ") + std::string(text);
-  }
-  throw Error(ErrorKind::InvalidArgument,
-              fmt::format("unknown {} '{}', one of {} is meant", what, name, known));
-}
-
-constexpr std::pair<LawMetric, std::string_view> kMetrics[] = {
-    {LawMetric::Accuracy, "accuracy"}, {LawMetric::CrossEntropy, "cross-entropy"}};
 constexpr std::pair<SeriesKey, std::string_view> kKeys[] = {{SeriesKey::Bits, "bits"},
                                                             {SeriesKey::BlockSize, "block"},
                                                             {SeriesKey::DataType, "type"},
@@ -73,44 +53,10 @@ constexpr std::pair<SeriesKey, std::string_view> kKeys[] = {{SeriesKey::Bits, "b
 
 }  // namespace
 
-std::string_view lawMetricName(LawMetric metric) {
-  return kMetrics[static_cast<std::size_t>(metric)].second;
-}
-LawMetric parseLawMetric(std::string_view name) { return parseName(name, kMetrics, "metric"); }
 std::string_view seriesKeyName(SeriesKey key) {
   return kKeys[static_cast<std::size_t>(key)].second;
 }
 SeriesKey parseSeriesKey(std::string_view name) { return parseName(name, kKeys, "series key"); }
-
-double metricOf(const LawPoint& point, LawMetric metric) {
-  return metric == LawMetric::Accuracy ? point.accuracy : point.crossEntropy;
-}
-
-double metricSeOf(const LawPoint& point, LawMetric metric) {
-  return metric == LawMetric::Accuracy ? point.accuracySe : point.crossEntropySe;
-}
-
-const std::string& tasksOf(const LawPoint& point, LawMetric metric) {
-  return metric == LawMetric::Accuracy ? point.tasks : point.textTasks;
-}
-
-LawMetric defaultMetric(std::span<const LawPoint> points) {
-  const auto have = [&](LawMetric metric) {
-    return std::any_of(points.begin(), points.end(),
-                       [&](const LawPoint& p) { return std::isfinite(metricOf(p, metric)); });
-  };
-  return !have(LawMetric::Accuracy) && have(LawMetric::CrossEntropy) ? LawMetric::CrossEntropy
-                                                                     : LawMetric::Accuracy;
-}
-
-std::string formatName(const std::string& text, const std::string& method) {
-  if (plainMethod(method)) return text;
-  // "AWQ" by the method "awq", "int4-b64-gptq" by "gptq" have it in their names.
-  const auto found = std::search(
-      text.begin(), text.end(), method.begin(), method.end(),
-      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-  return found == text.end() ? text + ", " + method : text;
-}
 
 std::string seriesLabel(const LawPoint& point, SeriesKey key) {
   return formatName(labelOf(point, key).text, point.method);
@@ -198,64 +144,6 @@ std::vector<LawSeries> makeSeries(std::span<const LawPoint> points, SeriesKey ke
     all.push_back(std::move(s));
   }
   return all;
-}
-
-double LawFit::predict(double totalBits) const {
-  if (values.size() != 3 || !(totalBits > 0)) return kNaN;
-  const double term = values[1] * std::pow(totalBits / b0, -values[2]);
-  return metric == LawMetric::Accuracy ? values[0] - term : values[0] + term;
-}
-
-double LawFit::predictSe(double totalBits) const {
-  if (values.size() != 3 || covariance.size() != 9 || !(totalBits > 0)) return kNaN;
-  const double sign = metric == LawMetric::Accuracy ? -1 : 1;
-  const double u = std::pow(totalBits / b0, -values[2]);
-  const double gradient[3] = {1, sign * u, -sign * values[1] * u * std::log(totalBits / b0)};
-  double variance = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    for (std::size_t j = 0; j < 3; ++j) {
-      variance += gradient[i] * covariance[3 * i + j] * gradient[j];
-    }
-  }
-  return std::sqrt(std::max(variance, 0.0));
-}
-
-PiecewiseCurve piecewiseLinear(const LawSeries& series, LawMetric metric) {
-  struct Sum {
-    double log2Bits = 0, value = 0;
-    int n = 0;
-  };
-  std::map<std::string, Sum> byModel;
-  for (const LawPoint& p : series.points) {
-    const double value = metricOf(p, metric);
-    if (!std::isfinite(value) || !std::isfinite(p.totalBits) || p.totalBits <= 0) continue;
-    Sum& sum = byModel[p.model];
-    sum.log2Bits += std::log2(p.totalBits);
-    sum.value += value;
-    ++sum.n;
-  }
-  // Models of equal size share one abscissa.
-  std::map<double, Sum> byBits;
-  for (const auto& [model, sum] : byModel) {
-    Sum& at = byBits[sum.log2Bits / sum.n];
-    at.value += sum.value / sum.n;
-    ++at.n;
-  }
-  PiecewiseCurve curve;
-  for (const auto& [log2Bits, sum] : byBits) {
-    curve.totalBits.push_back(std::exp2(log2Bits));
-    curve.values.push_back(sum.value / sum.n);
-  }
-  return curve;
-}
-
-double PiecewiseCurve::at(double bits) const {
-  if (totalBits.empty() || !(bits >= totalBits.front()) || bits > totalBits.back()) return kNaN;
-  const auto right = std::lower_bound(totalBits.begin(), totalBits.end(), bits);
-  const auto i = static_cast<std::size_t>(right - totalBits.begin());
-  if (*right == bits) return values[i];
-  const double t = std::log2(bits / totalBits[i - 1]) / std::log2(totalBits[i] / totalBits[i - 1]);
-  return values[i - 1] + t * (values[i] - values[i - 1]);
 }
 
 }  // namespace bitfrontier
