@@ -53,13 +53,15 @@ std::vector<CurvePoint> sample(const JointFit& fit, std::size_t format, const Bi
                                double from, double to) {
   std::vector<CurvePoint> points;
   if (!(to > from * (1 + 1e-9))) return points;
+  // Points at chance are not what the law was fitted to, so below it nothing is drawn.
+  const double floor = fit.context.metric == LawMetric::Accuracy ? fit.context.chance : -HUGE_VAL;
   for (int i = 0; i < kCurvePoints; ++i) {
     const double size = from * std::pow(to / from, i / (kCurvePoints - 1.0));
     const LawRow row = fit.row(format, size);
     CurvePoint p;
     p.totalBits = fit.axis == LawAxis::TotalBits ? size : bits.at(size);
     p.value = fit.predict(row);
-    if (!std::isfinite(p.value)) continue;
+    if (!std::isfinite(p.value) || p.value < floor) continue;
     const double half = curveHalfWidth(fit, row, kLevel);
     p.lower = p.value - half;
     p.upper = p.value + half;

@@ -17,6 +17,38 @@ constexpr double kDistinguished = 2;  // difference of AICc
 
 std::string nameOf(const JointFit& fit) { return std::string(fit.form->info().name); }
 
+/// The format whose curve turns back between its smallest and its largest size; empty when none
+/// does. Such a law follows its points and says nothing about size.
+std::string turningFormat(const JointFit& fit) {
+  constexpr int kSteps = 32;
+  const double better = fit.context.metric == LawMetric::Accuracy ? 1 : -1;
+  for (std::size_t f = 0; f < fit.context.formats.size(); ++f) {
+    double smallest = HUGE_VAL, largest = 0;
+    for (const FittedPoint& p : fit.points) {
+      if (p.row.format != f) continue;
+      smallest = std::min(smallest, p.size);
+      largest = std::max(largest, p.size);
+    }
+    double best = -HUGE_VAL;
+    for (int i = 0; largest > smallest && i <= kSteps; ++i) {
+      const double size = smallest * std::pow(largest / smallest, i / double{kSteps});
+      const double value = better * fit.predict(fit.row(f, size));
+      if (value < best - 1e-3) return fit.context.formats[f].label;
+      best = std::max(best, value);
+    }
+  }
+  return {};
+}
+
+void refuseTurning(JointFit& fit) {
+  if (!fit.usable) return;
+  const std::string format = turningFormat(fit);
+  if (format.empty()) return;
+  fit.usable = false;
+  fit.remarks.push_back({RemarkCode::NotRising, true,
+                         fmt::format("its curve of {} turns back between its sizes", format)});
+}
+
 /// AICc of the fits on the points that all of them take.
 std::vector<double> comparableAicc(std::span<const LawPoint> points,
                                    const std::vector<JointFit>& fits, const JointOptions& options,
@@ -81,6 +113,7 @@ LawChoice chooseLaw(std::span<const LawPoint> points, std::span<const std::strin
   LawChoice choice;
   DescribedFits described = fitDescribed(points, options, forms, job);
   choice.leftOut = std::move(described.leftOut);
+  for (JointFit& fit : described.fits) refuseTurning(fit);
   const auto split = std::stable_partition(described.fits.begin(), described.fits.end(),
                                            [](const JointFit& fit) { return fit.usable; });
   std::vector<JointFit> usable(std::make_move_iterator(described.fits.begin()),

@@ -25,7 +25,8 @@ struct LawChoice {
   const JointFit* law() const;
 };
 
-/// Fits each form and takes the usable one with the lowest AICc. When none describes the data,
+/// Fits each form and takes the usable one with the lowest AICc whose curves do not turn back. When
+/// none describes the data,
 /// formats are left out as by fitDescribed(). All options but the form are shared.
 LawChoice chooseLaw(std::span<const LawPoint> points, std::span<const std::string> forms,
                     const JointOptions& options, const JobContext& job = {});

@@ -103,8 +103,10 @@ TEST(ChosenLaw, CurvesGoThroughTheirPoints) {
         EXPECT_LT(near->value, near->upper);
       }
       for (const CurvePoint& p : curve.inside) {
-        EXPECT_GT(p.value, kChance - 0.01) << curve.series.label;
+        EXPECT_GE(p.value, kChance) << curve.series.label;
       }
+      EXPECT_TRUE(std::is_sorted(curve.inside.begin(), curve.inside.end(),
+                                 [](const auto& a, const auto& b) { return a.value < b.value; }));
       for (const auto* beyond : {&curve.below, &curve.above}) {
         for (const CurvePoint& p : *beyond) {
           EXPECT_LT(std::abs(std::log(p.totalBits / curve.means.totalBits.front())), 15);
