@@ -10,7 +10,7 @@
 
 #include "core/base/number_text.h"
 #include "core/eval/eval_settings.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/quant/quant_config.h"
 #include "core/store/run_store.h"
 

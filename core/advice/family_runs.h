@@ -10,7 +10,7 @@
 #include "core/advice/memory.h"
 #include "core/base/job.h"
 #include "core/law/data/comparable_set.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/law/decide/decision_plan.h"
 #include "core/store/run_store.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/advice/store_frontier.h"
 #include "core/law/numeric/exact_text.h"
-#include "core/law/text/formula.h"
+#include "core/law/text/formula_text.h"
 #include "core/store/export.h"
 
 namespace bitfrontier {

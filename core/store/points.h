@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/law/data/item_resampling.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/law/inference/law_bootstrap.h"
 #include "core/law/numeric/counter_rng.h"
 #include "core/law/pooled/chinchilla.h"
@@ -29,9 +29,8 @@ constexpr std::size_t kItems[] = {5153, 1838, 10042, 1267};
 /// 35,000 runs: 5 families x 10 sizes x 175 configurations x 4 tasks, with outcomes of items.
 struct BigStore {
   std::vector<LawPoint> points;
-  std::vector<LawSeries> series;
+  std::vector<SeriesLaw> laws;
   std::vector<std::vector<std::size_t>> rows;  ///< of each series' points in `outcomes`
-  std::vector<LawFit> fits;
   ItemOutcomes outcomes{0};
   std::vector<std::uint8_t> bytes;  ///< outcomes of the first task, for the baseline
 
@@ -80,13 +79,12 @@ struct BigStore {
       points[i].accuracySe = std::sqrt(variance);
       rowOf[{points[i].model, points[i].config}] = i;
     }
-    series = makeSeries(points, SeriesKey::Bits);
-    FitOptions options;
+    JointOptions options = seriesOptions(LawMetric::Accuracy);
     options.starts = 4;
-    for (const LawSeries& s : series) {
+    for (LawSeries& s : makeSeries(points, SeriesKey::Bits)) {
       std::vector<std::size_t>& own = rows.emplace_back();
       for (const LawPoint& p : s.points) own.push_back(rowOf[{p.model, p.config}]);
-      fits.push_back(fitLaw(s, options));
+      laws.push_back(fitSeries(std::move(s), options));
     }
   }
 };
@@ -103,24 +101,14 @@ void BM_SeriesOfAStoreOf35000Runs(benchmark::State& state) {
   options.threads = static_cast<int>(state.range(0));
   std::size_t refits = 0;
   for (auto _ : state) {
-    const std::vector<float> accuracy = resampleAccuracies(
-        store.outcomes, kReplicates, 1, ItemWeights::Multinomial, options.threads);
-    std::vector<std::vector<float>> values(store.series.size());
-    for (std::size_t s = 0; s < values.size(); ++s) {
-      const std::vector<std::size_t>& rows = store.rows[s];
-      values[s].resize(kReplicates * rows.size());
-      for (std::size_t r = 0; r < kReplicates; ++r) {
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-          values[s][r * rows.size() + i] = accuracy[r * store.points.size() + rows[i]];
-        }
-      }
-    }
     refits = 0;
-    for (const SeriesBootstrap& b : bootstrapSeries(store.series, store.fits, values, options)) {
-      refits += b.replicates;
+    for (std::size_t s = 0; s < store.laws.size(); ++s) {
+      const ItemOutcomes own = store.outcomes.subset(store.rows[s]);
+      refits += bootstrapSeriesLaw(store.laws[s], seriesOptions(LawMetric::Accuracy), &own, options)
+                    .replicates;
     }
   }
-  state.counters["series"] = static_cast<double>(store.series.size());
+  state.counters["series"] = static_cast<double>(store.laws.size());
   state.counters["fits"] = static_cast<double>(refits);
 }
 BENCHMARK(BM_SeriesOfAStoreOf35000Runs)
@@ -154,10 +142,12 @@ BENCHMARK(BM_PlainSeriesBootstrap)->Unit(benchmark::kMillisecond);
 
 void BM_PlainSeriesFits(benchmark::State& state) {
   const BigStore& store = bigStore();
-  FitOptions options;
+  JointOptions options = seriesOptions(LawMetric::Accuracy);
   options.starts = 1;
-  for (auto _ : state) benchmark::DoNotOptimize(fitLaw(store.series[1], options));
-  state.counters["part_of_whole"] = double(kReplicates) * double(store.series.size());
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(fitJoint(store.laws[1].series.points, options).aicc);
+  }
+  state.counters["part_of_whole"] = double(kReplicates) * double(store.laws.size());
 }
 BENCHMARK(BM_PlainSeriesFits)->Unit(benchmark::kMillisecond);
 

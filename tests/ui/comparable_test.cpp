@@ -176,12 +176,12 @@ class ComparableTest : public QObject {
     const auto laws = computeLaws(points, SeriesKey::Bits, LawMetric::Accuracy);
     QCOMPARE(laws->laws.size(), 2 * before->laws.size());
     std::set<std::string> labels;
-    for (const SeriesLaw& law : laws->laws) {
+    for (const LawCurve& law : laws->laws) {
       QCOMPARE(law.series.points.size(), std::size_t{8});
       for (const LawPoint& p : law.series.points) {
         QCOMPARE(p.bosProfile, law.series.points.front().bosProfile);
       }
-      labels.insert(law.fit.label);
+      labels.insert(law.series.label);
     }
     QCOMPARE(labels.size(), laws->laws.size());
   }

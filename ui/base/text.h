@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 
@@ -52,7 +52,7 @@ class Text {
 double plotValue(const LawPoint& point, LawMetric metric);
 /// Standard error of plotValue in the same unit.
 double plotError(const LawPoint& point, LawMetric metric);
-/// Factor from LawFit values to the plotted unit: 100 for accuracy, 1 for cross-entropy.
+/// Factor from values of the metric to the plotted unit: 100 for accuracy, 1 for cross-entropy.
 double plotScale(LawMetric metric);
 /// Whether a source is a citation, which has a year; results of other programs and files are not.
 bool isCitation(std::string_view source);

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/store/run_store.h"
 
 namespace bitfrontier {

@@ -8,8 +8,8 @@
 #include <QGuiApplication>
 #include <QMessageBox>
 
+#include "core/analysis/curve_text.h"
 #include "core/base/error.h"
-#include "core/law/text/export.h"
 #include "core/store/export.h"
 #include "ui/base/text.h"
 #include "ui/export/export_dialog.h"
@@ -19,10 +19,9 @@ using namespace Qt::StringLiterals;
 namespace bitfrontier {
 
 QByteArray lawsFile(const LawSet& laws, const QString& file) {
-  std::vector<LawFit> fits;
-  for (const SeriesLaw& law : laws.laws) fits.push_back(law.fit);
   const bool csv = file.endsWith(u".csv"_s, Qt::CaseInsensitive);
-  return QByteArray::fromStdString(csv ? lawsToCsv(fits) : lawsToJson(fits).dump(2) + "\n");
+  return QByteArray::fromStdString(csv ? curvesToCsv(laws.laws, laws.metric)
+                                       : curvesToJson(laws.laws, laws.metric).dump(2) + "\n");
 }
 
 ExportController::ExportController(ViewController* view, FrontierPlot* plot, QWidget* window)

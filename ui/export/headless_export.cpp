@@ -95,7 +95,7 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
     const QString name = QString::fromStdString(file);
     writeFile(name, lawsFile(*spec.laws, name));
     const auto usable = std::count_if(spec.laws->laws.begin(), spec.laws->laws.end(),
-                                      [](const SeriesLaw& law) { return law.fit.usable; });
+                                      [](const LawCurve& curve) { return curve.law != nullptr; });
     report.push_back(
         u"%1: %2 series, %3 fitted"_s.arg(name).arg(spec.laws->laws.size()).arg(usable));
   }

@@ -8,7 +8,6 @@
 #include <QLocale>
 #include <QVBoxLayout>
 
-#include "core/law/text/export.h"
 #include "ui/base/text.h"
 #include "ui/runs/row_selection.h"
 
@@ -17,52 +16,60 @@ using namespace Qt::StringLiterals;
 namespace bitfrontier {
 namespace {
 
-double valueAt(const std::vector<double>& values, std::size_t i) {
-  return i < values.size() ? values[i] : LawPoint::kAbsent;
+QString decimals(double value, int digits) {
+  return std::isfinite(value) ? QLocale().toString(value, 'f', digits) : u"–"_s;
 }
 
-QString withError(const LawFit& fit, std::size_t parameter) {
-  const double value = valueAt(fit.values, parameter);
-  const double error = valueAt(fit.standardErrors, parameter);
-  if (!fit.usable) return u"–"_s;
-  QString text = QLocale().toString(value, 'f', 4);
-  if (std::isfinite(error)) text += u" ± "_s + QLocale().toString(error, 'f', 4);
-  return text;
+/// The formulas of the laws that are drawn, each once.
+QString formulasOf(const LawSet& laws) {
+  QStringList lines;
+  for (const LawCurve& curve : laws.laws) {
+    if (!curve.law) continue;
+    const LawFormInfo& info = curve.law->form->info();
+    const bool ofError = info.ofError && laws.metric == LawMetric::Accuracy;
+    const QString line = Text::from(std::string(info.name)) + u": "_s +
+                         (ofError ? LawPanel::tr("1 - accuracy = ") : QString()) +
+                         Text::from(std::string(info.formula));
+    if (!lines.contains(line)) lines << line;
+  }
+  if (lines.isEmpty()) return LawPanel::tr("No law describes these points");
+  return lines.join(u"   "_s);
 }
 
 }  // namespace
 
 std::unique_ptr<LawTable> makeLawTable(QObject* parent) {
   using Column = LawTable::Column;
-  using S = SeriesLaw;
+  using S = LawCurve;
   const auto tr = [](const char* text) { return LawPanel::tr(text); };
-  const auto unusable = [](const S& s) { return !s.fit.usable; };
+  const auto none = [](const S& s) { return s.law == nullptr; };
+  // Points of accuracy, or nats.
+  const auto lack = [](const S& s) {
+    return s.law ? plotScale(s.law->context.metric) * s.law->tau : LawPoint::kAbsent;
+  };
   std::vector<Column> columns;
-  columns.push_back({tr("Series"),
-                     tr("Family and what its points have in common"),
-                     false,
-                     [](const S& s) { return Text::from(s.fit.family + " · " + s.fit.label); },
-                     [](const S& a, const S& b) {
-                       if (const int f = a.fit.family.compare(b.fit.family)) return f;
-                       return a.fit.label.compare(b.fit.label);
-                     },
-                     {}});
-  const char* names[] = {QT_TR_NOOP("c"), QT_TR_NOOP("a"), QT_TR_NOOP("alpha")};
-  const char* tips[] = {QT_TR_NOOP("Value for infinitely many bits, with its standard error"),
-                        QT_TR_NOOP("Distance from c at b0 bits, with its standard error"),
-                        QT_TR_NOOP("Exponent, with its standard error")};
-  for (std::size_t i = 0; i < 3; ++i) {
-    columns.push_back({tr(names[i]), tr(tips[i]), true,
-                       [i](const S& s) { return withError(s.fit, i); },
-                       [i](const S& a, const S& b) {
-                         return compareNumbers(valueAt(a.fit.values, i), valueAt(b.fit.values, i));
-                       },
-                       unusable});
-  }
   columns.push_back(
-      {tr("R²"), tr("Share of the variance that the law explains"), true,
-       [](const S& s) { return s.fit.usable ? QLocale().toString(s.fit.r2, 'f', 4) : u"–"_s; },
-       [](const S& a, const S& b) { return compareNumbers(a.fit.r2, b.fit.r2); }, unusable});
+      {tr("Series"),
+       tr("Family and what its points have in common"),
+       false,
+       [](const S& s) { return Text::from(s.series.family + " · " + s.series.label); },
+       [](const S& a, const S& b) {
+         if (const int f = a.series.family.compare(b.series.family)) return f;
+         return a.series.label.compare(b.series.label);
+       },
+       {}});
+  columns.push_back({tr("Law"), tr("What the series is drawn by: the law that the data choose"),
+                     false, [](const S& s) { return Text::from(std::string(s.name())); },
+                     [](const S& a, const S& b) { return a.name().compare(b.name()); }, none});
+  columns.push_back({tr("Lack of fit"),
+                     tr("Scatter of the points around the law beyond their own errors, in points "
+                        "of accuracy or nats"),
+                     true, [lack](const S& s) { return decimals(lack(s), 3); },
+                     [lack](const S& a, const S& b) { return compareNumbers(lack(a), lack(b)); },
+                     none});
+  columns.push_back({tr("R²"), tr("Share of the variance of the series that the law explains"),
+                     true, [](const S& s) { return decimals(s.r2, 4); },
+                     [](const S& a, const S& b) { return compareNumbers(a.r2, b.r2); }, none});
   columns.push_back({tr("n"),
                      tr("Points of the series"),
                      true,
@@ -72,21 +79,12 @@ std::unique_ptr<LawTable> makeLawTable(QObject* parent) {
                                              double(b.series.points.size()));
                      },
                      {}});
-  columns.push_back(
-      {tr("Starts"),
-       tr("Random starts that reached the best optimum"),
-       true,
-       [](const S& s) {
-         return LawPanel::tr("%1/%2").arg(s.fit.convergedStarts).arg(s.fit.starts);
-       },
-       [](const S& a, const S& b) { return a.fit.convergedStarts - b.fit.convergedStarts; },
-       {}});
-  columns.push_back({tr("Note"), tr("What limits the fit"), false,
-                     [](const S& s) { return Text::from(s.fit.note); },
-                     [](const S& a, const S& b) { return a.fit.note.compare(b.fit.note); },
-                     [](const S& s) { return s.fit.note.empty(); }});
+  columns.push_back({tr("Note"), tr("Why this law, or why none"), false,
+                     [](const S& s) { return Text::from(s.note); },
+                     [](const S& a, const S& b) { return a.note.compare(b.note); },
+                     [](const S& s) { return s.note.empty(); }});
   auto table = std::make_unique<LawTable>(std::move(columns), parent);
-  table->setRowTip([](const S& s) { return Text::from(s.fit.note); });
+  table->setRowTip([](const S& s) { return Text::from(s.note); });
   return table;
 }
 
@@ -133,8 +131,8 @@ LawPanel::LawPanel(QWidget* parent)
   view_->verticalHeader()->hide();
   const QFontMetrics metrics(view_->font());
   view_->verticalHeader()->setDefaultSectionSize(metrics.height() + 6);
-  const int widths[] = {22, 19, 19, 19, 9, 6, 9};
-  for (int c = 0; c < 7; ++c) {
+  const int widths[] = {24, 13, 11, 9, 6};
+  for (int c = 0; c < 5; ++c) {
     view_->setColumnWidth(c, widths[c] * metrics.averageCharWidth() + 14);
   }
   view_->horizontalHeader()->setStretchLastSection(true);
@@ -157,12 +155,11 @@ void LawPanel::setLaws(const std::shared_ptr<const LawSet>& laws) {
   // The table shares the set's vector, which lives as long as the set.
   keepSelection(
       *view_, *table_,
-      [](const SeriesLaw& law) {
-        return law.fit.family + '\x1f' + law.fit.label + '\x1f' + law.fit.source;
+      [](const LawCurve& law) {
+        return law.series.family + '\x1f' + law.series.label + '\x1f' + law.series.source;
       },
-      [&] { table_->setRows(std::shared_ptr<const std::vector<SeriesLaw>>(laws, &laws->laws)); });
-  formula_->setText(tr("%1, b = total model bits, b0 = geometric mean of the data")
-                        .arg(Text::from(lawFormula(laws->metric))));
+      [&] { table_->setRows(std::shared_ptr<const std::vector<LawCurve>>(laws, &laws->laws)); });
+  formula_->setText(formulasOf(*laws));
 }
 
 void LawPanel::copyRows() const {

@@ -14,7 +14,7 @@
 
 namespace bitfrontier {
 
-using LawTable = TypedTable<SeriesLaw>;
+using LawTable = TypedTable<LawCurve>;
 std::unique_ptr<LawTable> makeLawTable(QObject* parent = nullptr);
 
 /// The fitted laws: one row per series, with the choices that decide what is fitted.

@@ -264,13 +264,14 @@ void FrontierPlot::refresh() {
 void FrontierPlot::refreshLegend() {
   LegendSpec spec;
   spec.options = options_;
-  spec.hasLaws = laws_ && laws_->metric == options_.metric && laws_->key == options_.series &&
-                 std::any_of(laws_->laws.begin(), laws_->laws.end(),
-                             [](const SeriesLaw& law) { return law.fit.usable; });
-  spec.hasWeakLaws =
-      spec.hasLaws && std::any_of(laws_->laws.begin(), laws_->laws.end(), [](const SeriesLaw& law) {
-        return law.fit.usable && law.fit.r2 < kWeakFit;
-      });
+  if (laws_ && laws_->metric == options_.metric && laws_->key == options_.series) {
+    for (const LawCurve& curve : laws_->laws) {
+      spec.hasLaws = spec.hasLaws || curve.law;
+      spec.hasWeakLaws = spec.hasWeakLaws || (curve.law && curve.r2 < kWeakFit);
+      spec.hasInterpolated =
+          spec.hasInterpolated || (!curve.law && curve.means.totalBits.size() > 1);
+    }
+  }
   legend->clearItems();
   sources_->clearItems();
   const double em = QFontMetrics(style_.font).averageCharWidth();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plot/hover_card.h"
 
+#include <algorithm>
 #include <array>
 #include <QVBoxLayout>
 

@@ -5,25 +5,20 @@
 #include <span>
 #include <vector>
 
-#include "core/law/data/scaling_law.h"
+#include "core/analysis/law_curve.h"
+#include "core/base/job.h"
 
 namespace bitfrontier {
 
-/// One series with its fitted law and its piecewise-linear curve.
-struct SeriesLaw {
-  LawSeries series;
-  LawFit fit;
-  PiecewiseCurve means;
-};
-
-/// The laws of everything in view; shared between threads, never changed after it is made.
+/// The curves of everything in view, as `bitfrontier fit` has them; shared between threads, never
+/// changed after it is made.
 struct LawSet {
   LawMetric metric = LawMetric::Accuracy;
   SeriesKey key = SeriesKey::Bits;
-  std::vector<SeriesLaw> laws;
+  std::vector<LawCurve> laws;
 };
 
-/// Divides the points into series of what may be compared, and fits each. Blocking; throws
+/// The answer of core/analysis to a ChosenRequest, its curves in one list. Blocking; throws
 /// Error{Cancelled} when stopped.
 std::shared_ptr<const LawSet> computeLaws(std::span<const LawPoint> points, SeriesKey key,
                                           LawMetric metric, const JobContext& job = {});

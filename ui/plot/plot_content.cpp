@@ -13,9 +13,6 @@
 namespace bitfrontier {
 namespace {
 
-constexpr int kCurvePoints = 121;
-constexpr double kExtrapolation = 3;  // a law is drawn dashed this factor beyond its data
-
 struct Tr {
   Q_DECLARE_TR_FUNCTIONS(FrontierPlot)
 };
@@ -142,8 +139,7 @@ void PlotContent::addCurve(QCustomPlot& plot, const QVector<double>& x, const QV
 
 void PlotContent::addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSet& laws,
                           const ViewOptions& options, const PlotStyle& style) {
-  const double scale = plotScale(options.metric);
-  for (const SeriesLaw& law : laws.laws) {
+  for (const LawCurve& law : laws.laws) {
     if (law.series.points.empty()) continue;
     const LawPoint& first = law.series.points.front();
     const QString value = seriesValue(first, options.series).label;
@@ -157,28 +153,54 @@ void PlotContent::addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSe
     QColor color = valueColor(scene, static_cast<std::size_t>(position - scene.values.begin()),
                               options.series, style);
     // A law that hardly explains its points must not look like one that can be relied on.
-    color.setAlphaF(law.fit.r2 < kWeakFit ? 0.3F : 0.85F);
-    if (options.means && !law.means.totalBits.empty()) {
-      QVector<double> x(law.means.totalBits.begin(), law.means.totalBits.end()), y;
-      for (const double v : law.means.values) y << scale * v;
-      addCurve(plot, x, y, QPen(color, style.lineWidth, Qt::DashDotLine));
-    }
-    if (!options.fits || !law.fit.usable || !(law.fit.minBits > 0)) continue;
-    const auto sample = [&](double from, double to, Qt::PenStyle pattern) {
-      QVector<double> x, y;
-      for (int i = 0; i < kCurvePoints; ++i) {
-        const double bits = from * std::pow(to / from, i / (kCurvePoints - 1.0));
-        const double predicted = scale * law.fit.predict(bits);
-        if (!std::isfinite(predicted)) continue;
-        x << bits;
-        y << predicted;
-      }
-      addCurve(plot, x, y, QPen(color, style.lineWidth, pattern));
-    };
-    sample(law.fit.minBits, law.fit.maxBits, Qt::SolidLine);
-    sample(law.fit.minBits / kExtrapolation, law.fit.minBits, Qt::DashLine);
-    sample(law.fit.maxBits, law.fit.maxBits * kExtrapolation, Qt::DashLine);
+    color.setAlphaF(law.r2 < kWeakFit ? 0.3F : 0.85F);
+    addLaw(plot, law, color, options, style);
   }
+}
+
+void PlotContent::addLaw(QCustomPlot& plot, const LawCurve& law, const QColor& color,
+                         const ViewOptions& options, const PlotStyle& style) {
+  const double scale = plotScale(options.metric);
+  const auto draw = [&](const std::vector<CurvePoint>& curve, Qt::PenStyle pattern) {
+    if (curve.empty()) return;
+    QVector<double> x, y;
+    for (const CurvePoint& p : curve) {
+      x << p.totalBits;
+      y << scale * p.value;
+    }
+    addCurve(plot, x, y, QPen(color, style.lineWidth, pattern));
+  };
+  // Where no law describes the points the interpolation stands for it.
+  const bool interpolated = options.fits && !law.law;
+  if ((options.means || interpolated) && law.means.totalBits.size() > 1) {
+    QVector<double> x(law.means.totalBits.begin(), law.means.totalBits.end()), y;
+    for (const double v : law.means.values) y << scale * v;
+    addCurve(plot, x, y, QPen(color, style.lineWidth, Qt::DashDotLine));
+  }
+  if (!options.fits || !law.law) return;
+  addBand(plot, law.inside, scale, color);
+  draw(law.inside, Qt::SolidLine);
+  draw(law.below, Qt::DashLine);
+  draw(law.above, Qt::DashLine);
+}
+
+void PlotContent::addBand(QCustomPlot& plot, const std::vector<CurvePoint>& curve, double scale,
+                          QColor color) {
+  QVector<double> x, lower, upper;
+  for (const CurvePoint& p : curve) {
+    if (!std::isfinite(p.lower) || !std::isfinite(p.upper)) continue;
+    x << p.totalBits;
+    lower << scale * p.lower;
+    upper << scale * p.upper;
+  }
+  if (x.size() < 2) return;
+  color.setAlphaF(0.12F);
+  addCurve(plot, x, lower, QPen(Qt::NoPen));
+  QCPGraph* low = plot.graph(plot.graphCount() - 1);
+  addCurve(plot, x, upper, QPen(Qt::NoPen));
+  QCPGraph* high = plot.graph(plot.graphCount() - 1);
+  high->setBrush(color);
+  high->setChannelFillGraph(low);
 }
 
 void PlotContent::addChance(QCustomPlot& plot, const PlotScene& scene, const PlotStyle& style) {

@@ -59,6 +59,10 @@ class PlotContent {
                 std::size_t index, const ViewOptions& options, const PlotStyle& style);
   void addErrors(QCustomPlot& plot, std::span<const LawPoint> points, const PlotScene& scene,
                  std::size_t index, const ViewOptions& options, const PlotStyle& style);
+  void addLaw(QCustomPlot& plot, const LawCurve& law, const QColor& color,
+              const ViewOptions& options, const PlotStyle& style);
+  /// The 95 % interval of a law's curve, filled.
+  void addBand(QCustomPlot& plot, const std::vector<CurvePoint>& curve, double scale, QColor color);
   void addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSet& laws,
                const ViewOptions& options, const PlotStyle& style);
   void addCurve(QCustomPlot& plot, const QVector<double>& x, const QVector<double>& y,
@@ -86,6 +90,7 @@ struct LegendSpec {
   int sections = All;
   bool hasLaws = false;
   bool hasWeakLaws = false;
+  bool hasInterpolated = false;  ///< series that no law describes
   bool headings = true;
   int maximumTextWidth = 170;  ///< pixels; longer texts wrap
 };

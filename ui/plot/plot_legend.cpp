@@ -125,7 +125,8 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     const bool frontier = !lines.empty();
     const bool fits = spec.hasLaws && options.fits, means = spec.hasLaws && options.means;
     const bool chance = std::isfinite(scene.chance);
-    if (frontier || fits || means || chance) heading(Tr::tr("Lines"));
+    const bool interpolated = spec.hasInterpolated && options.fits && !means;
+    if (frontier || fits || means || interpolated || chance) heading(Tr::tr("Lines"));
     if (fits) {
       add(Tr::tr("fitted law"))->setLine(QPen(style.text, style.lineWidth));
       add(Tr::tr("extrapolated"))->setLine(QPen(style.text, style.lineWidth, Qt::DashLine));
@@ -135,6 +136,10 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
         add(Tr::tr("weak fit, R² < %1").arg(QLocale().toString(kWeakFit)))
             ->setLine(QPen(faint, style.lineWidth));
       }
+    }
+    if (interpolated) {
+      add(Tr::tr("interpolated, no law"))
+          ->setLine(QPen(style.text, style.lineWidth, Qt::DashDotLine));
     }
     if (means) {
       add(spec.headings ? Tr::tr("mean of each model") : Tr::tr("model means"))

@@ -6,7 +6,7 @@
 #include <QPalette>
 #include <QString>
 
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 

@@ -4,7 +4,7 @@
 #include <QString>
 
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 

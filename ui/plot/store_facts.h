@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/store/run_record.h"
 
 namespace bitfrontier {

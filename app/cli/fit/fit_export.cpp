@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `fit --export FILE`: the fitted laws for other programs, in the format that the file's name says.
 
+#include "app/cli/fit/fit_export.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,9 +10,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "app/cli/fit/fit.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/law/text/law_gnuplot.h"
+#include "core/law/text/law_latex.h"
+#include "core/law/text/law_python.h"
 
 namespace bitfrontier::cli {
 namespace {

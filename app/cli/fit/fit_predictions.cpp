@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/cli/options.h"
 #include "app/cli/table.h"
-#include "core/base/error.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -31,26 +31,6 @@ std::string noteOf(const JointFit& fit, const LawPrediction& prediction) {
 }
 
 }  // namespace
-
-void checkPredictions(const FitCommand& command) {
-  if (command.at.empty()) return;
-  if (command.law.empty() || command.compare || command.families || !command.twoStage.empty() ||
-      !command.training.empty()) {
-    throw Error(ErrorKind::InvalidArgument,
-                "--at needs --law, and none of --compare, --families, --two-stage and --training");
-  }
-  if (command.output.csv) {
-    throw Error(ErrorKind::InvalidArgument, "--at is printed as a table or with --json");
-  }
-}
-
-std::vector<double> predictedSizes(const FitCommand& command) {
-  std::vector<double> sizes;
-  sizes.reserve(command.at.size());
-  for (const std::string& text : command.at) sizes.push_back(parseParameterCount(text, "--at"));
-  if (!sizes.empty()) requireLawOfSize(lawForm(command.law));
-  return sizes;
-}
 
 void printPredictions(const JointFit& fit, std::span<const LawPrediction> predictions) {
   if (predictions.empty()) return;

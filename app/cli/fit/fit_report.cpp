@@ -17,17 +17,16 @@ std::string number(double value) {
   return fmt::format("{:.4g}", value);
 }
 
-std::string joinRefusals(const JointFit& fit) {
-  std::vector<LawRemark> refusals = fit.remarks;
-  std::erase_if(refusals, [](const LawRemark& r) { return !r.refusal; });
-  return joinRemarks(refusals);
+std::string amountOf(double value, LawMetric metric) {
+  return metric == LawMetric::Accuracy ? fmt::format("{:.3g} points", 100 * value)
+                                       : fmt::format("{:.3g} nats", value);
 }
 
 namespace {
 
 constexpr auto kRight = Table::Align::Right;
 
-void printParameters(const FitResult& result) {
+void printParameters(const LawResult& result) {
   std::vector<Table::Column> columns{{"parameter"}, {"value", kRight}, {"\u00b1", kRight}};
   columns.push_back({result.profiles.empty() ? "95 %" : "profile 95 %", kRight});
   if (result.bootstrap) columns.push_back({"bootstrap 95 %", kRight});
@@ -108,48 +107,15 @@ void printRefits(const JointFit& fit, const OutlierRefits& refits) {
   }
   table.print();
   if (!refits.without.usable) {
-    fmt::print("without them the law is still refused: {}\n", joinRefusals(refits.without));
-  }
-}
-
-std::string amountOf(double value, LawMetric metric) {
-  return metric == LawMetric::Accuracy ? fmt::format("{:.3g} points", 100 * value)
-                                       : fmt::format("{:.3g} nats", value);
-}
-
-std::string percent(double share) {
-  return std::isfinite(share) ? fmt::format("{:.0f} %", 100 * share) : std::string();
-}
-
-/// Each remark once, with the laws it is about.
-void printRemarksOfLaws(const LawComparison& comparison) {
-  std::vector<std::pair<LawRemark, std::string>> said;
-  for (const LawComparison::Row& row : comparison.rows) {
-    const std::string_view law = row.fit.form->info().name;
-    for (const LawRemark& remark : row.fit.remarks) {
-      const auto same = std::find_if(said.begin(), said.end(), [&](const auto& s) {
-        return s.first.text == remark.text && s.first.refusal == remark.refusal;
-      });
-      if (same == said.end()) {
-        said.emplace_back(remark, law);
-      } else {
-        same->second += fmt::format(", {}", law);
-      }
-    }
-  }
-  std::stable_sort(said.begin(), said.end(),
-                   [](const auto& a, const auto& b) { return a.first.refusal > b.first.refusal; });
-  const auto commas = static_cast<std::ptrdiff_t>(comparison.rows.size()) - 1;
-  for (const auto& [remark, laws] : said) {
-    const bool all = std::count(laws.begin(), laws.end(), ',') == commas;
-    fmt::print("{} {}: {}\n", remark.refusal ? "refused," : "note on",
-               all && commas > 0 ? "all laws" : laws, remark.text);
+    std::vector<LawRemark> refusals = refits.without.remarks;
+    std::erase_if(refusals, [](const LawRemark& r) { return !r.refusal; });
+    fmt::print("without them the law is still refused: {}\n", joinRemarks(refusals));
   }
 }
 
 }  // namespace
 
-void printFit(const FitResult& result, bool refusedNumbers) {
+void printFit(const LawResult& result, bool refusedNumbers) {
   const JointFit& fit = result.fit;
   const bool accuracy = fit.context.metric == LawMetric::Accuracy;
   const LawFormInfo& info = fit.form->info();
@@ -204,69 +170,9 @@ void printRemarks(std::span<const LawRemark> remarks) {
   }
 }
 
-void printComparison(const std::string& title, const LawComparison& comparison) {
-  fmt::print("{}\n", title);
-  const bool accuracy =
-      comparison.rows.empty() || comparison.rows[0].fit.context.metric == LawMetric::Accuracy;
-  Table table({{"law"},
-               {"parameters", kRight},
-               {accuracy ? "tau, points" : "tau, nats", kRight},
-               {"AICc", kRight},
-               {"difference", kRight},
-               {"weight", kRight},
-               {"left-out size", kRight},
-               {"covered", kRight},
-               {"left-out largest", kRight},
-               {"covered", kRight},
-               {"usable"}});
-  const double unit = accuracy ? 100 : 1;
-  for (const LawComparison::Row& row : comparison.rows) {
-    const JointFit& fit = row.fit;
-    table.add(
-        {std::string(fit.form->info().name), fmt::format("{}", fit.freeParameters),
-         number(unit * fit.tau), std::isfinite(fit.aicc) ? fmt::format("{:.1f}", fit.aicc) : "",
-         std::isfinite(row.deltaAicc) ? fmt::format("{:.1f}", row.deltaAicc) : "",
-         row.weight > 0 ? fmt::format("{:.3f}", row.weight) : "", number(unit * row.sizes.rmse),
-         percent(row.sizes.coverage), number(unit * row.largest.rmse),
-         percent(row.largest.coverage), fit.usable ? "yes" : "refused"});
-  }
-  table.print();
-  fmt::print(
-      "left-out size, left-out largest: RMSE, in {}, of each size (of the largest one) as a fit to "
-      "the others predicts it, and the share of its points inside their 95 % interval\n",
-      accuracy ? "points of accuracy" : "nats");
-  printRemarksOfLaws(comparison);
-  for (const NestedTest& t : comparison.tests) {
-    fmt::print("{} in {}: {} {:.3g} with {} degree{} of freedom, p = {:.2g}\n", t.inner, t.outer,
-               t.kind, t.statistic, t.freedom, t.freedom == 1 ? "" : "s", t.p);
-  }
-  for (const std::string& verdict : comparison.verdicts) fmt::print("{}\n", verdict);
-}
-
-void printLeftOutFamilies(const std::string& title, LawMetric metric,
-                          std::span<const std::pair<std::string, CrossValidation>> laws) {
-  const bool accuracy = metric == LawMetric::Accuracy;
-  fmt::print(
-      "{}: each family's low-bit formats, from its reference format alone and what the other "
-      "families say about formats\n",
-      title);
-  Table table({{"law"},
-               {accuracy ? "RMSE, points" : "RMSE, nats", kRight},
-               {"covered", kRight},
-               {"points", kRight},
-               {"families", kRight},
-               {"refused", kRight}});
-  for (const auto& [law, v] : laws) {
-    table.add({law, number((accuracy ? 100 : 1) * v.rmse), percent(v.coverage),
-               fmt::format("{}", v.points), fmt::format("{}", v.folds),
-               fmt::format("{}", v.failedFolds)});
-  }
-  table.print();
-}
-
-std::string csvOf(const std::vector<FitResult>& results) {
+std::string csvOf(std::span<const LawResult> results) {
   std::string csv = "family,law,metric,parameter,value,se,lower,upper,unit,at_bound,usable\n";
-  for (const FitResult& r : results) {
+  for (const LawResult& r : results) {
     for (std::size_t k = 0; k < r.fit.parameters.size(); ++k) {
       const FittedParameter& p = r.fit.parameters[k];
       const double half = waldHalfWidth(r.fit, k, 0.95);

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "core/law/data/law_metric.h"
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
 
 namespace bitfrontier {
 

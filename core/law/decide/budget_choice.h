@@ -11,7 +11,7 @@
 
 #include "core/law/data/draws.h"
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/law/decide/law_posterior.h"
 
 namespace bitfrontier {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 

@@ -10,7 +10,7 @@
 
 #include "core/law/data/item_outcomes.h"
 #include "core/law/data/law_point.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether the data are enough for a law, before it is fitted.
 
+#include "core/law/fit/joint_amount.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-
-#include "core/law/fit/joint_remarks.h"
 
 namespace bitfrontier {
 

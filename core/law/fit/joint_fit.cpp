@@ -15,6 +15,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/law/fit/joint_amount.h"
 #include "core/law/fit/joint_data.h"
 #include "core/law/fit/joint_law.h"
 #include "core/law/fit/joint_remarks.h"
@@ -177,42 +178,81 @@ class Fitter {
     return firstTau();
   }
 
-  void finish(Optimum& best, const std::vector<Optimum>& optima, bool estimated, JointFit& fit) {
-    const std::size_t n = objective_.rows(), all = objective_.parameters().size();
-    const std::size_t m = objective_.freeCount();
-    LeastSquaresResult result;
-    std::vector<bool> atBound(m, false);
-    std::vector<double> covariance;
-    if (m > 0) {
-      LeastSquaresProblem problem;
-      for (const std::size_t k : objective_.free()) {
-        problem.names.push_back(objective_.parameters()[k].name);
-      }
-      problem.residuals = objective_.residuals();
-      problem.lower = objective_.lower();
-      problem.upper = objective_.upper();
-      // Residuals of laws without errors are small numbers; one scale keeps tolerances meaningful.
-      const double scale = data_.weighting == Weighting::Equal
-                               ? std::sqrt(static_cast<double>(n) / std::max(2 * best.cost, 1e-300))
-                               : 1;
-      const double bounded = std::clamp(scale, 1.0, 1e12);
-      problem.evaluate = [&, bounded](const double* p, double* r, double* j) {
-        if (!objective_(p, r, j)) return false;
-        for (std::size_t i = 0; i < problem.residuals; ++i) r[i] *= bounded;
-        for (std::size_t i = 0; j != nullptr && i < problem.residuals * m; ++i) j[i] *= bounded;
-        return true;
-      };
-      result = solveLeastSquares(problem, best.free, {}, job_);
-      const double polished = result.cost / (bounded * bounded);
-      if (polished <= best.cost * (1 + 1e-9) + 1e-300) {
-        best.free = result.values;
-        best.cost = polished;
-      }
-      fit.condition = result.condition;
-      atBound = result.atBound;
-      covariance = result.covariance;
-      for (double& c : covariance) c *= bounded * bounded;
+  /// What the last solve at the optimum says.
+  struct Polished {
+    std::vector<bool> atBound;
+    std::vector<double> covariance;  ///< of the free parameters; empty when not available
+    double condition = kAbsent;
+  };
+
+  /// Solves once more by Ceres, whose Jacobian gives covariance and condition; `best` may improve.
+  Polished polish(Optimum& best) {
+    const std::size_t n = objective_.rows(), m = objective_.freeCount();
+    Polished polished;
+    polished.atBound.assign(m, false);
+    if (m == 0) return polished;
+    LeastSquaresProblem problem;
+    for (const std::size_t k : objective_.free()) {
+      problem.names.push_back(objective_.parameters()[k].name);
     }
+    problem.residuals = objective_.residuals();
+    problem.lower = objective_.lower();
+    problem.upper = objective_.upper();
+    // Residuals of laws without errors are small numbers; one scale keeps tolerances meaningful.
+    const double scale = data_.weighting == Weighting::Equal
+                             ? std::sqrt(static_cast<double>(n) / std::max(2 * best.cost, 1e-300))
+                             : 1;
+    const double bounded = std::clamp(scale, 1.0, 1e12);
+    problem.evaluate = [&, bounded](const double* p, double* r, double* j) {
+      if (!objective_(p, r, j)) return false;
+      for (std::size_t i = 0; i < problem.residuals; ++i) r[i] *= bounded;
+      for (std::size_t i = 0; j != nullptr && i < problem.residuals * m; ++i) j[i] *= bounded;
+      return true;
+    };
+    const LeastSquaresResult result = solveLeastSquares(problem, best.free, {}, job_);
+    const double cost = result.cost / (bounded * bounded);
+    if (cost <= best.cost * (1 + 1e-9) + 1e-300) {
+      best.free = result.values;
+      best.cost = cost;
+    }
+    polished.condition = result.condition;
+    polished.atBound = result.atBound;
+    polished.covariance = result.covariance;
+    for (double& c : polished.covariance) c *= bounded * bounded;
+    return polished;
+  }
+
+  /// Values, errors and covariance of all parameters; `factor` scales the covariance.
+  void describeParameters(const std::vector<double>& values, const Polished& polished,
+                          double factor, JointFit& fit) const {
+    const std::size_t all = values.size(), m = objective_.freeCount();
+    const std::vector<double>& covariance = polished.covariance;
+    fit.parameters.clear();
+    fit.covariance.assign(all * all, covariance.empty() && m > 0 ? kAbsent : 0.0);
+    for (std::size_t k = 0; k < all; ++k) {
+      FittedParameter p;
+      static_cast<LawParameter&>(p) = objective_.parameters()[k];
+      p.value = values[k];
+      p.held = true;
+      fit.parameters.push_back(std::move(p));
+    }
+    for (std::size_t i = 0; i < m; ++i) {
+      FittedParameter& p = fit.parameters[objective_.free()[i]];
+      p.held = false;
+      p.atBound = polished.atBound[i];
+      if (covariance.empty()) continue;
+      for (std::size_t j = 0; j < m; ++j) {
+        fit.covariance[objective_.free()[i] * all + objective_.free()[j]] =
+            factor * covariance[i * m + j];
+      }
+      if (!p.atBound) p.se = std::sqrt(factor * covariance[i * m + i]);
+    }
+  }
+
+  void finish(Optimum& best, const std::vector<Optimum>& optima, bool estimated, JointFit& fit) {
+    const std::size_t n = objective_.rows(), m = objective_.freeCount();
+    const Polished polished = polish(best);
+    if (m > 0) fit.condition = polished.condition;
     fit.n = static_cast<int>(n);
     fit.freeParameters = static_cast<int>(m);
     fit.sizes = data_.sizes;
@@ -233,30 +273,10 @@ class Fitter {
     }
     fit.tauEstimated = estimated || data_.weighting == Weighting::Equal;
     informationCriteria(best.cost, fit);
-
-    fit.parameters.clear();
     const std::vector<double> values = objective_.expand(best.free.data());
-    fit.covariance.assign(all * all, covariance.empty() && m > 0 ? kAbsent : 0.0);
-    for (std::size_t k = 0; k < all; ++k) {
-      FittedParameter p;
-      static_cast<LawParameter&>(p) = objective_.parameters()[k];
-      p.value = values[k];
-      p.held = true;
-      fit.parameters.push_back(std::move(p));
-    }
-    for (std::size_t i = 0; i < m; ++i) {
-      FittedParameter& p = fit.parameters[objective_.free()[i]];
-      p.held = false;
-      p.atBound = atBound[i];
-      if (covariance.empty()) continue;
-      for (std::size_t j = 0; j < m; ++j) {
-        fit.covariance[objective_.free()[i] * all + objective_.free()[j]] =
-            factor * covariance[i * m + j];
-      }
-      if (!atBound[i]) p.se = std::sqrt(factor * covariance[i * m + i]);
-    }
-    if (estimated && m > 0 && !covariance.empty()) {
-      fit.restricted = restrictedNoise(objective_, best.free, atBound);
+    describeParameters(values, polished, factor, fit);
+    if (estimated && m > 0 && !polished.covariance.empty()) {
+      fit.restricted = restrictedNoise(objective_, best.free, polished.atBound);
     }
     describeNoise(fit);
     describePoints(values, fit);

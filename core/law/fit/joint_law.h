@@ -12,7 +12,7 @@
 
 #include "core/base/job.h"
 #include "core/law/data/item_outcomes.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/law/fit/restricted_noise.h"
 #include "core/law/form/law_form.h"
 #include "core/law/form/law_remark.h"

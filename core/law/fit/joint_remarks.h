@@ -9,15 +9,9 @@
 
 namespace bitfrontier {
 
-/// Ranges of sizes and bits. Internal to core/law, as all of this header.
-void describeRange(const JointData& data, JointFit& fit);
-
-/// Whether there are enough sizes and points for the law at all; says so when not.
-bool judgeAmount(const JointData& data, const JointOptions& options, const LawForm& form,
-                 JointFit& fit);
-
-/// Everything that has to be said about a finished fit; sets `usable`, outliers, identification,
-/// minima and derived quantities. `others` are further optima (free parameters).
+/// Everything that has to be said about a finished fit (internal to core/law); sets `usable`,
+/// outliers, identification, minima and derived quantities. `others` are further optima (free
+/// parameters).
 void judgeFit(const JointData& data, const JointOptions& options, LawObjective& objective,
               const std::vector<double>& best, const std::vector<std::vector<double>>& others,
               JointFit& fit);

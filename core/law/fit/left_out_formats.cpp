@@ -7,20 +7,10 @@
 #include <map>
 #include <utility>
 
+#include "core/law/fit/fit_forms.h"
+
 namespace bitfrontier {
 namespace {
-
-/// The fits of all laws to the same points.
-std::vector<JointFit> fitAll(std::span<const LawPoint> points, const JointOptions& options,
-                             std::span<const std::string> forms, const JobContext& job) {
-  std::vector<JointFit> fits;
-  for (const std::string& form : forms) {
-    JointOptions own = options;
-    own.form = form;
-    fits.push_back(fitJoint(points, own, job));
-  }
-  return fits;
-}
 
 bool anyUsable(const std::vector<JointFit>& fits) {
   return std::any_of(fits.begin(), fits.end(), [](const JointFit& fit) { return fit.usable; });
@@ -92,12 +82,12 @@ bool leaveOneOut(std::vector<LawPoint>& points, const JointOptions& options, Des
 
 DescribedFits fitDescribed(std::span<const LawPoint> points, const JointOptions& options,
                            std::span<const std::string> forms, const JobContext& job) {
-  DescribedFits all{fitAll(points, options, forms, job), {}};
+  DescribedFits all{fitForms(points, forms, options, job), {}};
   DescribedFits part = all;
   std::vector<LawPoint> rest(points.begin(), points.end());
   while (!anyUsable(part.fits)) {
     if (!leaveOneOut(rest, options, part, job)) return all;
-    part.fits = fitAll(rest, options, forms, job);
+    part.fits = fitForms(rest, forms, options, job);
   }
   return part;
 }

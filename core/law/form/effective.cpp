@@ -8,6 +8,7 @@
 // bits); halving the block counts like g more bits. A comparison with J1, whose free shift per
 // format is always better conditioned.
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/law/form/all.h"

@@ -17,6 +17,7 @@
 // the penalty of its 4 bits in blocks of 64. The block's term is that of M. Chen et al., "Scaling
 // law for quantization-aware training", 2025.
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 

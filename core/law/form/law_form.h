@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 

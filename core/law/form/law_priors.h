@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 

@@ -8,6 +8,7 @@
 // it is -ln accuracy = A N^-alpha, the direct law of P. Krajewski et al., "Revisiting the scaling
 // properties of downstream metrics", 2025. Hold u = 1 where the ceiling is known.
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/law/form/all.h"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/inference/cross_validation.h"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -9,7 +11,6 @@
 
 #include "core/law/fit/joint_data.h"
 #include "core/law/fit/subsets.h"
-#include "core/law/inference/law_comparison.h"
 #include "core/law/inference/law_profile.h"
 
 namespace bitfrontier {

@@ -11,6 +11,7 @@
 #include "core/base/job.h"
 #include "core/law/data/item_resampling.h"
 #include "core/law/fit/joint_law.h"
+#include "core/law/fit/series_law.h"
 
 namespace bitfrontier {
 
@@ -46,6 +47,10 @@ struct BootstrapParameter {
   bool printable = true;  ///< false: more than 5 % at the bound
 };
 
+/// Mean, deviation and percentiles of `values`, those that are not finite apart.
+BootstrapParameter summariseDraws(std::string name, std::vector<double> values, double lower,
+                                  double upper, double level);
+
 struct BootstrapResult {
   Resampling resampling = Resampling::Items;
   std::size_t replicates = 0;  ///< that gave a fit
@@ -66,20 +71,9 @@ BootstrapResult bootstrapJoint(std::span<const LawPoint> points, const JointOpti
                                const JointFit& fit, const ItemOutcomes* items,
                                const BootstrapOptions& bootstrap, const JobContext& job = {});
 
-/// The saturating power laws of many series at once, as fitLaw() fits them, over replicates of the
-/// items that all configurations share.
-struct SeriesBootstrap {
-  std::vector<double> draws;         ///< replicates x 3: c, a, alpha; NaN where the refit failed
-  BootstrapParameter parameters[3];  ///< c, a, alpha
-  std::size_t replicates = 0, failed = 0;
-};
-
-/// `values[s]` are replicates x points of series s (rows as in series[s].points). Only usable
-/// fits are refitted; the others give an empty result.
-std::vector<SeriesBootstrap> bootstrapSeries(std::span<const LawSeries> series,
-                                             std::span<const LawFit> fits,
-                                             std::span<const std::vector<float>> values,
-                                             const BootstrapOptions& bootstrap,
-                                             const JobContext& job = {});
+/// The same for the law of a series: draws and summaries are of c, a and alpha (PowerLaw).
+BootstrapResult bootstrapSeriesLaw(const SeriesLaw& law, const JointOptions& options,
+                                   const ItemOutcomes* items, const BootstrapOptions& bootstrap,
+                                   const JobContext& job = {});
 
 }  // namespace bitfrontier

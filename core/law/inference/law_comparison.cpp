@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
+#include "core/law/fit/fit_forms.h"
 #include "core/law/fit/subsets.h"
 
 namespace bitfrontier {
@@ -115,63 +115,8 @@ void conclude(LawComparison& comparison) {
   }
 }
 
-bool comparable(const JointFit& fit) { return std::isfinite(fit.aicc) && !fit.points.empty(); }
-
-/// Indices of the points that all fits rest on, when some rest on more; else nothing.
-std::vector<std::size_t> commonPoints(const std::vector<JointFit>& fits) {
-  std::map<std::size_t, std::size_t> uses;
-  std::size_t count = 0;
-  for (const JointFit& fit : fits) {
-    if (!comparable(fit)) continue;
-    ++count;
-    for (const FittedPoint& p : fit.points) ++uses[p.point];
-  }
-  std::vector<std::size_t> common;
-  for (const auto& [point, n] : uses) {
-    if (n == count) common.push_back(point);
-  }
-  return common.size() == uses.size() ? std::vector<std::size_t>{} : common;
-}
-
-std::vector<JointFit> fitEach(std::span<const LawPoint> points, std::span<const std::string> forms,
-                              const JointOptions& options, const JobContext& job) {
-  std::vector<JointFit> fits;
-  for (const std::string& form : forms) {
-    JointOptions own = options;
-    own.form = form;
-    fits.push_back(fitJoint(points, own, job));
-  }
-  return fits;
-}
-
-}  // namespace
-
-LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std::string> forms,
-                          const JointOptions& options, const JobContext& job) {
-  LawComparison comparison;
-  std::vector<JointFit> fits = fitEach(points, forms, options, job);
-  std::vector<LawPoint> same(points.begin(), points.end());
-  JointOptions shared = options;
-  // Laws with a chance level keep points at chance that others leave out; an AICc of other points
-  // compares nothing.
-  if (const std::vector<std::size_t> common = commonPoints(fits); !common.empty()) {
-    comparison.verdicts.push_back(
-        fmt::format("compared on the {} points that all these laws take", common.size()));
-    same = pickPoints(points, common);
-    shared = optionsForSubset(options, points.size(), common);
-    fits = fitEach(same, forms, shared, job);
-  }
-  for (std::size_t i = 0; i < forms.size(); ++i) {
-    JointOptions own = shared;
-    own.form = forms[i];
-    LawComparison::Row row;
-    row.fit = std::move(fits[i]);
-    if (!row.fit.parameters.empty()) {
-      row.sizes = leaveOneSizeOut(same, own, job);
-      row.largest = leaveLargestOut(same, own, job);
-    }
-    comparison.rows.push_back(std::move(row));
-  }
+/// Orders by AICc and gives the Akaike weights.
+void weigh(LawComparison& comparison) {
   std::stable_sort(comparison.rows.begin(), comparison.rows.end(),
                    [](const auto& a, const auto& b) {
                      const double x = std::isfinite(a.fit.aicc) ? a.fit.aicc : HUGE_VAL;
@@ -187,6 +132,9 @@ LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std:
     sum += row.weight;
   }
   for (auto& row : comparison.rows) row.weight = sum > 0 ? row.weight / sum : 0;
+}
+
+void testNested(LawComparison& comparison) {
   for (const auto& inner : comparison.rows) {
     for (const auto& outer : comparison.rows) {
       if (inner.fit.parameters.empty() || outer.fit.parameters.empty()) continue;
@@ -198,6 +146,44 @@ LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std:
       }
     }
   }
+}
+
+}  // namespace
+
+std::vector<std::string> usualLaws(LawMetric metric) {
+  std::vector<std::string> names{"S0", "V", "J1", "J2", "S1"};
+  if (metric == LawMetric::Accuracy) names.emplace_back("LL");
+  return names;
+}
+
+LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std::string> forms,
+                          const JointOptions& options, const JobContext& job) {
+  LawComparison comparison;
+  std::vector<JointFit> fits = fitForms(points, forms, options, job);
+  std::vector<LawPoint> same(points.begin(), points.end());
+  JointOptions shared = options;
+  // Laws with a chance level keep points at chance that others leave out; an AICc of other points
+  // compares nothing.
+  if (const std::vector<std::size_t> common = commonPoints(fits); !common.empty()) {
+    comparison.verdicts.push_back(
+        fmt::format("compared on the {} points that all these laws take", common.size()));
+    same = pickPoints(points, common);
+    shared = optionsForSubset(options, points.size(), common);
+    fits = fitForms(same, forms, shared, job);
+  }
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    JointOptions own = shared;
+    own.form = forms[i];
+    LawComparison::Row row;
+    row.fit = std::move(fits[i]);
+    if (!row.fit.parameters.empty()) {
+      row.sizes = leaveOneSizeOut(same, own, job);
+      row.largest = leaveLargestOut(same, own, job);
+    }
+    comparison.rows.push_back(std::move(row));
+  }
+  weigh(comparison);
+  testNested(comparison);
   conclude(comparison);
   return comparison;
 }

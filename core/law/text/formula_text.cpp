@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/text/formula_text.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -6,7 +8,6 @@
 #include <cmath>
 
 #include "core/law/numeric/exact_text.h"
-#include "core/law/text/formula.h"
 
 namespace bitfrontier {
 namespace {

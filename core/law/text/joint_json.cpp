@@ -29,6 +29,68 @@ json knownModel(const std::optional<ModelPrediction>& known) {
           {"upper", number(known->upper)}};
 }
 
+json formatsOf(const JointFit& fit) {
+  json formats = json::array();
+  for (const LawFormat& f : fit.context.formats) {
+    formats.push_back({{"label", f.label},
+                       {"bits", number(f.bits)},
+                       {"bits_per_parameter", number(f.bitsPerParameter)},
+                       {"block_size", f.blockSize},
+                       {"data_type", f.dataType},
+                       {"noise", number(f.noise)}});
+  }
+  return formats;
+}
+
+json parametersOf(const JointFit& fit) {
+  json parameters = json::array();
+  for (std::size_t k = 0; k < fit.parameters.size(); ++k) {
+    const FittedParameter& p = fit.parameters[k];
+    const double half = waldHalfWidth(fit, k, 0.95);
+    parameters.push_back({{"name", p.name},
+                          {"unit", p.unit},
+                          {"meaning", p.meaning},
+                          {"value", number(p.value)},
+                          {"se", number(p.se)},
+                          {"lower_95", number(p.value - half)},
+                          {"upper_95", number(p.value + half)},
+                          {"lower_bound", number(p.lower)},
+                          {"upper_bound", number(p.upper)},
+                          {"at_bound", p.atBound},
+                          {"held", p.held},
+                          {"identified", p.identified}});
+  }
+  return parameters;
+}
+
+json derivedOf(const JointFit& fit) {
+  json derived = json::array();
+  for (const DerivedQuantity& d : fit.derived) {
+    derived.push_back({{"name", d.name},
+                       {"meaning", d.meaning},
+                       {"value", number(d.value)},
+                       {"se", number(d.se)}});
+  }
+  return derived;
+}
+
+json pointsOf(const JointFit& fit) {
+  json points = json::array();
+  for (const FittedPoint& p : fit.points) {
+    points.push_back(
+        {{"model", p.model},
+         {"format",
+          fit.context.formats.empty() ? std::string() : fit.context.formats[p.row.format].label},
+         {"size", number(p.size)},
+         {"total_bits", number(p.totalBits)},
+         {"value", number(p.value)},
+         {"se", number(p.se)},
+         {"fitted", number(p.fitted)},
+         {"standardised_residual", number(p.standardised)}});
+  }
+  return points;
+}
+
 }  // namespace
 
 json toJson(std::span<const LawRemark> remarks) {
@@ -81,52 +143,6 @@ json toJson(const LawForm& form) {
 }
 
 json toJson(const JointFit& fit) {
-  json formats = json::array();
-  for (const LawFormat& f : fit.context.formats) {
-    formats.push_back({{"label", f.label},
-                       {"bits", number(f.bits)},
-                       {"bits_per_parameter", number(f.bitsPerParameter)},
-                       {"block_size", f.blockSize},
-                       {"data_type", f.dataType},
-                       {"noise", number(f.noise)}});
-  }
-  json parameters = json::array();
-  for (std::size_t k = 0; k < fit.parameters.size(); ++k) {
-    const FittedParameter& p = fit.parameters[k];
-    const double half = waldHalfWidth(fit, k, 0.95);
-    parameters.push_back({{"name", p.name},
-                          {"unit", p.unit},
-                          {"meaning", p.meaning},
-                          {"value", number(p.value)},
-                          {"se", number(p.se)},
-                          {"lower_95", number(p.value - half)},
-                          {"upper_95", number(p.value + half)},
-                          {"lower_bound", number(p.lower)},
-                          {"upper_bound", number(p.upper)},
-                          {"at_bound", p.atBound},
-                          {"held", p.held},
-                          {"identified", p.identified}});
-  }
-  json derived = json::array();
-  for (const DerivedQuantity& d : fit.derived) {
-    derived.push_back({{"name", d.name},
-                       {"meaning", d.meaning},
-                       {"value", number(d.value)},
-                       {"se", number(d.se)}});
-  }
-  json points = json::array();
-  for (const FittedPoint& p : fit.points) {
-    points.push_back(
-        {{"model", p.model},
-         {"format",
-          fit.context.formats.empty() ? std::string() : fit.context.formats[p.row.format].label},
-         {"size", number(p.size)},
-         {"total_bits", number(p.totalBits)},
-         {"value", number(p.value)},
-         {"se", number(p.se)},
-         {"fitted", number(p.fitted)},
-         {"standardised_residual", number(p.standardised)}});
-  }
   return {{"law", fit.form->info().name},
           {"formula", fit.form->info().formula},
           {"formula_gives", fit.form->info().ofError && fit.context.metric == LawMetric::Accuracy
@@ -141,10 +157,10 @@ json toJson(const JointFit& fit) {
           {"N0", number(fit.context.size0)},
           {"D0", fit.context.hasTokens ? number(fit.context.tokens0) : json(nullptr)},
           {"chance", number(fit.context.chance)},
-          {"formats", formats},
-          {"parameters", parameters},
+          {"formats", formatsOf(fit)},
+          {"parameters", parametersOf(fit)},
           {"covariance", numbers(fit.covariance)},
-          {"derived", derived},
+          {"derived", derivedOf(fit)},
           {"tau", number(fit.tau)},
           {"tau_estimated", fit.tauEstimated},
           {"chi2", number(fit.chi2)},
@@ -166,7 +182,7 @@ json toJson(const JointFit& fit) {
           {"max_bits", number(fit.maxBits)},
           {"usable", fit.usable},
           {"remarks", toJson(std::span(fit.remarks))},
-          {"points", points}};
+          {"points", pointsOf(fit)}};
 }
 
 json toJson(std::span<const ProfileInterval> intervals) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/text/law_gnuplot.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "core/law/numeric/exact_text.h"
-#include "core/law/text/portable_law.h"
+#include "core/law/text/formula_text.h"
 
 namespace bitfrontier {
 namespace {

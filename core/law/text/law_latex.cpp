@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/text/law_latex.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "core/law/text/portable_law.h"
+#include "core/law/text/formula_text.h"
 
 namespace bitfrontier {
 namespace {

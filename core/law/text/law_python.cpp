@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/text/law_python.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "core/law/numeric/exact_text.h"
-#include "core/law/text/portable_law.h"
+#include "core/law/text/formula_text.h"
 
 namespace bitfrontier {
 namespace {
@@ -108,19 +110,16 @@ def _checked(law, size):
         raise ValueError("%g is %.3g times outside the measured range, %g times is the most"
                          % (size, factor, law["farthest"]))
 
-
 def _value(law, format, size, tokens, values):
     if law["uses_tokens"] and tokens is None:
         raise ValueError("this law needs the training tokens")
     value = law["function"](format, size, tokens, *values)
     return 1 - value if law["of_error"] else value
 
-
 def predict(law, format, size, tokens=None):
     law = LAWS[law]
     _checked(law, size)
     return _value(law, format, size, tokens, law["parameters"].values())
-
 
 def predict_se(law, format, size, tokens=None):
     """Standard error of the curve (delta method); None without a covariance."""
@@ -140,7 +139,6 @@ def predict_se(law, format, size, tokens=None):
     n = len(values)
     return sqrt(max(0, sum(slopes[i] * covariance[i * n + k] * slopes[k]
                            for i in range(n) for k in range(n))))
-
 
 def plot(file):
     import matplotlib
@@ -169,7 +167,6 @@ def plot(file):
         axis.legend(fontsize="small")
     figure.tight_layout()
     figure.savefig(file)
-
 
 if __name__ == "__main__":
     if len(sys.argv) == 3 and sys.argv[1] == "--plot":

@@ -10,9 +10,9 @@
 #include <set>
 
 #include "core/base/error.h"
-#include "core/law/data/point_errors.h"
 #include "core/law/numeric/exact_text.h"
-#include "core/law/text/export.h"
+#include "core/law/text/formula_text.h"
+#include "core/law/text/series_text.h"
 
 namespace bitfrontier {
 namespace {
@@ -198,6 +198,12 @@ double farthestOf(const JointFit& fit) {
   return 1;
 }
 
+std::vector<std::string> notesOf(const JointFit& fit) {
+  std::vector<std::string> notes;
+  for (const LawRemark& r : fit.remarks) notes.push_back((r.refusal ? "refused: " : "") + r.text);
+  return notes;
+}
+
 }  // namespace
 
 double PortableLaw::predict(std::size_t format, double at, double tokens) const {
@@ -254,53 +260,46 @@ PortableLaw portableLaw(const JointFit& fit, std::string title) {
     law.points.push_back(std::move(point));
   }
   law.farthest = law.size == "L" ? 1 : farthestOf(fit);
-  for (const LawRemark& r : fit.remarks)
-    law.notes.push_back((r.refusal ? "refused: " : "") + r.text);
+  law.notes = notesOf(fit);
   return law;
 }
 
-PortableLaw portableLaw(const LawFit& fit, const LawSeries& series) {
-  if (fit.values.size() != 3) {
+PortableLaw portableLaw(const SeriesLaw& of) {
+  const JointFit& fit = of.fit;
+  const std::optional<PowerLaw> power = powerLawOf(fit);
+  const std::string title = of.series.family + " " + of.series.label;
+  if (!power) {
     throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{} {} has no law to export: {}", fit.family, fit.label, fit.note));
+                fmt::format("{} has no law to export: {}", title, joinRemarks(fit.remarks)));
   }
   PortableLaw law;
-  law.title = fit.family + " " + fit.label;
+  law.title = title;
   law.law = "saturating power law of total bits";
-  law.formula = lawFormula(fit.metric);
-  law.metric = fit.metric;
+  law.formula = lawFormula(power->metric);
+  law.metric = power->metric;
   law.size = "b";
   law.sizeMeaning = "total bits";
-  law.constants.emplace_back("b0", fit.b0);
+  law.constants.emplace_back("b0", power->b0);
+  const std::string unit = law.metric == LawMetric::Accuracy ? "share of items" : "nats per token";
+  const std::string units[] = {unit, unit, ""};
   const char* meanings[] = {"metric at infinite size", "what is lost at b0", "exponent of size"};
   for (std::size_t i = 0; i < 3; ++i) {
-    const double se = i < fit.standardErrors.size() ? fit.standardErrors[i] : LawPoint::kAbsent;
-    const bool ofMetric = i < 2;
-    addParameter(law, {fit.parameterNames[i],
+    addParameter(law, {PowerLaw::kNames[i],
                        {},
-                       !ofMetric                           ? ""
-                       : fit.metric == LawMetric::Accuracy ? "share of items"
-                                                           : "nats per token",
+                       units[i],
                        meanings[i],
-                       fit.values[i],
-                       se});
+                       power->values[i],
+                       power->standardErrors[i]});
   }
-  law.covariance = fit.covariance;
-  law.formats.push_back({fit.label, parseFormula(law.formula), 0});
-  std::set<double> sizes;
-  const PointErrors errors = pointErrors(series.points, fit.metric);
-  for (std::size_t i = 0; i < series.points.size(); ++i) {
-    const LawPoint& p = series.points[i];
-    const double value = metricOf(p, fit.metric);
-    if (!(p.totalBits > 0) || !std::isfinite(value)) continue;
-    sizes.insert(p.parameters);
-    law.points.push_back({0, p.model, p.totalBits, LawPoint::kAbsent, value, errors.values[i]});
+  law.covariance = power->covariance;
+  law.formats.push_back({of.series.label, parseFormula(law.formula), 0});
+  for (const FittedPoint& p : fit.points) {
+    law.points.push_back({0, p.model, p.totalBits, LawPoint::kAbsent, p.value, p.se});
   }
   law.minSize = fit.minBits;
   law.maxSize = fit.maxBits;
-  const bool wide = sizes.size() >= 6 && fit.maxBits >= 100 * fit.minBits;
-  law.farthest = !fit.usable ? 1 : wide ? 4 : 2;
-  if (!fit.note.empty()) law.notes.push_back((fit.usable ? "" : "refused: ") + fit.note);
+  law.farthest = farthestOf(fit);
+  law.notes = notesOf(fit);
   return law;
 }
 

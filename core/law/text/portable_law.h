@@ -7,8 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 #include "core/law/fit/joint_law.h"
+#include "core/law/fit/series_law.h"
 #include "core/law/pooled/chinchilla.h"
 #include "core/law/text/formula.h"
 
@@ -59,7 +60,8 @@ struct PortableLaw {
 
 /// Throws Error(InvalidArgument) when there was nothing to fit.
 PortableLaw portableLaw(const JointFit& fit, std::string title);
-PortableLaw portableLaw(const LawFit& fit, const LawSeries& series);
+/// As it is written in total bits: c, a, alpha.
+PortableLaw portableLaw(const SeriesLaw& law);
 PortableLaw portableLaw(const ChinchillaFit& fit, std::span<const TrainingRun> runs,
                         std::string title);
 
@@ -71,13 +73,6 @@ std::vector<std::string> formulaStatements(const PortableLaw& law);
 /// of the parameters, and an expression of these for every format.
 void addExpressions(const PortableLaw& law, nlohmann::json& json);
 
-/// A Python module without dependencies: predict(law, format, size), predict_se, and a drawing of
-/// data and curves by matplotlib when it is there (python3 law.py --plot FILE).
-std::string toPython(std::span<const PortableLaw> laws);
-/// A script that draws data and curves of each law.
-std::string toGnuplot(std::span<const PortableLaw> laws);
-/// Formula and table of parameters of each law; needs no package.
-std::string toLatex(std::span<const PortableLaw> laws);
 /// One row for each parameter.
 std::string toCsv(std::span<const PortableLaw> laws);
 

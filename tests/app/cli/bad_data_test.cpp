@@ -74,7 +74,7 @@ TEST_F(CliBadData, OneSizeHasNoLaw) {
   table.add("M", 2);
   table.rows.resize(4);
   ASSERT_EQ(import(table).code, 0);
-  expectSentence(fit({}), 1, "no law was fitted: 1 model size with accuracy is too few for a law");
+  expectSentence(fit({}), 1, "no law was fitted: no format has two sizes: points only");
   for (const char* law : {"J1", "J2", "V", "S1", "power", "broken", "kumar"}) {
     expectSentence(fit({"--law", law}), 1, "no law was fitted: ");
   }
@@ -92,7 +92,7 @@ TEST_F(CliBadData, TwoOrThreeSizesHaveACurveAndNoLaw) {
   ASSERT_EQ(import(table).code, 0);
   const Result curves = fit({});
   EXPECT_EQ(curves.code, 0);
-  EXPECT_THAT(curves.out, HasSubstr("3 model sizes with accuracy are too few for a law"));
+  EXPECT_THAT(curves.out, HasSubstr("3 sizes are too few for an exponent (4 are needed)"));
   expectSentence(fit({"--law", "J1"}), 1,
                  "no law was fitted: 3 sizes are too few for an exponent (4 are needed): the curve "
                  "is interpolated and not continued");

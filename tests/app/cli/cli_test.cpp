@@ -142,7 +142,7 @@ TEST_F(Cli, SweepStoresAndTheOthersRead) {
   EXPECT_EQ(std::count(points.out.begin(), points.out.end(), '\n'), 1 + 9);
   const Result fit = run({"fit", "--store", path("s.bfdb"), "--by", "type", "--json"});
   EXPECT_EQ(fit.code, 1);  // three models of one size have neither a law nor a curve
-  EXPECT_THAT(fit.err, HasSubstr("1 model size with accuracy is too few for a law"));
+  EXPECT_THAT(fit.err, HasSubstr("all points have one size"));
   EXPECT_TRUE(nlohmann::json::parse(fit.out).is_array());
   const Result frontier =
       run({"frontier", path("s.bfdb"), "--metric", "cross-entropy", "--budget", "1MB", "--json"});

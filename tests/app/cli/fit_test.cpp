@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -76,6 +77,55 @@ TEST_F(CliFit, JointLawOfThePublishedTables) {
   EXPECT_EQ(json[0]["bootstrap"]["resampling"], "parametric");
 }
 
+// A series has one law, whichever way it is asked for.
+TEST_F(CliFit, ASeriesGetsOneStatement) {
+  const std::string store = published();
+  const auto ask = [&](std::vector<std::string> more) {
+    std::vector<std::string> command{"fit", store, "--family", "OPT", "--json"};
+    command.insert(command.end(), more.begin(), more.end());
+    const Result result = run(command);
+    EXPECT_EQ(result.code, 0) << result.err;
+    return nlohmann::json::parse(result.out);
+  };
+  const auto series = ask({"--by", "bits"}), named = ask({"--law", "power", "--by", "bits"});
+  int compared = 0;
+  for (const auto& s : series) {
+    for (const auto& law : named) {
+      if (law["title"] != "OPT " + s["label"].get<std::string>()) continue;
+      EXPECT_EQ(s["usable"], law["usable"]) << s["label"];
+      EXPECT_EQ(s["n"], law["n"]);
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 4);
+  for (const auto& curve : ask({})) {
+    if (curve["label"] != "3 bit, gptq") continue;
+    const auto refused = std::find_if(series.begin(), series.end(),
+                                      [](const auto& s) { return s["label"] == "3 bit, gptq"; });
+    EXPECT_EQ((*refused)["usable"], false);
+    EXPECT_TRUE(curve["law"].is_null() || curve["law"] != "power") << curve["note"];
+    EXPECT_FALSE(curve["note"].get<std::string>().empty());
+  }
+}
+
+TEST_F(CliFit, TheDataChooseTheLaw) {
+  const std::string store = published();
+  const Result table = run({"fit", store, "--family", "BLOOM"});
+  ASSERT_EQ(table.code, 0) << table.err;
+  EXPECT_THAT(table.out, StartsWith("BLOOM: "));
+  EXPECT_THAT(table.out, HasSubstr("interpolated"));
+  const Result named = run({"fit", store, "--family", "BLOOM", "--law", "auto"});
+  EXPECT_EQ(named.out, table.out);
+  const auto json = nlohmann::json::parse(run({"fit", store, "--json"}).out);
+  for (const auto& curve : json) {
+    const std::string where =
+        curve["family"].get<std::string>() + curve["label"].get<std::string>();
+    EXPECT_EQ(curve["usable"].get<bool>(), !curve["law"].is_null()) << where;
+    EXPECT_FALSE(curve["note"].get<std::string>().empty()) << where;
+    EXPECT_EQ(curve.contains("expression"), curve["usable"].get<bool>()) << where;
+  }
+}
+
 TEST_F(CliFit, ComparisonConcludesNothingFromRefusedLaws) {
   const Result fit = run({"fit", published(), "--compare", "J1", "J2", "V", "--origin", "published",
                           "--family", "BLOOM", "--metric", "cross-entropy"});
@@ -108,7 +158,7 @@ TEST_F(CliFit, WrongWordsAreUsageErrors) {
   const std::string store = published();
   const std::pair<std::vector<std::string>, const char*> wrong[] = {
       {{"fit", store, "--law", "J9"}, "unknown law 'J9'"},
-      {{"fit", store, "--profile"}, "--profile needs --law or --compare"},
+      {{"fit", store, "--profile"}, "--profile needs --law"},
       {{"fit", store, "--law", "J1", "--robust", "mean"}, "unknown robust loss 'mean'"},
       {{"fit", store, "--law", "J1", "--hold", "E"}, "--hold is NAME=VALUE"},
       {{"fit", store, "--origin", "published", "--law", "J1", "--hold", "E=7"}, "E is held at 7"},

@@ -7,7 +7,7 @@
 #include <functional>
 #include <set>
 
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 namespace {

@@ -15,8 +15,11 @@
 
 #include "core/base/error.h"
 #include "core/law/numeric/exact_text.h"
-#include "core/law/text/export.h"
+#include "core/law/text/formula_text.h"
 #include "core/law/text/joint_json.h"
+#include "core/law/text/law_gnuplot.h"
+#include "core/law/text/law_latex.h"
+#include "core/law/text/law_python.h"
 #include "core/law/text/portable_law.h"
 #include "core/store/import/csv.h"
 #include "tests/core/law/planted_law.h"
@@ -239,21 +242,23 @@ TEST(LawScript, PythonRefusesWhatTheLawRefuses) {
 
 TEST(LawScript, SeriesAndTrainingLaws) {
   if (!have("python3")) GTEST_SKIP() << "no python3";
-  LawFit series;
-  series.family = "OPT";
-  series.label = "4 bit";
-  series.parameterNames = {"c", "a", "alpha"};
-  series.values = {0.7 + 0.01 / 3, 0.1, 1.0 / 3};
-  series.standardErrors = {0.01, 0.01, 0.02};
-  series.b0 = 3e10 / 7;
-  series.minBits = 1e9;
-  series.maxBits = 1e12;
-  series.usable = true;
+  LawSeries points;
+  points.family = "OPT";
+  points.label = "4 bit";
+  for (int i = 0; i < 7; ++i) {
+    LawPoint p;
+    p.model = std::to_string(i);
+    p.parameters = 2.5e8 * std::pow(3, i);
+    p.totalBits = 4 * p.parameters;
+    p.accuracy = 0.7 - 0.1 * std::pow(p.totalBits / 1e10, -1.0 / 3);
+    points.points.push_back(p);
+  }
+  const SeriesLaw series = fitSeries(points, seriesOptions(LawMetric::Accuracy));
+  const PowerLaw power = powerLawOf(series.fit).value();
   ChinchillaFit training;
   training.parameters = {0.1, -0.2, 0.5, 0.34, 0.28, std::log(1e9), std::log(2e10)};
   const std::vector<TrainingRun> runs{{1e8, 1e9, 4}, {1e10, 1e12, 2}};
-  const std::vector<PortableLaw> laws{portableLaw(series, LawSeries{}),
-                                      portableLaw(training, runs, "runs.csv")};
+  const std::vector<PortableLaw> laws{portableLaw(series), portableLaw(training, runs, "runs.csv")};
   const Folder folder;
   folder.write("law.py", toPython(laws));
   folder.write("driver.py",
@@ -262,12 +267,12 @@ TEST(LawScript, SeriesAndTrainingLaws) {
   std::istringstream out(folder.run("python3 -S driver.py"));
   double first = 0, second = 0;
   out >> first >> second;
-  EXPECT_NEAR(first, series.predict(1.7e11), 1e-12);
+  EXPECT_NEAR(first, power.predict(1.7e11), 1e-12);
   EXPECT_NEAR(second, training.parameters.predict(3e9, 5e10), 1e-11);
 
   const CsvTable table = CsvTable::parse(toCsv(laws), "laws.csv");
   ASSERT_EQ(table.rows().size(), 9u);  // b0, c, a, alpha; E, A, alpha, B, beta
-  EXPECT_EQ(table.number(table.rows()[1], "value"), series.values[0]);
+  EXPECT_EQ(table.number(table.rows()[1], "value"), power.values[0]);
   EXPECT_EQ(table.text(table.rows()[0], "parameter"), "b0");
 }
 

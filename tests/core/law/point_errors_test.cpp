@@ -172,24 +172,23 @@ TEST(PointErrors, SeriesKeepTheirWeights) {
   LawSeries holed = whole;
   holed.points[2].accuracySe = LawPoint::kAbsent;
   holed.points[4].accuracySe = 0;
-  const LawFit all = fitLaw(whole, {}), fit = fitLaw(holed, {});
-  EXPECT_THAT(fit.note, HasSubstr("2 of 8 points have no standard error"));
-  ASSERT_EQ(fit.values.size(), 3u);
+  const JointOptions options = seriesOptions(LawMetric::Accuracy);
+  const SeriesLaw all = fitSeries(whole, options), some = fitSeries(holed, options);
+  EXPECT_THAT(joinRemarks(some.fit.remarks), HasSubstr("2 of 8 points have no standard error"));
+  ASSERT_EQ(some.fit.parameters.size(), 3u);
+  const PowerLaw law = powerLawOf(all.fit).value(), other = powerLawOf(some.fit).value();
   for (std::size_t k = 0; k < 3; ++k) {
-    EXPECT_NEAR(fit.values[k], all.values[k], all.standardErrors[k]) << k;
+    EXPECT_NEAR(other.values[k], law.values[k], law.standardErrors[k]) << k;
   }
-  // The bootstrap fits its replicates with the same weights, so that the data give the law itself.
-  constexpr std::size_t kReplicates = 10;
-  std::vector<float> values;
-  for (std::size_t r = 0; r < kReplicates; ++r) {
-    for (const LawPoint& p : holed.points) values.push_back(static_cast<float>(p.accuracy));
-  }
+  // The bootstrap fits its replicates with the same weights.
   BootstrapOptions bootstrap;
-  bootstrap.replicates = kReplicates;
-  const auto draws =
-      bootstrapSeries(std::span(&holed, 1), std::span(&fit, 1), std::span(&values, 1), bootstrap);
-  ASSERT_GE(draws.at(0).draws.size(), 3u);
-  EXPECT_NEAR(draws[0].draws[2], fit.values[2], 1e-3);
+  bootstrap.replicates = 200;
+  const BootstrapResult draws = bootstrapSeriesLaw(some, options, nullptr, bootstrap);
+  ASSERT_EQ(draws.parameters.size(), 3u);
+  EXPECT_EQ(draws.parameters[2].name, "alpha");
+  EXPECT_NEAR(draws.parameters[2].mean, other.values[2], other.standardErrors[2]);
+  EXPECT_LT(draws.parameters[2].lower, other.values[2]);
+  EXPECT_GT(draws.parameters[2].upper, other.values[2]);
 }
 
 }  // namespace

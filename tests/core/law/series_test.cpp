@@ -4,7 +4,8 @@
 #include <cmath>
 
 #include "core/base/error.h"
-#include "core/law/data/scaling_law.h"
+#include "core/law/data/piecewise_curve.h"
+#include "core/law/data/series.h"
 
 namespace bitfrontier {
 namespace {
