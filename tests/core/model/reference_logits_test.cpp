@@ -186,6 +186,7 @@ TEST(TreeCases, HaveEveryArchitectureAndRope) {
 
 /// What the cases are for: with another value of an option the logits are far from transformers'.
 TEST(TreeCases, AWrongOptionIsSeen) {
+  at::set_num_threads(1);
   struct Option {
     const char* model;
     const char* path;
