@@ -136,15 +136,9 @@ RunFilter FilterOptions::filter(const RunStore& store) const {
   filter.measured = from != "published";
   filter.published = from != "measured";
   filter.includePartial = partial;
-  if (rule == "linear") {
-    filter.rule = BitsRule::LinearOnly;
-  } else if (rule == "all") {
-    filter.rule = BitsRule::AllParameters;
-  } else if (rule == "checkpoint") {
-    filter.rule = BitsRule::CheckpointBytes;
-  } else {
-    refuse(fmt::format("--rule is linear, all or checkpoint, not \"{}\"", rule));
-  }
+  const auto counted = findCountingRule(rule);
+  if (!counted) refuse(fmt::format("--rule is linear, all or checkpoint, not \"{}\"", rule));
+  filter.rule = *counted;
   return filter;
 }
 

@@ -81,12 +81,9 @@ void addWindowOptions(CLI::App& app, GuiOptions& options, Words& words) {
 void apply(const Words& words, GuiOptions& options) {
   static const std::map<std::string, SeriesKey> kKeys{
       {"bits", SeriesKey::Bits}, {"block", SeriesKey::BlockSize}, {"type", SeriesKey::DataType}};
-  static const std::map<std::string, BitsRule> kRules{{"linear", BitsRule::LinearOnly},
-                                                      {"all", BitsRule::AllParameters},
-                                                      {"checkpoint", BitsRule::CheckpointBytes}};
   HeadlessExport& headless = options.headless;
   headless.options.series = kKeys.at(words.by);
-  headless.options.rule = kRules.at(words.rule);
+  headless.options.rule = findCountingRule(words.rule).value();
   headless.options.metric =
       words.metric == "cross-entropy" ? LawMetric::CrossEntropy : LawMetric::Accuracy;
   headless.autoMetric = words.metric == "auto";

@@ -18,18 +18,6 @@ namespace {
 
 constexpr double kAbsent = LawPoint::kAbsent;
 
-double totalBits(const ModelBits& bits, BitsRule rule) {
-  switch (rule) {
-    case BitsRule::LinearOnly:
-      return bits.linearOnly;
-    case BitsRule::AllParameters:
-      return bits.allParameters;
-    case BitsRule::CheckpointBytes:
-      return bits.checkpointBytes;
-  }
-  return kAbsent;
-}
-
 /// Straight line in logarithms through the nearest two, in proportion outside them.
 double interpolate(const std::map<double, double>& known, double x) {
   if (known.empty() || !(x > 0)) return kAbsent;
@@ -107,7 +95,7 @@ ModelBits bitsOf(const Knowledge::Model& about, double bitsPerParameter) {
   return bits;
 }
 
-void makeCells(FamilyRuns& family, const Knowledge& known, BitsRule rule) {
+void makeCells(FamilyRuns& family, const Knowledge& known, CountingRule rule) {
   std::map<std::pair<std::string, std::string>, std::size_t> pointOf;
   for (std::size_t i = 0; i < family.points.size(); ++i) {
     const LawPoint& p = family.points[i];
@@ -126,7 +114,7 @@ void makeCells(FamilyRuns& family, const Knowledge& known, BitsRule rule) {
       cell.checkpointBits = exactly(known.checkpoint, config, about.parameters);
       if (std::isnan(cell.checkpointBits) && about.linearParameters > 0) {
         const ModelBits bits = bitsOf(about, known.bitsPerParameter.at(config));
-        cell.totalBits = totalBits(bits, rule);
+        cell.totalBits = bits.at(rule);
         cell.checkpointBits = bits.checkpointBytes;
       }
       if (std::isnan(cell.checkpointBits)) {
@@ -157,7 +145,7 @@ bool scoredAlike(const RunRecord& run, const Scoring& scoring) {
          (run.calibration.empty() || run.calibration == scoring.calibration);
 }
 
-Knowledge learn(const RunsOf& runs, const FamilyRuns& family, BitsRule rule) {
+Knowledge learn(const RunsOf& runs, const FamilyRuns& family, CountingRule rule) {
   Knowledge known;
   const auto own = runs.find({family.family, family.scoring.source, family.scoring.itemLimit});
   if (own == runs.end()) return known;
@@ -176,7 +164,7 @@ Knowledge learn(const RunsOf& runs, const FamilyRuns& family, BitsRule rule) {
     model.linearParameters = run.linearParameters;
     known.bitsPerParameter[label] = run.bitsPerParameter;
     known.width[label] = run.bits;
-    const double bits = totalBits(run.modelBits, rule);
+    const double bits = run.modelBits.at(rule);
     if (bits > 0) known.bits[label][run.parameters] = bits;
     if (run.modelBits.checkpointBytes > 0) {
       known.checkpoint[label][run.parameters] = run.modelBits.checkpointBytes;

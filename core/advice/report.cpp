@@ -11,6 +11,8 @@
 
 #include "core/advice/widths_text.h"
 #include "core/base/error.h"
+#include "core/law/decide/law_mixture.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/subsets.h"
 #include "core/store/points.h"
 

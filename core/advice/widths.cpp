@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/law/data/point_errors.h"
+#include "core/law/decide/law_mixture.h"
 
 namespace bitfrontier {
 namespace {

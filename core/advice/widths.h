@@ -8,7 +8,7 @@
 #include "core/advice/family_runs.h"
 #include "core/base/job.h"
 #include "core/law/decide/budget_choice.h"
-#include "core/law/decide/law_posterior.h"
+#include "core/law/decide/law_mixture.h"
 
 namespace bitfrontier {
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/analysis/law_groups.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/subsets.h"
 
 namespace bitfrontier {

@@ -119,50 +119,13 @@ void HubCache::setCommit(const HubModel& model, std::string_view commit) const {
   writeFileAtomic(file, commit);
 }
 
-fs::path resolveModel(const std::string& text, const HubSettings& settings) {
-  if (isDirectory(text)) return text;
-  if (pathExists(text)) {
-    throw Error(ErrorKind::NotFound,
-                text.ends_with(".gguf")
-                    ? fmt::format("{} is a GGUF file, which is not opened; take the folder with "
-                                  "the model's config.json and safetensors",
-                                  text)
-                    : fmt::format("{} is no directory; give the folder with the model's "
-                                  "config.json and weights",
-                                  text));
-  }
-  const HubCache cache(settings.cache);
-  const auto model = parseHubModel(text);
-  if (!model) {
-    throw Error(
-        ErrorKind::NotFound,
-        fmt::format("{} is no directory and cannot be the name of a model on the hub", text));
-  }
-  if (const auto found = cache.find(*model)) return *found;
-  const bool other = model->revision != "main" && isDirectory(cache.repo(*model));
-  throw Error(ErrorKind::NotFound,
-              fmt::format("{0} is neither a directory nor {1} in the cache {2}; bitfrontier fetch "
-                          "{0} gets it",
-                          text, other ? "a revision that is" : "a model", settings.cache.string()));
-}
-
-fs::path resolveModel(const std::string& text) {
-  // What is there needs no settings, which might be wrong.
-  if (isDirectory(text)) return text;
-  return resolveModel(text, HubSettings::fromEnvironment());
-}
-
-std::string modelName(const fs::path& directory) {
-  std::error_code code;
-  fs::path real = fs::weakly_canonical(directory, code);
-  if (code || real.empty()) real = directory;
-  if (!real.has_filename()) real = real.parent_path();
-  const std::string name = real.filename().string();
-  const fs::path repo = real.parent_path().parent_path();
+std::optional<std::string> HubCache::snapshotName(const fs::path& directory) {
+  const std::string name = directory.filename().string();
+  const fs::path repo = directory.parent_path().parent_path();
   const std::string folder = repo.filename().string();
-  if (!isHex(name, 40) || real.parent_path().filename() != "snapshots" ||
+  if (!isHex(name, 40) || directory.parent_path().filename() != "snapshots" ||
       !folder.starts_with(kPrefix)) {
-    return name;
+    return std::nullopt;
   }
   return folder.substr(folder.rfind("--") + 2) + revisionOf(repo, name);
 }

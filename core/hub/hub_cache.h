@@ -33,17 +33,12 @@ class HubCache {
   /// Records what a revision stands for; nothing for a commit.
   void setCommit(const HubModel& model, std::string_view commit) const;
 
+  /// What a snapshot in any cache is called: the repository's name with the revision unless that is
+  /// main ("pythia-70m", "pythia-70m@step1000"); nothing for other folders.
+  static std::optional<std::string> snapshotName(const std::filesystem::path& directory);
+
  private:
   std::filesystem::path root_;
 };
-
-/// The directory of a model named by the user: a directory itself, or the name of a model in the
-/// cache ("org/name", "org/name@revision"). Throws NotFound, saying how to get it.
-std::filesystem::path resolveModel(const std::string& text, const HubSettings& settings);
-std::filesystem::path resolveModel(const std::string& text);
-
-/// What a model directory is called: its own name, and for a snapshot in a cache the repository's
-/// with the revision unless that is main ("pythia-70m", "pythia-70m@step1000").
-std::string modelName(const std::filesystem::path& directory);
 
 }  // namespace bitfrontier

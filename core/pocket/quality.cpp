@@ -11,11 +11,11 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/eval/evaluate.h"
+#include "core/hub/model_name.h"
 #include "core/model/causal_lm.h"
+#include "core/modelquant/quantized_model.h"
 #include "core/pocket/manifest.h"
 #include "core/pocket/suite.h"
-#include "core/sweep/quantized_model.h"
-#include "core/sweep/sweep_inputs.h"
 #include "core/tokenizer/tokenizer.h"
 #include "kernels/registry.h"
 

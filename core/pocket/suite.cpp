@@ -8,8 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/resources.h"
-#include "core/hub/hub_cache.h"
-#include "core/sweep/sweep_inputs.h"
+#include "core/hub/model_name.h"
 
 namespace bitfrontier {
 
@@ -37,19 +36,6 @@ PocketSuite openPocketSuite(const std::filesystem::path& directory) {
            std::tuple(familyOf(b.filename().string()), fs::file_size(b / "model.safetensors"), b);
   });
   return suite;
-}
-
-std::filesystem::path findModel(const std::string& text) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  if (!fs::exists(text, error) && text.find('/') == std::string::npos) {
-    try {
-      const fs::path pocket = resourceDir() / "pocket" / text;
-      if (fs::exists(pocket / "model.safetensors", error)) return pocket;
-    } catch (const Error&) {  // without a suite the name can still be one in the cache
-    }
-  }
-  return resolveModel(text);
 }
 
 }  // namespace bitfrontier

@@ -19,8 +19,4 @@ struct PocketSuite {
 /// not there.
 PocketSuite openPocketSuite(const std::filesystem::path& directory = {});
 
-/// The directory of a model that a user names: a directory, a model of the installed suite
-/// ("pocket-neox-1") or one in the Hugging Face cache. Throws what resolveModel does.
-std::filesystem::path findModel(const std::string& text);
-
 }  // namespace bitfrontier

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <numeric>
 
 #include "core/base/error.h"
@@ -14,30 +13,7 @@ namespace {
 
 constexpr std::int64_t kPlainBits = 16;
 
-struct NamedRule {
-  std::string_view name;
-  CountingRule rule;
-};
-constexpr std::array<NamedRule, 3> kRules = {{{"linear-only", CountingRule::LinearOnly},
-                                              {"all-parameters", CountingRule::AllParameters},
-                                              {"checkpoint-bytes", CountingRule::CheckpointBytes}}};
-
 }  // namespace
-
-std::string_view countingRuleName(CountingRule rule) {
-  for (const NamedRule& candidate : kRules)
-    if (candidate.rule == rule) return candidate.name;
-  throw Error(ErrorKind::InvalidArgument,
-              fmt::format("counting rule {} does not exist", static_cast<int>(rule)));
-}
-
-CountingRule parseCountingRule(std::string_view name) {
-  for (const NamedRule& candidate : kRules)
-    if (candidate.name == name) return candidate.rule;
-  throw Error(ErrorKind::InvalidArgument,
-              fmt::format("unknown counting rule '{}', allowed are {}, {} and {}", name,
-                          kRules[0].name, kRules[1].name, kRules[2].name));
-}
 
 ParameterCounts countParameters(std::span<const TensorCount> tensors) {
   ParameterCounts counts;

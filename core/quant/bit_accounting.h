@@ -4,25 +4,12 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "core/quant/counting_rule.h"
 #include "core/quant/quant_config.h"
 
 namespace bitfrontier {
-
-/// Which parameters count as "total model bits". The paper does not say; conclusions are shown
-/// under each rule.
-enum class CountingRule {
-  LinearOnly,       ///< linear weights alone, as quantized
-  AllParameters,    ///< every parameter as if quantized like the linear weights
-  CheckpointBytes,  ///< linear weights as quantized, everything else at 16 bits (the default)
-};
-
-/// "linear-only", "all-parameters", "checkpoint-bytes".
-std::string_view countingRuleName(CountingRule rule);
-/// Inverse of countingRuleName. Throws Error(InvalidArgument) listing the names.
-CountingRule parseCountingRule(std::string_view name);
 
 /// What a parameter tensor is for.
 enum class ParameterRole {

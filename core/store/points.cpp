@@ -21,18 +21,6 @@ bool allows(const std::vector<T>& list, const T& value) {
   return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
 }
 
-double totalBits(const ModelBits& bits, BitsRule rule) {
-  switch (rule) {
-    case BitsRule::LinearOnly:
-      return bits.linearOnly;
-    case BitsRule::AllParameters:
-      return bits.allParameters;
-    case BitsRule::CheckpointBytes:
-      return bits.checkpointBytes;
-  }
-  return LawPoint::kAbsent;
-}
-
 /// Mean of independent estimates; NaN in any of them makes the result NaN.
 struct Mean {
   double sum = 0;
@@ -73,7 +61,7 @@ std::string joinTexts(const std::vector<std::string>& texts) {
   return known ? fmt::format("{}", fmt::join(texts, "+")) : std::string();
 }
 
-LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRule rule) {
+LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, CountingRule rule) {
   // The identity fields are the same in all runs of the group; the newest run speaks for them.
   const RunRecord* newest = byTask.begin()->second;
   Mean accuracy, chance, crossEntropy, bitsPerByte;
@@ -110,7 +98,7 @@ LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, BitsRu
   point.blockSize = newest->blockSize;
   point.method = newest->method;
   point.parameters = newest->parameters;
-  point.totalBits = totalBits(newest->modelBits, rule);
+  point.totalBits = newest->modelBits.at(rule);
   point.accuracy = accuracy.value();
   point.accuracySe = accuracy.se();
   point.chance = chance.value();

@@ -5,15 +5,9 @@
 #include <string>
 
 #include "core/eval/task_result.h"
+#include "core/quant/counting_rule.h"
 
 namespace bitfrontier {
-
-/// Total model bits under the three counting rules (see core/quant/bit_accounting.h).
-struct ModelBits {
-  double linearOnly = 0;       ///< linear layers at k bits (with block constants), nothing else
-  double allParameters = 0;    ///< every parameter counted as if at k bits
-  double checkpointBytes = 0;  ///< linear layers at k bits, all the rest at 16 bits
-};
 
 /// How a run ended. Failed and cancelled runs are data too.
 enum class RunStatus { Done, Failed, Cancelled };

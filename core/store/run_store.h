@@ -15,9 +15,6 @@
 
 namespace bitfrontier {
 
-/// Which of the three totals of ModelBits becomes LawPoint::totalBits.
-enum class BitsRule { LinearOnly, AllParameters, CheckpointBytes };
-
 /// Selects runs and points; empty lists select everything.
 struct RunFilter {
   std::vector<std::string> families;
@@ -31,7 +28,8 @@ struct RunFilter {
   bool measured = true;         ///< runs of this program
   bool published = true;        ///< numbers imported from papers
   bool includePartial = false;  ///< also points that miss some of the tasks their peers have
-  BitsRule rule = BitsRule::CheckpointBytes;
+  /// Which total of ModelBits becomes LawPoint::totalBits.
+  CountingRule rule = CountingRule::CheckpointBytes;
 };
 
 /// What RunStore::addAll did.

@@ -14,7 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/work_timer.h"
 #include "core/eval/evaluate.h"
-#include "core/sweep/quantized_model.h"
+#include "core/modelquant/quantized_model.h"
 #include "core/sweep/sweep_inputs.h"
 #include "core/tokenizer/tokenizer.h"
 #include "kernels/registry.h"

@@ -12,9 +12,9 @@
 #include <unordered_map>
 
 #include "core/base/error.h"
-#include "core/hub/hub_cache.h"
+#include "core/hub/model_name.h"
 #include "core/model/architecture.h"
-#include "core/sweep/quantized_model.h"
+#include "core/modelquant/quantized_model.h"
 
 namespace bitfrontier {
 namespace {
@@ -50,15 +50,6 @@ SweepModel openModel(const std::filesystem::path& given, const JobContext& job) 
 }
 
 }  // namespace
-
-std::string familyOf(std::string_view modelName) {
-  const std::size_t dash = modelName.rfind('-');
-  if (dash != std::string_view::npos && dash > 0 && dash + 1 < modelName.size() &&
-      std::isdigit(static_cast<unsigned char>(modelName[dash + 1])) != 0) {
-    return std::string(modelName.substr(0, dash));
-  }
-  return std::string(modelName);
-}
 
 TimeEstimate SweepInputs::estimate() const {
   std::vector<double> costs;

@@ -36,10 +36,6 @@ struct SweepInputs {
   TimeEstimate estimate() const;
 };
 
-/// A model's name without its size: the last part between dashes goes when it starts with a digit
-/// ("pocket-neox-3", "opt-6.7b").
-std::string familyOf(std::string_view modelName);
-
 /// Opens all models and tasks. Throws the errors of resolveModel, Checkpoint::open and loadTask,
 /// InvalidArgument for an empty list, Cancelled.
 SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job);

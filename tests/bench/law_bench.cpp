@@ -14,6 +14,7 @@
 
 #include "core/law/data/item_resampling.h"
 #include "core/law/data/series.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_bootstrap.h"
 #include "core/law/numeric/counter_rng.h"
 #include "core/law/pooled/chinchilla.h"

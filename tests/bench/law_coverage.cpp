@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_profile.h"
 #include "tests/core/law/planted_law.h"
 

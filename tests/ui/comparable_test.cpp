@@ -58,7 +58,7 @@ class ComparableTest : public QObject {
     const auto file =
         storeOf(u"limits.bfdb"_s, joined(testing::plantedRuns("a", {"t", "u"}, 5, 200),
                                          testing::plantedRuns("a", {"t", "u"}, 3, 4, 0.2)));
-    const SnapshotPtr snapshot = readSnapshot(file, BitsRule::CheckpointBytes);
+    const SnapshotPtr snapshot = readSnapshot(file, CountingRule::CheckpointBytes);
     const Choice choice = choose(*snapshot, {});
     QCOMPARE(choice.points->size(), std::size_t{15 + 9});
     const PlotScene scene = makeScene(*choice.points, {}, choice.facts);
@@ -78,7 +78,7 @@ class ComparableTest : public QObject {
   void sameSettingsHaveOneFrontier() {
     const auto file = storeOf(u"alike.bfdb"_s, joined(testing::plantedRuns("a", {"t", "u"}),
                                                       testing::plantedRuns("b", {"t", "u"})));
-    const Choice choice = choose(*readSnapshot(file, BitsRule::CheckpointBytes), {});
+    const Choice choice = choose(*readSnapshot(file, CountingRule::CheckpointBytes), {});
     const PlotScene scene = makeScene(*choice.points, {}, choice.facts);
     QCOMPARE(scene.frontiers.size(), std::size_t{1});
     QVERIFY(scene.frontiers.front().label.isEmpty());
@@ -93,7 +93,7 @@ class ComparableTest : public QObject {
         u"tasks.bfdb"_s, joined(joined(testing::plantedRuns("a", {"t", "u", "v", "w"}),
                                        testing::plantedRuns("b", {"t", "u", "v", "w", "x"})),
                                 testing::plantedRuns("c", {"t", "u", "v", "easy"}, 5, 200, 0.1)));
-    const Choice choice = choose(*readSnapshot(file, BitsRule::CheckpointBytes), {});
+    const Choice choice = choose(*readSnapshot(file, CountingRule::CheckpointBytes), {});
     const PlotScene scene = makeScene(*choice.points, {}, choice.facts);
     QCOMPARE(scene.frontiers.size(), std::size_t{3});
     QSet<QString> labels;
@@ -109,7 +109,7 @@ class ComparableTest : public QObject {
     for (RunRecord& run : other) run.evaluatorVersion = "another";
     const auto file =
         storeOf(u"evaluators.bfdb"_s, joined(testing::plantedRuns("a", {"t"}), other));
-    const Choice choice = choose(*readSnapshot(file, BitsRule::CheckpointBytes), {});
+    const Choice choice = choose(*readSnapshot(file, CountingRule::CheckpointBytes), {});
     QCOMPARE(makeScene(*choice.points, {}, choice.facts).frontiers.size(), std::size_t{2});
   }
 
@@ -140,7 +140,7 @@ class ComparableTest : public QObject {
         }
       }
       const auto file = storeOf(u"setting-%1.bfdb"_s.arg(c), runs);
-      const SnapshotPtr snapshot = readSnapshot(file, BitsRule::CheckpointBytes);
+      const SnapshotPtr snapshot = readSnapshot(file, CountingRule::CheckpointBytes);
       std::map<std::int64_t, std::string> halves;
       for (const RunRecord& run : *snapshot->runs) halves[run.id] = run.device;
       const Choice choice = choose(*snapshot, {});
@@ -156,7 +156,7 @@ class ComparableTest : public QObject {
       }
       QVERIFY(c == 0 || scene.frontiers[0].label != scene.frontiers[1].label);
       const auto laws = computeLaws(*choice.fitted, SeriesKey::Bits, LawMetric::Accuracy);
-      for (const SeriesLaw& law : laws->laws) {
+      for (const LawCurve& law : laws->laws) {
         std::set<std::string> joined;
         for (const LawPoint& p : law.series.points) joined.insert(halves.at(p.runIds.front()));
         QCOMPARE(joined.size(), std::size_t{1});
@@ -191,7 +191,7 @@ class ComparableTest : public QObject {
     auto runs = testing::plantedRuns("a", {"t", "u"});
     for (const int bits : {3, 4, 16}) runs.push_back(testing::plantedRun("a", 1e8, bits, "more"));
     const auto file = storeOf(u"partial.bfdb"_s, runs);
-    const SnapshotPtr snapshot = readSnapshot(file, BitsRule::CheckpointBytes);
+    const SnapshotPtr snapshot = readSnapshot(file, CountingRule::CheckpointBytes);
     ViewOptions options;
     Choice choice = choose(*snapshot, options);
     QCOMPARE(choice.points->size(), std::size_t{3});
@@ -222,7 +222,7 @@ class ComparableTest : public QObject {
       if (run.result.task == "u") run.result.accuracy = 0.5;
     }
     const auto file = storeOf(u"mean.bfdb"_s, runs);
-    const SnapshotPtr snapshot = readSnapshot(file, BitsRule::CheckpointBytes);
+    const SnapshotPtr snapshot = readSnapshot(file, CountingRule::CheckpointBytes);
     for (const char* filter : {"-task:t", "task:u", "task:u,x"}) {
       ViewOptions options;
       options.filter = filter;

@@ -171,8 +171,8 @@ class StoreTest : public QObject {
     makeStore(file);
     StoreSession session;
     session.open(file);
-    session.setRule(BitsRule::LinearOnly);
-    QTRY_VERIFY(session.snapshot() && session.snapshot()->rule == BitsRule::LinearOnly);
+    session.setRule(CountingRule::LinearOnly);
+    QTRY_VERIFY(session.snapshot() && session.snapshot()->rule == CountingRule::LinearOnly);
   }
 
   // The totals of all rules are in the runs that were read.
@@ -188,9 +188,9 @@ class StoreTest : public QObject {
     const SnapshotPtr before = session.snapshot();
     QCOMPARE(before->points->front().totalBits, 3e6);
     QSignalSpy loads(&session, &StoreSession::loaded);
-    session.setRule(BitsRule::LinearOnly);
-    session.setRule(BitsRule::AllParameters);
-    QTRY_COMPARE(session.snapshot()->rule, BitsRule::AllParameters);
+    session.setRule(CountingRule::LinearOnly);
+    session.setRule(CountingRule::AllParameters);
+    QTRY_COMPARE(session.snapshot()->rule, CountingRule::AllParameters);
     QCOMPARE(session.snapshot()->points->front().totalBits, 2e6);
     QCOMPARE(session.snapshot()->runs.get(), before->runs.get());
     QCOMPARE(before->points->front().totalBits, 3e6);
@@ -198,7 +198,7 @@ class StoreTest : public QObject {
     // It is still followed.
     RunStore::open(file).add(measured("b", 3));
     QTRY_COMPARE(session.snapshot()->runs->size(), std::size_t{2});
-    QCOMPARE(session.snapshot()->rule, BitsRule::AllParameters);
+    QCOMPARE(session.snapshot()->rule, CountingRule::AllParameters);
   }
 };
 

@@ -144,7 +144,7 @@ class WindowTest : public QObject {
     // Other counting rule: other totals, same points.
     const double before = window.plot().points().front().totalBits;
     ViewOptions options = window.view().options();
-    options.rule = BitsRule::AllParameters;
+    options.rule = CountingRule::AllParameters;
     window.view().setOptions(options);
     QTRY_VERIFY(!window.plot().points().empty() &&
                 window.plot().points().front().totalBits != before);

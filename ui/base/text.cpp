@@ -112,6 +112,18 @@ QString Text::source(std::string_view source) {
                             : tr("imported: %1").arg(from(source));
 }
 
+QString Text::rule(CountingRule rule) {
+  switch (rule) {
+    case CountingRule::LinearOnly:
+      return tr("Linear layers");
+    case CountingRule::AllParameters:
+      return tr("All at k bits");
+    case CountingRule::CheckpointBytes:
+      return tr("Whole checkpoint");
+  }
+  return {};
+}
+
 bool isCitation(std::string_view source) {
   static const std::regex year(R"((^|[^0-9])(19|20)[0-9][0-9]($|[^0-9]))");
   static const std::regex file(R"(\.(csv|json|jsonl|log|md|tsv|txt)$)", std::regex::icase);

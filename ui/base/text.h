@@ -10,6 +10,7 @@
 
 #include "core/law/data/law_point.h"
 #include "core/law/data/series.h"
+#include "core/quant/counting_rule.h"
 
 namespace bitfrontier {
 
@@ -27,6 +28,8 @@ class Text {
   static QString number(double value, int digits = 4);
   /// "1 model", "3 models".
   static QString amount(std::size_t n, const QString& one, const QString& many);
+  /// "Whole checkpoint", "Linear layers", "All at k bits".
+  static QString rule(CountingRule rule);
   /// "125M", "6.7B".
   static QString count(double value);
   /// "4 min 10 s"; "less than 1 s"; an en dash when negative.

@@ -14,7 +14,7 @@ enum class SourceChoice { Measured, Published, Both };
 /// What the plot, the tables and the laws show; one value shared by all panels.
 struct ViewOptions {
   LawMetric metric = LawMetric::Accuracy;
-  BitsRule rule = BitsRule::CheckpointBytes;
+  CountingRule rule = CountingRule::CheckpointBytes;
   SeriesKey series = SeriesKey::Bits;
   SourceChoice source = SourceChoice::Both;
   bool fits = true;       ///< fitted law curves

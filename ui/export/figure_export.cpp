@@ -164,14 +164,14 @@ QString figureNote(const FigureSpec& spec) {
                                      : Tr::tr("n = %1 of %2 points").arg(drawn.size()).arg(all);
   if (spec.options.errorBars && bars) note += Tr::tr("; bars: ±1 standard error");
   switch (spec.options.rule) {
-    case BitsRule::LinearOnly:
+    case CountingRule::LinearOnly:
       note += counted ? Tr::tr("; bits of the linear layers only")
                       : Tr::tr("; bits of the quantized layers only");
       break;
-    case BitsRule::AllParameters:
+    case CountingRule::AllParameters:
       note += Tr::tr("; all parameters counted at k bits");
       break;
-    case BitsRule::CheckpointBytes:
+    case CountingRule::CheckpointBytes:
       note += counted ? Tr::tr("; linear layers at k bits, all else at 16")
                       : Tr::tr("; bits of each whole model as stored");
       break;

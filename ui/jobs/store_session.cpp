@@ -24,14 +24,14 @@ struct StoreSession::Reader {
 namespace {
 
 /// As RunStore::points(), but the store is read once.
-void total(StoreSnapshot& snapshot, BitsRule rule) {
+void total(StoreSnapshot& snapshot, CountingRule rule) {
   RunFilter filter;
   filter.rule = snapshot.rule = rule;
   snapshot.points =
       std::make_shared<const std::vector<LawPoint>>(aggregatePoints(*snapshot.runs, filter));
 }
 
-SnapshotPtr readSnapshot(const RunStore& store, BitsRule rule) {
+SnapshotPtr readSnapshot(const RunStore& store, CountingRule rule) {
   auto snapshot = std::make_shared<StoreSnapshot>();
   snapshot->path = store.path();
   snapshot->readOnly = whyNotWritable(store.path());
@@ -42,7 +42,7 @@ SnapshotPtr readSnapshot(const RunStore& store, BitsRule rule) {
 
 }  // namespace
 
-SnapshotPtr readSnapshot(const std::filesystem::path& path, BitsRule rule) {
+SnapshotPtr readSnapshot(const std::filesystem::path& path, CountingRule rule) {
   return readSnapshot(RunStore::open(path, RunStore::Mode::ReadOnly), rule);
 }
 
@@ -60,7 +60,7 @@ StoreSession::~StoreSession() = default;
 
 void StoreSession::open(const std::filesystem::path& path, Open how) { load(path, nullptr, how); }
 
-void StoreSession::setRule(BitsRule rule) {
+void StoreSession::setRule(CountingRule rule) {
   rule_ = rule;
   retotal();
 }

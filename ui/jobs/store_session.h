@@ -19,7 +19,7 @@ namespace bitfrontier {
 /// What was in a store at one moment; shared between panels, never changed.
 struct StoreSnapshot {
   std::filesystem::path path;
-  BitsRule rule = BitsRule::CheckpointBytes;
+  CountingRule rule = CountingRule::CheckpointBytes;
   std::shared_ptr<const std::vector<RunRecord>> runs;  ///< without per-item outcomes
   std::shared_ptr<const std::vector<LawPoint>> points;
   std::string readOnly;  ///< why the store cannot be written, a sentence; empty when it can
@@ -27,7 +27,7 @@ struct StoreSnapshot {
 using SnapshotPtr = std::shared_ptr<const StoreSnapshot>;
 
 /// Reads everything the window shows. Blocking; throws Error.
-SnapshotPtr readSnapshot(const std::filesystem::path& path, BitsRule rule);
+SnapshotPtr readSnapshot(const std::filesystem::path& path, CountingRule rule);
 
 /// Adds the shipped published results to a store that has none. Blocking; throws Error.
 /// Returns how many runs were added.
@@ -51,7 +51,7 @@ class StoreSession : public QObject {
   /// Opens a store in place of the open one; when that fails, the open one stays.
   void open(const std::filesystem::path& path, Open how = Open::Existing);
   /// Points are totalled by another counting rule, from the runs in memory.
-  void setRule(BitsRule rule);
+  void setRule(CountingRule rule);
   /// Loads again now.
   void reload();
   /// Imports the published results in the background.
@@ -79,7 +79,7 @@ class StoreSession : public QObject {
   void report(const QString& sentence);
 
   std::filesystem::path path_;
-  BitsRule rule_ = BitsRule::CheckpointBytes;
+  CountingRule rule_ = CountingRule::CheckpointBytes;
   SnapshotPtr snapshot_;
   ReaderPtr reader_;
   QString trouble_;       ///< what was last reported of the open store

@@ -107,9 +107,10 @@ LawPanel::LawPanel(QWidget* parent)
   metric_->addItem(tr("Accuracy"), int(LawMetric::Accuracy));
   metric_->addItem(tr("Cross-entropy"), int(LawMetric::CrossEntropy));
   rule_ = combo(u"lawRuleBox"_s, tr("B&its of"));
-  rule_->addItem(tr("Whole checkpoint"), int(BitsRule::CheckpointBytes));
-  rule_->addItem(tr("Linear layers"), int(BitsRule::LinearOnly));
-  rule_->addItem(tr("All at k bits"), int(BitsRule::AllParameters));
+  for (const CountingRule rule :
+       {CountingRule::CheckpointBytes, CountingRule::LinearOnly, CountingRule::AllParameters}) {
+    rule_->addItem(Text::rule(rule), int(rule));
+  }
   series_ = combo(u"lawSeriesBox"_s, tr("Se&ries by"));
   series_->addItem(tr("Bits"), int(SeriesKey::Bits));
   series_->addItem(tr("Block size"), int(SeriesKey::BlockSize));
@@ -170,7 +171,7 @@ void LawPanel::copyRows() const {
 
 void LawPanel::edited() {
   options_.metric = static_cast<LawMetric>(metric_->currentData().toInt());
-  options_.rule = static_cast<BitsRule>(rule_->currentData().toInt());
+  options_.rule = static_cast<CountingRule>(rule_->currentData().toInt());
   options_.series = static_cast<SeriesKey>(series_->currentData().toInt());
   Q_EMIT optionsEdited(options_);
 }

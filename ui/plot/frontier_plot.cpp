@@ -186,11 +186,11 @@ void FrontierPlot::setSizeAxis(bool visible) {
 
 QString FrontierPlot::axisLabel() const {
   switch (options_.rule) {
-    case BitsRule::LinearOnly:
+    case CountingRule::LinearOnly:
       return tr("Total bits of the linear layers");
-    case BitsRule::AllParameters:
+    case CountingRule::AllParameters:
       return tr("Total model bits (all parameters at k bits)");
-    case BitsRule::CheckpointBytes:
+    case CountingRule::CheckpointBytes:
       return tr("Total model bits");
   }
   return {};

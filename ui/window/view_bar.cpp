@@ -19,9 +19,10 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   metric_->addItem(tr("Cross-entropy"), int(LawMetric::CrossEntropy));
   rule_ = addCombo(u"ruleBox"_s, tr("&Bits of"),
                    tr("Which weights the total counts, and at how many bits"));
-  rule_->addItem(tr("Whole checkpoint"), int(BitsRule::CheckpointBytes));
-  rule_->addItem(tr("Linear layers"), int(BitsRule::LinearOnly));
-  rule_->addItem(tr("All at k bits"), int(BitsRule::AllParameters));
+  for (const CountingRule rule :
+       {CountingRule::CheckpointBytes, CountingRule::LinearOnly, CountingRule::AllParameters}) {
+    rule_->addItem(Text::rule(rule), int(rule));
+  }
   series_ = addCombo(u"seriesBox"_s, tr("&Colour by"), tr("How points are divided into series"));
   series_->addItem(tr("Bits"), int(SeriesKey::Bits));
   series_->addItem(tr("Block size"), int(SeriesKey::BlockSize));
@@ -85,7 +86,7 @@ void ViewBar::setOptions(const ViewOptions& options) {
 
 void ViewBar::edited() {
   options_.metric = static_cast<LawMetric>(metric_->currentData().toInt());
-  options_.rule = static_cast<BitsRule>(rule_->currentData().toInt());
+  options_.rule = static_cast<CountingRule>(rule_->currentData().toInt());
   options_.series = static_cast<SeriesKey>(series_->currentData().toInt());
   options_.source = static_cast<SourceChoice>(source_->currentData().toInt());
   options_.filter = filter_->text().toStdString();

@@ -12,8 +12,8 @@
 #include "app/cli/progress_line.h"
 #include "core/base/error.h"
 #include "core/device/device.h"
+#include "core/hub/model_name.h"
 #include "core/modelquant/checkpoint_export.h"
-#include "core/pocket/suite.h"
 
 namespace bitfrontier::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/checkpoint/checkpoint.h"
 #include "core/device/device.h"
-#include "core/pocket/suite.h"
+#include "core/hub/model_name.h"
 #include "core/quant/quant_config.h"
 #include "kernels/registry.h"
 

@@ -7,7 +7,7 @@
 
 #include "app/cli/model/calibration_options.h"
 #include "core/base/job.h"
-#include "core/sweep/quantized_model.h"
+#include "core/modelquant/quantized_model.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own

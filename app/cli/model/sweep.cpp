@@ -15,6 +15,7 @@
 #include "app/cli/table.h"
 #include "core/base/error.h"
 #include "core/device/device.h"
+#include "core/hub/model_name.h"
 #include "core/pocket/suite.h"
 #include "core/sweep/variant_axes.h"
 

@@ -13,7 +13,7 @@
 #include "app/cli/cli.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
-#include "core/pocket/suite.h"
+#include "core/hub/model_name.h"
 #include "core/tokenizer/tokenizer.h"
 
 namespace bitfrontier::cli {

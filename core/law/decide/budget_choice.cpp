@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/law/decide/law_mixture.h"
 
 namespace bitfrontier {
 namespace {

@@ -12,7 +12,7 @@
 #include "core/law/data/draws.h"
 #include "core/law/data/law_point.h"
 #include "core/law/data/series.h"
-#include "core/law/decide/law_posterior.h"
+#include "core/law/decide/law_mixture.h"
 
 namespace bitfrontier {
 

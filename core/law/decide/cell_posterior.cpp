@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/law/decide/format_guess.h"
+#include "core/law/decide/law_mixture.h"
 
 namespace bitfrontier {
 namespace {

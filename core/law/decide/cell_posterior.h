@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/law/data/draws.h"
-#include "core/law/decide/law_posterior.h"
+#include "core/law/decide/law_mixture.h"
 
 namespace bitfrontier {
 

@@ -9,6 +9,7 @@
 
 #include "core/base/job.h"
 #include "core/law/decide/cell_posterior.h"
+#include "core/law/decide/law_mixture.h"
 #include "core/law/fit/joint_law.h"
 
 namespace bitfrontier {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/law/decide/effective_size.h"
+#include "core/law/decide/law_mixture.h"
 
 #include <fmt/format.h>
 

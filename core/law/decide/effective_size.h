@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/law/decide/cell_posterior.h"
-#include "core/law/decide/law_posterior.h"
+#include "core/law/decide/law_mixture.h"
 
 namespace bitfrontier {
 

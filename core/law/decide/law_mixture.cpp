@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/law/decide/law_mixture.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 #include <utility>
-
-#include "core/law/decide/law_posterior.h"
 
 namespace bitfrontier {
 namespace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/law/fit/fit_forms.h"
+#include "core/law/fit/joint_fit.h"
 
 #include <cmath>
 #include <map>

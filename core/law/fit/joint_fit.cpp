@@ -5,7 +5,10 @@
 // gives covariance and condition. The lack of fit tau maximises the likelihood profiled over the
 // parameters, -2 ln L = n ln 2 pi + ln det(Sigma + tau^2 I) + chi2.
 
+#include "core/law/fit/joint_fit.h"
+
 #include <fmt/format.h>
+
 #include <boost/math/tools/minima.hpp>
 
 #include <algorithm>
@@ -17,7 +20,6 @@
 #include "core/base/random.h"
 #include "core/law/fit/joint_amount.h"
 #include "core/law/fit/joint_data.h"
-#include "core/law/fit/joint_law.h"
 #include "core/law/fit/joint_remarks.h"
 #include "core/law/fit/law_objective.h"
 #include "core/law/form/penalty_parts.h"

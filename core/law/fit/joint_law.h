@@ -167,9 +167,4 @@ struct JointFit {
   std::vector<double> draws(std::size_t count, std::uint64_t seed) const;
 };
 
-/// Fits a law to the points of one family and source. Refusals are in the result; throws
-/// InvalidArgument for options that make no sense, and Cancelled.
-JointFit fitJoint(std::span<const LawPoint> points, const JointOptions& options,
-                  const JobContext& job = {});
-
 }  // namespace bitfrontier

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/subsets.h"
 
 namespace bitfrontier {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/law/fit/fit_forms.h"
+#include "core/law/fit/joint_fit.h"
 
 namespace bitfrontier {
 namespace {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/law/fit/joint_fit.h"
 
 namespace bitfrontier {
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/law/fit/joint_data.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/subsets.h"
 #include "core/law/inference/law_profile.h"
 

@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/law/fit/joint_data.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/joint_remarks.h"
 #include "core/law/fit/law_objective.h"
 #include "core/law/fit/subsets.h"

@@ -14,6 +14,7 @@
 #include <set>
 
 #include "core/law/data/point_errors.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/subsets.h"
 #include "core/law/inference/law_bootstrap.h"
 #include "core/law/inference/law_profile.h"

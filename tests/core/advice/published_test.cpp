@@ -9,6 +9,8 @@
 #include "core/advice/report.h"
 #include "core/base/json.h"
 #include "core/base/resources.h"
+#include "core/law/decide/law_mixture.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/store/import/published.h"
 #include "tests/core/advice/planted_store.h"
 #include "tests/support/cases.h"

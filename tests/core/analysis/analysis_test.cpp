@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/analysis/curve_text.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier {

@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include "core/hub/model_name.h"
 #include "tests/core/hub/fetch_fixture.h"
 
 namespace bitfrontier {

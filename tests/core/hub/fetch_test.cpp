@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <thread>
 
+#include "core/hub/model_name.h"
 #include "tests/core/hub/fetch_fixture.h"
 
 namespace bitfrontier {

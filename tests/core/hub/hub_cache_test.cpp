@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/hub/model_name.h"
 
 namespace bitfrontier {
 namespace {

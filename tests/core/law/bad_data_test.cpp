@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "core/base/error.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/law_outliers.h"
 #include "core/law/inference/law_bootstrap.h"
 #include "core/law/inference/law_comparison.h"

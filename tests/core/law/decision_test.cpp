@@ -7,6 +7,7 @@
 #include "core/law/decide/cell_posterior.h"
 #include "core/law/decide/effective_size.h"
 #include "core/law/decide/frontier_probability.h"
+#include "core/law/decide/law_mixture.h"
 #include "core/law/numeric/quantile.h"
 #include "tests/support/planted_sweep.h"
 

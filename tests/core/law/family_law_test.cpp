@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/law/fit/joint_fit.h"
 #include "tests/core/law/planted_families.h"
 
 namespace bitfrontier {

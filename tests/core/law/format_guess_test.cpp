@@ -8,6 +8,7 @@
 
 #include "core/law/decide/decision_plan.h"
 #include "core/law/decide/format_guess.h"
+#include "core/law/decide/law_mixture.h"
 #include "tests/support/planted_sweep.h"
 
 namespace bitfrontier {

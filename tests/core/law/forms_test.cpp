@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/form/law_form.h"
 #include "tests/core/law/noisy_sweep.h"
 

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/law/decide/budget_choice.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_comparison.h"
 #include "tests/core/law/law_cases.h"
 #include "tests/core/law/reference_ledger.h"

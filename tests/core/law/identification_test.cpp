@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_comparison.h"
 #include "core/law/inference/law_profile.h"
 #include "tests/core/law/noisy_sweep.h"

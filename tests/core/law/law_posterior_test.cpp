@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The posterior behind decisions, against dense normal densities and quadrature on fine grids.
 
-#include "core/law/decide/law_posterior.h"
+#include "core/law/decide/law_mixture.h"
 
 #include <gmock/gmock.h>
 
@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/law/decide/curve_likelihood.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/shared_deviation.h"
 #include "core/law/numeric/lattice_integral.h"
 

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "core/base/error.h"
+#include "core/law/fit/joint_fit.h"
 #include "tests/core/law/noisy_sweep.h"
 
 namespace bitfrontier {

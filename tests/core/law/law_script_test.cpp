@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/numeric/exact_text.h"
 #include "core/law/text/formula_text.h"
 #include "core/law/text/joint_json.h"

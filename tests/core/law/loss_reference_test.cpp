@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_comparison.h"
 #include "core/law/numeric/auto_diff.h"
 #include "tests/core/law/law_cases.h"

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_prediction.h"
 #include "core/law/numeric/counter_rng.h"
 

@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_bootstrap.h"
 #include "tests/core/law/noisy_sweep.h"
 

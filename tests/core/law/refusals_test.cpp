@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/fit/law_outliers.h"
 #include "core/law/inference/law_comparison.h"
 #include "core/law/inference/law_profile.h"

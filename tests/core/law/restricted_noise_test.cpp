@@ -9,6 +9,7 @@
 #include <Eigen/Dense>
 #include <map>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_profile.h"
 #include "tests/core/law/planted_law.h"
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/numeric/exact_text.h"
 #include "core/store/import/csv.h"
 

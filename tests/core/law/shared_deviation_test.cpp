@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/law/decide/cell_posterior.h"
+#include "core/law/decide/law_mixture.h"
 #include "core/law/inference/own_scales.h"
 #include "tests/support/planted_sweep.h"
 

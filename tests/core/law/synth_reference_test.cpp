@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/law/decide/budget_choice.h"
+#include "core/law/fit/joint_fit.h"
 #include "core/law/inference/law_bootstrap.h"
 #include "core/law/inference/law_comparison.h"
 #include "core/law/inference/law_profile.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/law/fit/joint_law.h"
+#include "core/law/fit/joint_fit.h"
 
 namespace bitfrontier {
 namespace {

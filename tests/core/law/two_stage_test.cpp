@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/law/fit/joint_fit.h"
 #include "core/law/numeric/counter_rng.h"
 
 namespace bitfrontier {

@@ -6,7 +6,7 @@
 
 #include "core/eval/evaluate.h"
 #include "core/modelquant/checkpoint_export.h"
-#include "core/sweep/quantized_model.h"
+#include "core/modelquant/quantized_model.h"
 #include "core/tokenizer/tokenizer.h"
 #include "kernels/registry.h"
 #include "tests/core/sweep/tiny_model.h"

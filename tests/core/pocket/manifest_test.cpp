@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/resources.h"
+#include "core/hub/model_name.h"
 #include "core/pocket/suite.h"
 
 namespace bitfrontier::pocket {

@@ -105,8 +105,16 @@ TEST(TotalModelBits, SixteenBitEmbeddingsWeighOnSmallModels) {
 TEST(CountingRule, NamesReadBack) {
   for (const CountingRule rule :
        {CountingRule::LinearOnly, CountingRule::AllParameters, CountingRule::CheckpointBytes})
-    EXPECT_EQ(parseCountingRule(countingRuleName(rule)), rule);
-  EXPECT_THROW(parseCountingRule("bytes"), Error);
+    EXPECT_EQ(findCountingRule(countingRuleName(rule)), rule);
+  EXPECT_EQ(findCountingRule("bytes"), std::nullopt);
+  EXPECT_EQ(countingRuleName(CountingRule::LinearOnly), "linear");
+}
+
+TEST(CountingRule, EachHasItsTotal) {
+  const ModelBits bits{1, 2, 3};
+  EXPECT_EQ(bits.at(CountingRule::LinearOnly), 1);
+  EXPECT_EQ(bits.at(CountingRule::AllParameters), 2);
+  EXPECT_EQ(bits.at(CountingRule::CheckpointBytes), 3);
 }
 
 }  // namespace

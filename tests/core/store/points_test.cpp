@@ -68,9 +68,9 @@ TEST(Points, MeansAndErrorsByHand) {
   EXPECT_DOUBLE_EQ(points[1].totalBits, 4800);
 
   RunFilter filter;
-  filter.rule = BitsRule::LinearOnly;
+  filter.rule = CountingRule::LinearOnly;
   EXPECT_DOUBLE_EQ(aggregatePoints(runs, filter)[0].totalBits, 400);
-  filter.rule = BitsRule::AllParameters;
+  filter.rule = CountingRule::AllParameters;
   EXPECT_DOUBLE_EQ(aggregatePoints(runs, filter)[0].totalBits, 800);
 }
 

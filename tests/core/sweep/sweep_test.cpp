@@ -13,7 +13,8 @@
 
 #include "core/base/error.h"
 #include "core/eval/evaluate.h"
-#include "core/sweep/quantized_model.h"
+#include "core/hub/model_name.h"
+#include "core/modelquant/quantized_model.h"
 #include "core/sweep/sweep_inputs.h"
 #include "core/sweep/variant_axes.h"
 #include "core/tokenizer/tokenizer.h"

@@ -8,8 +8,8 @@
 #include "core/base/job.h"
 #include "core/model/causal_lm.h"
 #include "core/modelquant/model_quantizer.h"
+#include "core/quant/counting_rule.h"
 #include "core/quant/quant_config.h"
-#include "core/store/run_record.h"
 #include "kernels/kernel_table.h"
 
 namespace bitfrontier {

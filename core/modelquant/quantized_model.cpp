@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/sweep/quantized_model.h"
+#include "core/modelquant/quantized_model.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
