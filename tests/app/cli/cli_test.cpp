@@ -141,9 +141,13 @@ TEST_F(Cli, SweepStoresAndTheOthersRead) {
   const Result points = run({"runs", path("s.bfdb"), "--points", "--csv"});
   EXPECT_EQ(std::count(points.out.begin(), points.out.end(), '\n'), 1 + 9);
   const Result fit = run({"fit", "--store", path("s.bfdb"), "--by", "type", "--json"});
-  EXPECT_EQ(fit.code, 1);  // three models of one size have neither a law nor a curve
-  EXPECT_THAT(fit.err, HasSubstr("all points have one size"));
+  EXPECT_EQ(fit.code, 1);  // three models that only guess have no law
+  EXPECT_THAT(fit.err, HasSubstr("no law was fitted: all points are at chance"));
   EXPECT_TRUE(nlohmann::json::parse(fit.out).is_array());
+  const Result nats = run(
+      {"fit", "--store", path("s.bfdb"), "--by", "type", "--metric", "cross-entropy", "--json"});
+  EXPECT_EQ(nats.code, 1);  // three models of one size have neither a law nor a curve
+  EXPECT_THAT(nats.err, HasSubstr("all points have one size"));
   const Result frontier =
       run({"frontier", path("s.bfdb"), "--metric", "cross-entropy", "--budget", "1MB", "--json"});
   ASSERT_EQ(frontier.code, 0) << frontier.err;

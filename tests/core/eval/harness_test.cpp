@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Tiny trained models of every family scored by lm-evaluation-harness 0.4.13 are the reference: all
 // runs of models/*/lm_eval, of the small cases in tests/data/cases and of the reference cases.
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -256,10 +257,16 @@ TEST_F(ScoringOptions, BatchSizeDoesNotMatter) {
 TEST_F(ScoringOptions, CancelTakesEffectAtTheNextBatch) {
   const Model& model = modelOf(test::treeCases(), "neox");
   const PreparedTask task = hellaSwag(model);
-  std::stop_source source;
-  int batches = 0;
   EvalOptions options;
   options.maxBatchTokens = 64;
+  std::stop_source before;
+  before.request_stop();
+  EXPECT_THROW(evaluate(model.lm, task, options, {before.get_token(), {}}), Error);
+  // On one thread, as another one could take all batches between two looks of this one.
+  const int threads = at::get_num_threads();
+  at::set_num_threads(1);
+  std::stop_source source;
+  int batches = 0;
   options.betweenBatches = [&] {
     if (++batches == 3) source.request_stop();
   };
@@ -270,6 +277,7 @@ TEST_F(ScoringOptions, CancelTakesEffectAtTheNextBatch) {
     EXPECT_EQ(error.kind(), ErrorKind::Cancelled);
   }
   EXPECT_EQ(batches, 3);
+  at::set_num_threads(threads);
 }
 
 }  // namespace
