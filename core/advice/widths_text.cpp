@@ -40,20 +40,23 @@ Coverage coverageOf(const MeasuredWidth& width, const OptimalRange& range) {
   return c;
 }
 
-/// ", among 3, 4 and 8 bit; no model of this size is measured at 16 bit, 3 bit above 1.2e+07".
+/// Which widths have a model that fits, and which none of this size (a smaller one may still be the
+/// best): ", among 3, 4 and 8 bit; no model of this size is measured at 16 bit, 3 bit
+/// above 1.2e+07".
 std::string amongText(const OptimalWidths& widths, const WidthRange& range) {
-  std::vector<int> some, none;
+  std::vector<int> fitting, none;
   std::string partly;
   for (const MeasuredWidth& width : widths.measured) {
     const Coverage c = coverageOf(width, range);
-    (c.none ? none : some).push_back(width.bits);
+    if (c.none) none.push_back(width.bits);
+    if (width.from <= range.toBits * (1 + kRounding)) fitting.push_back(width.bits);
     if (!c.below && !c.above) continue;
     partly += fmt::format(", {} bit", width.bits);
     if (c.below) partly += fmt::format(" below {:.3g}", *c.below);
     if (c.above) partly += fmt::format("{} above {:.3g}", c.below ? " and" : "", *c.above);
   }
   std::string text =
-      range.curves ? ", among " + widthsText(some) : ", among the measured models that fit";
+      range.curves ? ", among " + widthsText(fitting) : ", among the measured models that fit";
   std::string missing = none.empty() ? "" : widthsText(none);
   if (!partly.empty()) missing += none.empty() ? partly.substr(2) : partly;
   if (!missing.empty()) text += "; no model of this size is measured at " + missing;

@@ -210,6 +210,16 @@ TEST(Widths, OneOptimalWidthWhereCurvesAreParallel) {
 
 // Larger models of few bits are not measured at the right edge of a sweep; who has one must not
 // read that 8 bits are the best there.
+TEST(Widths, TheBestIsAmongThoseThatAreNamed) {
+  // At 2e10 bits the largest model of 4 bit fits and is the best, though it is smaller than that.
+  OptimalWidths widths;
+  widths.measured = {{16, 1e9, 1e11}, {8, 1e9, 1e11}, {6, 3e10, 1e11}, {4, 1e9, 1e10}};
+  widths.ranges = {{{4, 2e10, 2e10, 0.6, Verdict::Undecided}, true}};
+  EXPECT_THAT(rangeSentences(widths),
+              testing::ElementsAre(HasSubstr(", among 4, 8 and 16 bit; no model of this size is "
+                                             "measured at 4 and 6 bit")));
+}
+
 TEST(Widths, StatementsSayAmongWhatTheyChoose) {
   test::PlantedTruth truth;
   truth.sizes = {0.125e9, 0.35e9, 1.3e9, 2.7e9, 6.7e9, 13e9};
