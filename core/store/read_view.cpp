@@ -68,7 +68,9 @@ bool justWritten(const FileSignature& signature) {
 /// Copies the database with what was left beside it until nobody has written meanwhile. A log that
 /// has only grown does no harm: SQLite reads it up to its last whole change.
 FileSignature copyFiles(const fs::path& file, const fs::path& target, int timeoutMs) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeoutMs);
+  // Longer than for a lock: with other work on the machine a moment without changes is seen seldom.
+  const std::chrono::milliseconds most = std::chrono::milliseconds(timeoutMs) * 6;
+  const auto deadline = std::chrono::steady_clock::now() + most;
   for (;;) {
     const FileSignature before = fileSignature(file);
     const bool late = std::chrono::steady_clock::now() > deadline;
@@ -94,7 +96,7 @@ FileSignature copyFiles(const fs::path& file, const fs::path& target, int timeou
     if (late) {
       throw Error(ErrorKind::Io, fmt::format("{} was changed all the time for {} s, so that it "
                                              "could not be read",
-                                             file.string(), timeoutMs / 1000));
+                                             file.string(), most.count() / 1000));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
