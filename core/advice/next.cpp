@@ -51,8 +51,12 @@ FamilyRuns narrowed(FamilyRuns family, const NextOptions& options, std::string& 
 std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
                                const NextOptions& options, const JobContext& job) {
   std::vector<NextRuns> all;
-  for (FamilyRuns& runs : familyRuns(store, filter, options.metric, job)) {
+  std::vector<FamilyRuns> families = familyRuns(store, filter, options.metric, job);
+  for (std::size_t f = 0; f < families.size(); ++f) {
+    FamilyRuns& runs = families[f];
     if (runs.repeats) continue;
+    job.progress({static_cast<double>(f) / static_cast<double>(families.size()), runs.title(),
+                  static_cast<std::int64_t>(f), static_cast<std::int64_t>(families.size())});
     std::string narrow;
     const FamilyRuns family = narrowed(std::move(runs), options, narrow);
     NextRuns next;

@@ -148,13 +148,11 @@ FamilyReport reportFamily(const FamilyRuns& family, LawMetric metric, const Repo
   report.models = static_cast<int>(models.size());
   report.configs = static_cast<int>(configs.size());
 
-  constexpr std::size_t kFewDraws = 400, kMostDrawn = 20'000'000;
+  constexpr std::size_t kFewDraws = 400;
   const bool laws = work.take(report);
-  const std::size_t most = laws ? kMostDrawn / std::max<std::size_t>(family.points.size(), 1) : 0;
-  const std::size_t draws = std::min(options.draws, std::max(kFewDraws, most));
-  OptimalWidths widths =
-      optimalWidths(family, metric, draws, options.seed, job,
-                    laws ? "" : "the store has too many families for all their laws");
+  OptimalWidths widths = optimalWidths(
+      family, metric, laws ? options.draws : std::min(options.draws, kFewDraws), options.seed, job,
+      laws ? "" : "the store has too many families for all their laws");
   if (!widths.mixture.empty()) describeLossless(widths.mixture, options, report);
   report.curves = std::move(widths.curves);
   report.budgets = widths.budgets;

@@ -173,6 +173,10 @@ void withdrawProbabilities(OptimalWidths& result) {
 
 OptimalWidths optimalWidths(const FamilyRuns& family, LawMetric metric, std::size_t draws,
                             std::uint64_t seed, const JobContext& job, const std::string& noLaw) {
+  // Of tens of thousands of points fewer draws, which are held at once.
+  constexpr std::size_t kFewest = 400, kMostDrawn = 20'000'000;
+  draws = std::min(draws,
+                   std::max(kFewest, kMostDrawn / std::max<std::size_t>(family.points.size(), 1)));
   OptimalWidths result;
   result.title = family.title();
   result.metric = metric;

@@ -133,3 +133,5 @@ BENCHMARK_CAPTURE(BM_Read, points, "points")
 
 }  // namespace
 }  // namespace bitfrontier
+
+BENCHMARK_MAIN();

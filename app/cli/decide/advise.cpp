@@ -10,6 +10,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/decide/memory_options.h"
+#include "app/cli/decide/query.h"
 #include "app/cli/options.h"
 #include "app/cli/print_each.h"
 #include "app/cli/progress_line.h"
@@ -120,16 +121,14 @@ int run(Options options, const JobContext& job) {
                 fmt::format("--headroom is a percentage from 0 to below 100, not {}",
                             options.headroomPercent));
   }
-  const RunStore store = openForReading(options.store);
-  const RunFilter filter = options.filter.filter(store);
-  advice.metric = chooseMetric(options.metric, store, filter);
-  noteIncomplete(store, filter, advice.metric);
+  const Query query = openQuery(options.store, options.filter, options.metric);
+  advice.metric = query.metric;
   advice.memory = options.needs.options();
   advice.memory.needs.headroom = options.headroomPercent / 100;
   std::vector<Advice> all;
   {
     ProgressLine line;
-    all = advise(store, filter, advice, reportingOn(line, job));
+    all = advise(query.store, query.filter, advice, reportingOn(line, job));
   }
   return printEach(all, options.output.json, adviceToJson,
                    [&](const Advice& one) { print(one, options); });

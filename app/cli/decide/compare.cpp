@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/cli.h"
+#include "app/cli/decide/query.h"
 #include "app/cli/options.h"
 #include "app/cli/print_each.h"
 #include "app/cli/table.h"
@@ -108,10 +109,9 @@ int run(const Options& options, const JobContext& job) {
   compare.correction = parseCorrection(options.correction);
   compare.level = options.percent / 100;
   compare.threads = machineThreads();
-  const RunStore store = openForReading(options.store);
-  const RunFilter filter = options.filter.filter(store);
-  noteIncomplete(store, filter, LawMetric::Accuracy);
-  const std::vector<StoreComparisons> all = storeComparisons(store, filter, compare, job);
+  const Query query = openQuery(options.store, options.filter, "accuracy");
+  const std::vector<StoreComparisons> all =
+      storeComparisons(query.store, query.filter, compare, job);
   if (options.output.csv) {
     printCsv(all);
     return kOk;

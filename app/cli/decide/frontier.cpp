@@ -8,6 +8,7 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/decide/memory_options.h"
+#include "app/cli/decide/query.h"
 #include "app/cli/options.h"
 #include "app/cli/print_each.h"
 #include "app/cli/table.h"
@@ -135,17 +136,14 @@ void printWidths(const OptimalWidths& widths) {
 }
 
 int runWidths(const Options& options, const JobContext& job) {
-  const RunStore store = openForReading(options.store);
-  const RunFilter filter = options.filter.filter(store);
-  const LawMetric metric = chooseMetric(options.metric, store, filter);
-  noteIncomplete(store, filter, metric);
+  const Query query = openQuery(options.store, options.filter, options.metric);
   std::vector<OptimalWidths> all;
-  for (const FamilyRuns& family : familyRuns(store, filter, metric, job)) {
+  for (const FamilyRuns& family : familyRuns(query.store, query.filter, query.metric, job)) {
     if (family.repeats) continue;
-    all.push_back(optimalWidths(family, metric, 4000, 1, job));
+    all.push_back(optimalWidths(family, query.metric, 4000, 1, job));
   }
   if (all.empty()) {
-    throw noPoints(store, filter, metricName(metric));
+    throw noPoints(query.store, query.filter, metricName(query.metric));
   }
   return printEach(all, options.output.json, widthsToJson, printWidths);
 }
@@ -159,12 +157,10 @@ int run(const Options& options, const JobContext& job) {
     frontier.budget = frontier.cost == FrontierCost::Seconds ? parseSeconds(options.budget)
                                                              : parseBudget(options.budget);
   }
-  const RunStore store = openForReading(options.store);
-  const RunFilter filter = options.filter.filter(store);
-  frontier.metric = chooseMetric(options.metric, store, filter);
-  noteIncomplete(store, filter, frontier.metric);
+  const Query query = openQuery(options.store, options.filter, options.metric);
+  frontier.metric = query.metric;
   if (frontier.cost == FrontierCost::Memory) frontier.memory = options.needs.options();
-  const std::vector<StoreFrontier> all = storeFrontiers(store, filter, frontier, job);
+  const std::vector<StoreFrontier> all = storeFrontiers(query.store, query.filter, frontier, job);
   if (options.output.csv) {
     fmt::print("{}", frontiersToCsv(all));
     return kOk;

@@ -9,8 +9,10 @@
 
 #include "app/cli/cli.h"
 #include "app/cli/decide/memory_options.h"
+#include "app/cli/decide/query.h"
 #include "app/cli/options.h"
 #include "app/cli/print_each.h"
+#include "app/cli/progress_line.h"
 #include "app/cli/table.h"
 #include "core/advice/next.h"
 #include "core/base/error.h"
@@ -77,15 +79,17 @@ int run(const Options& options, const JobContext& job) {
   NextOptions next;
   for (const std::string& text : options.budgets) next.budgets.push_back(parseBudget(text));
   if (options.memory) next.memory = options.needs.options();
-  const RunStore store = openForReading(options.store);
-  const RunFilter filter = options.filter.filter(store);
-  next.metric = chooseMetric(options.metric, store, filter);
+  const Query query = openQuery(options.store, options.filter, options.metric);
+  next.metric = query.metric;
   if (options.stopPoints >= 0) {
     next.stopRegret =
         next.metric == LawMetric::Accuracy ? options.stopPoints / 100 : options.stopPoints;
   }
-  noteIncomplete(store, filter, next.metric);
-  const std::vector<NextRuns> all = nextRuns(store, filter, next, job);
+  std::vector<NextRuns> all;
+  {
+    ProgressLine line;
+    all = nextRuns(query.store, query.filter, next, reportingOn(line, job));
+  }
   return printEach(all, options.output.json, nextToJson,
                    [&](const NextRuns& one) { print(one, options); });
 }
