@@ -11,6 +11,7 @@
 #include "app/gui/display.h"
 #include "app/gui/gui_options.h"
 #include "core/base/error.h"
+#include "ui/base/text.h"
 #include "ui/jobs/store_session.h"
 #include "ui/window/main_window.h"
 
@@ -71,7 +72,8 @@ int takeScreenshot(const GuiOptions& options) {
     if (!frontiers.empty()) {
       const std::vector<int>& points = frontiers.front().points;
       window.plot().setCurrent(points[points.size() / 2]);
-      window.runs().selectPoint(window.plot().current());
+      window.view().selection().setOne(
+          pointKey(window.plot().points()[static_cast<std::size_t>(window.plot().current())]));
     }
   } else if (options.scene != "main") {
     settle(window);

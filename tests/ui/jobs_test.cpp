@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "tests/ui/registry.h"
-#include "ui/jobs/queue_panel.h"
+#include "ui/panels/queue/queue_panel.h"
 #include "ui/jobs/sweep_queue.h"
 
 using namespace Qt::StringLiterals;

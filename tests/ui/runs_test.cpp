@@ -10,8 +10,8 @@
 #include "tests/ui/planted_runs.h"
 #include "tests/ui/registry.h"
 #include "ui/base/text.h"
+#include "ui/panels/table/runs_panel.h"
 #include "ui/runs/row_filter.h"
-#include "ui/runs/runs_panel.h"
 
 using namespace Qt::StringLiterals;
 
@@ -91,7 +91,9 @@ class RunsTest : public QObject {
     auto points = testing::plantedFamily("a");
     panel.setPoints(std::make_shared<const std::vector<LawPoint>>(points));
     QSignalSpy spy(&panel, &RunsPanel::selectionChanged);
-    panel.selectPoint(7);
+    Selection selection;
+    selection.setOne(pointKey(points[7]));
+    panel.select(selection);
     QCOMPARE(spy.size(), qsizetype{0});
     QCOMPARE(panel.selectedPoints(), std::vector<int>{7});
     panel.pointView()->sortByColumn(2, Qt::DescendingOrder);
@@ -153,7 +155,9 @@ class RunsTest : public QObject {
     for (std::size_t i = 0; i < points.size(); ++i) points[i].runIds = {std::int64_t(i) + 1};
     RunsPanel panel;
     panel.setPoints(std::make_shared<const std::vector<LawPoint>>(points));
-    panel.selectPoint(0);
+    Selection selection;
+    selection.setOne(pointKey(points[0]));
+    panel.select(selection);
     panel.setPoints(std::make_shared<const std::vector<LawPoint>>(points));
     QCOMPARE(panel.selectedPoints(), std::vector<int>{0});
   }

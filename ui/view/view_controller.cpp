@@ -86,6 +86,15 @@ ViewController::ViewController(StoreSession* session, QObject* parent)
   connect(session, &StoreSession::loaded, this, &ViewController::takeSnapshot);
 }
 
+std::vector<int> ViewController::selectedPoints() const {
+  std::vector<int> places;
+  if (selected_.keys().empty()) return places;
+  for (std::size_t i = 0; i < points()->size(); ++i) {
+    if (selected_.contains(pointKey((*points())[i]))) places.push_back(static_cast<int>(i));
+  }
+  return places;
+}
+
 bool ViewController::hasMeasured() const {
   if (!session_->snapshot()) return false;
   const auto& points = *session_->snapshot()->points;
@@ -140,6 +149,7 @@ void ViewController::suitStore(ViewOptions& options) const {
 void ViewController::takeSnapshot() {
   if (session_->path() != seenPath_) {
     seenPath_ = session_->path();
+    selected_.clear();
     sourceChosen_ = metricChosen_ = false;
   }
   ViewOptions options = options_;

@@ -10,6 +10,7 @@
 #include "ui/jobs/store_session.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/law_set.h"
+#include "ui/view/selection.h"
 
 namespace bitfrontier {
 
@@ -38,6 +39,10 @@ class ViewController : public QObject {
   void setOptions(const ViewOptions& options);
 
   const PointsPtr& points() const { return choice_.points; }
+  /// What is selected, of these points and of others.
+  Selection& selection() { return selected_; }
+  /// Places of the selected points in points(), ascending.
+  std::vector<int> selectedPoints() const;
   const std::shared_ptr<const LawSet>& laws() const { return laws_; }
   const StoreFacts& facts() const { return choice_.facts; }
   /// Points that could be shown, whatever the filter.
@@ -66,6 +71,7 @@ class ViewController : public QObject {
   void fit();
 
   StoreSession* session_;
+  Selection selected_;
   ViewOptions options_;
   Choice choice_;
   std::shared_ptr<const LawSet> laws_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
+#include <map>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QFileInfo>
@@ -15,6 +16,7 @@
 #include "ui/base/screen_size.h"
 #include "ui/base/text.h"
 #include "ui/export/export_controller.h"
+#include "ui/panels/all.h"
 #include "ui/plot/hover_card.h"
 #include "ui/settings/theme.h"
 #include "ui/window/sweep_actions.h"
@@ -22,6 +24,15 @@
 using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
+namespace {
+
+Qt::DockWidgetArea dockArea(PanelSpec::Place place) {
+  return place == PanelSpec::Place::Left    ? Qt::LeftDockWidgetArea
+         : place == PanelSpec::Place::Right ? Qt::RightDockWidgetArea
+                                            : Qt::BottomDockWidgetArea;
+}
+
+}  // namespace
 
 MainWindow::MainWindow(SweepFunction sweep)
     : queue_(new SweepQueue(this, std::move(sweep))),
@@ -31,9 +42,7 @@ MainWindow::MainWindow(SweepFunction sweep)
       bar_(new ViewBar),
       hint_(new HintBar),
       plot_(new FrontierPlot),
-      runs_(new RunsPanel),
-      laws_(new LawPanel),
-      queuePanel_(new QueuePanel(queue_)),
+      requests_(new PanelRequests(this)),
       progress_(new QLabel) {
   setObjectName(u"mainWindow"_s);
   setWindowTitle(tr("Bitfrontier"));
@@ -59,7 +68,7 @@ MainWindow::MainWindow(SweepFunction sweep)
   actions_->updateIcons(palette());
   view_->setOptions(settings_.viewOptions());
   showOptions();
-  new SweepActions(actions_, queue_, queuePanel_, this);
+  new SweepActions(actions_, queue_, &panel<QueuePanel>(), this);
   updateStoreActions();
   resizeToScreen(*this, {1440, 900});
   arrangeDefault();
@@ -73,33 +82,44 @@ MainWindow::~MainWindow() {
   queue_->shutDown();
 }
 
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* widget,
-                                 Qt::DockWidgetArea area) {
-  auto* dock = new QDockWidget(title, this);
-  dock->setObjectName(name);
-  dock->setWidget(widget);
-  addDockWidget(area, dock);
-  docks_.push_back(dock);
-  return dock;
-}
-
 void MainWindow::buildDocks() {
-  tableDock_ = addDock(u"tableDock"_s, tr("Table"), runs_, Qt::BottomDockWidgetArea);
-  lawDock_ = addDock(u"lawDock"_s, tr("Laws"), laws_, Qt::BottomDockWidgetArea);
-  queueDock_ = addDock(u"queueDock"_s, tr("Sweeps"), queuePanel_, Qt::BottomDockWidgetArea);
+  const PanelContext context{*session_, *view_, *queue_, settings_, *requests_};
+  for (const PanelSpec* spec : kPanels) {
+    auto* dock = new QDockWidget(spec->title(), this);
+    dock->setObjectName(QString::fromUtf16(spec->name));
+    dock->setWidget(spec->make(context));
+    addDockWidget(dockArea(spec->place), dock);
+    docks_.push_back(dock);
+  }
 }
 
 void MainWindow::arrangeDefault() {
-  for (QDockWidget* dock : docks_) {
+  using Place = PanelSpec::Place;
+  std::map<Place, QDockWidget*> first;
+  for (std::size_t i = 0; i < kPanels.size(); ++i) {
+    QDockWidget* dock = docks_[i];
+    const Place place = kPanels[i]->place;
     dock->setFloating(false);
-    addDockWidget(Qt::BottomDockWidgetArea, dock);
-    dock->show();
+    addDockWidget(dockArea(place), dock);
+    dock->setVisible(kPanels[i]->shown);
+    if (!first.try_emplace(place, dock).second) {
+      tabifyDockWidget(first[place], dock);
+    } else if (place == Place::BottomRight && first.contains(Place::BottomLeft)) {
+      splitDockWidget(first[Place::BottomLeft], dock, Qt::Horizontal);
+    }
   }
-  splitDockWidget(tableDock_, lawDock_, Qt::Horizontal);
-  tabifyDockWidget(lawDock_, queueDock_);
-  lawDock_->raise();
-  resizeDocks({tableDock_, lawDock_}, {width() * 11 / 20, width() * 9 / 20}, Qt::Horizontal);
-  resizeDocks({tableDock_, lawDock_}, {height() * 3 / 10, height() * 3 / 10}, Qt::Vertical);
+  for (const auto& [place, dock] : first) dock->raise();
+  const QList<QDockWidget*> bottom{first[Place::BottomLeft], first[Place::BottomRight]};
+  resizeDocks(bottom, {width() * 11 / 20, width() * 9 / 20}, Qt::Horizontal);
+  resizeDocks(bottom, {height() * 3 / 10, height() * 3 / 10}, Qt::Vertical);
+}
+
+void MainWindow::raisePanel(QStringView name) {
+  for (QDockWidget* dock : docks_) {
+    if (dock->objectName() != name) continue;
+    dock->show();
+    dock->raise();
+  }
 }
 
 void MainWindow::openStore(const std::filesystem::path& file, StoreSession::Open how) {
@@ -181,8 +201,7 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
     options.source = SourceChoice::Measured;
     view_->setOptions(options);
   }
-  queueDock_->show();
-  queueDock_->raise();
+  raisePanel(u"queueDock");
   SweepJob* job = queue_->enqueue(std::move(spec), session_->path(), choice.device);
   updateHint();
   return job;
@@ -195,33 +214,24 @@ bool MainWindow::settled() const {
 
 void MainWindow::connectView() {
   connect(bar_, &ViewBar::optionsEdited, view_, &ViewController::setOptions);
-  connect(laws_, &LawPanel::optionsEdited, this, [this](const ViewOptions& edited) {
-    ViewOptions options = view_->options();
-    options.metric = edited.metric;
-    options.rule = edited.rule;
-    options.series = edited.series;
-    view_->setOptions(options);
-  });
   connect(view_, &ViewController::optionsChanged, this, &MainWindow::showOptions);
   connect(view_, &ViewController::pointsChanged, this, [this] {
     plot_->setPoints(view_->points(), view_->facts());
-    runs_->setPoints(view_->points());
+    plot_->setSelected(view_->selectedPoints());
     bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden,
                     view_->partialPoints());
     updateHint();
   });
-  connect(view_, &ViewController::runsChanged, runs_, &RunsPanel::setRuns);
-  connect(view_, &ViewController::lawsChanged, this, [this] {
-    plot_->setLaws(view_->laws());
-    laws_->setLaws(view_->laws());
-  });
+  connect(view_, &ViewController::lawsChanged, this, [this] { plot_->setLaws(view_->laws()); });
   connect(view_, &ViewController::failed, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
   connect(session_, &StoreSession::failed, this, &MainWindow::showFailure);
   connect(session_, &StoreSession::loaded, this, &MainWindow::showStore);
-  connect(plot_, &FrontierPlot::pointActivated, runs_, &RunsPanel::selectPoint);
-  connect(plot_, &FrontierPlot::pointActivated, this,
-          [this](int point) { plot_->setSelected({point}); });
+  connect(plot_, &FrontierPlot::pointActivated, this, [this](int point) {
+    view_->selection().setOne(pointKey(plot_->points()[static_cast<std::size_t>(point)]));
+  });
+  connect(&view_->selection(), &Selection::changed, plot_,
+          [this] { plot_->setSelected(view_->selectedPoints()); });
   connect(plot_, &FrontierPlot::currentChanged, this, [this](int point) {
     if (point < 0) {
       statusBar()->clearMessage();
@@ -230,7 +240,10 @@ void MainWindow::connectView() {
                                                   plot_->options().metric));
     }
   });
-  connect(runs_, &RunsPanel::selectionChanged, plot_, &FrontierPlot::setSelected);
+  connect(requests_, &PanelRequests::sweepWanted, this, &MainWindow::startSweep);
+  connect(requests_, &PanelRequests::launchWanted, this, &MainWindow::showLaunchDialog);
+  connect(requests_, &PanelRequests::messageShown, this,
+          [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
   connect(hint_, &HintBar::newSweepWanted, this, &MainWindow::showLaunchDialog);
   connect(hint_, &HintBar::publishedWanted, session_, &StoreSession::importPublished);
   connect(hint_, &HintBar::partialWanted, this,
@@ -265,7 +278,6 @@ void MainWindow::connectQueue() {
 void MainWindow::showOptions() {
   const ViewOptions& o = view_->options();
   bar_->setOptions(o);
-  laws_->setOptions(o);
   plot_->setOptions(o);
   actions_->fits->setChecked(o.fits);
   actions_->means->setChecked(o.means);

@@ -9,13 +9,14 @@
 #include <QPointer>
 #include <vector>
 
-#include "ui/jobs/queue_panel.h"
 #include "ui/jobs/store_session.h"
 #include "ui/jobs/sweep_queue.h"
 #include "ui/launch/launch_choice.h"
-#include "ui/law/law_panel.h"
+#include "ui/panels/laws/law_panel.h"
+#include "ui/panels/panel.h"
+#include "ui/panels/queue/queue_panel.h"
+#include "ui/panels/table/runs_panel.h"
 #include "ui/plot/frontier_plot.h"
-#include "ui/runs/runs_panel.h"
 #include "ui/settings/app_settings.h"
 #include "ui/view/view_controller.h"
 #include "ui/window/actions.h"
@@ -47,8 +48,13 @@ class MainWindow : public QMainWindow {
   void showLaunchDialog();
 
   FrontierPlot& plot() { return *plot_; }
-  RunsPanel& runs() { return *runs_; }
-  LawPanel& laws() { return *laws_; }
+  /// The panel of this type; there is one of each in `kPanels`.
+  template <typename Panel>
+  Panel& panel() {
+    return *findChild<Panel*>();
+  }
+  RunsPanel& runs() { return panel<RunsPanel>(); }
+  LawPanel& laws() { return panel<LawPanel>(); }
   SweepQueue& queue() { return *queue_; }
   StoreSession& session() { return *session_; }
   ViewController& view() { return *view_; }
@@ -66,8 +72,6 @@ class MainWindow : public QMainWindow {
 
  private:
   void showFailure(const QString& sentence);
-  QDockWidget* addDock(const QString& name, const QString& title, QWidget* widget,
-                       Qt::DockWidgetArea area);
   void buildDocks();
   void buildMenus();
   void buildToolBar();
@@ -81,6 +85,8 @@ class MainWindow : public QMainWindow {
   void updateStoreActions();
   void updateRecent();
   void chooseStore();
+  /// Shows a panel and brings it to the front.
+  void raisePanel(QStringView name);
   void setViewFlag(bool ViewOptions::*flag, bool on);
   void chooseTheme(Theme theme);
   void showHelp();
@@ -95,11 +101,8 @@ class MainWindow : public QMainWindow {
   ViewBar* bar_;
   HintBar* hint_;
   FrontierPlot* plot_;
-  RunsPanel* runs_;
-  LawPanel* laws_;
-  QueuePanel* queuePanel_;
-  QDockWidget *tableDock_, *lawDock_, *queueDock_;
-  std::vector<QDockWidget*> docks_;  // all of them, in the order of the menu
+  PanelRequests* requests_;
+  std::vector<QDockWidget*> docks_;  ///< as in kPanels
   QMenu *recent_ = nullptr, *panels_ = nullptr;
   QLabel* progress_;
   QString lastError_;

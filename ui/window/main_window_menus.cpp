@@ -87,8 +87,8 @@ void MainWindow::connectActions() {
   on(a.exportPoints, [this] { exports_->savePoints(); });
   on(a.copyFigure, [this] { exports_->copyFigure(); });
   on(a.quit, [this] { close(); });
-  on(a.copyRows, [this] { runs_->copyRows(); });
-  on(a.copyLaws, [this] { laws_->copyRows(); });
+  on(a.copyRows, [this] { runs().copyRows(); });
+  on(a.copyLaws, [this] { laws().copyRows(); });
   on(a.focusFilter, [this] {
     bar_->filterEdit()->setFocus(Qt::ShortcutFocusReason);
     bar_->filterEdit()->selectAll();

@@ -3,7 +3,7 @@
 
 #include <QObject>
 
-#include "ui/jobs/queue_panel.h"
+#include "ui/panels/queue/queue_panel.h"
 #include "ui/window/actions.h"
 
 namespace bitfrontier {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/runs/runs_panel.h"
+#include "ui/panels/table/runs_panel.h"
 
 #include <algorithm>
 #include <QClipboard>
@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "ui/base/text.h"
+#include "ui/panels/all.h"
 #include "ui/runs/row_selection.h"
 
 using namespace Qt::StringLiterals;
@@ -80,14 +81,26 @@ void RunsPanel::setRuns(std::shared_ptr<const std::vector<RunRecord>> runs) {
   tabs_->setTabText(1, tr("Runs (%1)").arg(runs_->rowCount()));
 }
 
-void RunsPanel::selectPoint(int point) {
+void RunsPanel::select(const Selection& selection) {
+  std::vector<std::string> mine;
+  for (const int point : selectedPoints()) {
+    mine.push_back(pointKey(points_->rows()[static_cast<std::size_t>(point)]));
+  }
+  std::sort(mine.begin(), mine.end());
+  if (mine == selection.keys()) return;
   silent_ = true;
-  const int row = point < 0 ? -1 : points_->viewRow(point);
-  if (row < 0) {
+  std::vector<int> rows;
+  for (int row = 0; !selection.keys().empty() && row < points_->rowCount(); ++row) {
+    const auto source = static_cast<std::size_t>(points_->sourceRow(row));
+    const std::string key = pointKey(points_->rows()[source]);
+    if (!selection.contains(key)) continue;
+    rows.push_back(row);
+    if (key == selection.current()) pointView_->scrollTo(points_->index(row, 0));
+  }
+  if (rows.empty()) {
     pointView_->clearSelection();
   } else {
-    pointView_->selectRow(row);
-    pointView_->scrollTo(points_->index(row, 0));
+    selectViewRows(*pointView_, rows);
   }
   silent_ = false;
 }
@@ -109,5 +122,31 @@ void RunsPanel::copyRows() const {
   }
   QGuiApplication::clipboard()->setText(model->toTabSeparated(rows));
 }
+
+const PanelSpec kTablePanel{
+    u"tableDock", [] { return RunsPanel::tr("Table"); }, PanelSpec::Place::BottomLeft, true,
+    [](const PanelContext& context) -> QWidget* {
+      auto* panel = new RunsPanel;
+      ViewController* view = &context.view;
+      Selection* selection = &view->selection();
+      QObject::connect(view, &ViewController::pointsChanged, panel, [panel, view, selection] {
+        panel->setPoints(view->points());
+        panel->select(*selection);
+      });
+      QObject::connect(view, &ViewController::runsChanged, panel, &RunsPanel::setRuns);
+      QObject::connect(selection, &Selection::changed, panel,
+                       [panel, selection] { panel->select(*selection); });
+      QObject::connect(
+          panel, &RunsPanel::selectionChanged, selection,
+          [view, selection](const std::vector<int>& points) {
+            std::vector<std::string> keys;
+            for (const int point : points) {
+              keys.push_back(pointKey((*view->points())[static_cast<std::size_t>(point)]));
+            }
+            const std::string current = keys.size() == 1 ? keys.front() : "";
+            selection->set(std::move(keys), current);
+          });
+      return panel;
+    }};
 
 }  // namespace bitfrontier

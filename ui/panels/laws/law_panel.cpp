@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/law/law_panel.h"
+#include "ui/panels/laws/law_panel.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "ui/base/text.h"
+#include "ui/panels/all.h"
 #include "ui/runs/row_selection.h"
 
 using namespace Qt::StringLiterals;
@@ -175,5 +176,25 @@ void LawPanel::edited() {
   options_.series = static_cast<SeriesKey>(series_->currentData().toInt());
   Q_EMIT optionsEdited(options_);
 }
+
+const PanelSpec kLawPanel{
+    u"lawDock", [] { return LawPanel::tr("Laws"); }, PanelSpec::Place::BottomRight, true,
+    [](const PanelContext& context) -> QWidget* {
+      auto* panel = new LawPanel;
+      panel->setOptions(context.view.options());
+      ViewController* view = &context.view;
+      QObject::connect(panel, &LawPanel::optionsEdited, view, [view](const ViewOptions& edited) {
+        ViewOptions options = view->options();
+        options.metric = edited.metric;
+        options.rule = edited.rule;
+        options.series = edited.series;
+        view->setOptions(options);
+      });
+      QObject::connect(view, &ViewController::optionsChanged, panel,
+                       [panel, view] { panel->setOptions(view->options()); });
+      QObject::connect(view, &ViewController::lawsChanged, panel,
+                       [panel, view] { panel->setLaws(view->laws()); });
+      return panel;
+    }};
 
 }  // namespace bitfrontier

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ui/runs/runs_tables.h"
+#include "ui/view/selection.h"
 
 namespace bitfrontier {
 
@@ -21,8 +22,9 @@ class RunsPanel : public QWidget {
   /// Rows of both pages; selection and scroll position stay where they are.
   void setPoints(std::shared_ptr<const std::vector<LawPoint>> points);
   void setRuns(std::shared_ptr<const std::vector<RunRecord>> runs);
-  /// Selects a point (index into the points) without emitting selectionChanged; -1 clears.
-  void selectPoint(int point);
+  /// Selects the points of `selection` that are there and scrolls to the current one, without
+  /// emitting selectionChanged.
+  void select(const Selection& selection);
   /// Selected points, in view order.
   std::vector<int> selectedPoints() const;
   /// Copies the selected rows of the page in view, or all of them, as tab-separated text.

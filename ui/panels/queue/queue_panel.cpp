@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/jobs/queue_panel.h"
+#include "ui/panels/queue/queue_panel.h"
 
 #include <QApplication>
 #include <QHBoxLayout>
@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "ui/base/text.h"
+#include "ui/panels/all.h"
 
 using namespace Qt::StringLiterals;
 
@@ -265,5 +266,9 @@ void QueuePanel::cancelSelected() {
 void QueuePanel::removeFinished() {
   for (int row = queue_->size() - 1; row >= 0; --row) queue_->remove(queue_->job(row));
 }
+
+const PanelSpec kQueuePanel{
+    u"queueDock", [] { return QueuePanel::tr("Sweeps"); }, PanelSpec::Place::BottomRight, true,
+    [](const PanelContext& context) -> QWidget* { return new QueuePanel(&context.queue); }};
 
 }  // namespace bitfrontier

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every panel, in the order of the menu. A new one is one file and one line in each list.
+#pragma once
+
+#include <array>
+
+#include "ui/panels/panel.h"
+
+namespace bitfrontier {
+
+extern const PanelSpec kTablePanel, kLawPanel, kQueuePanel;
+
+inline const std::array kPanels{&kTablePanel, &kLawPanel, &kQueuePanel};
+
+}  // namespace bitfrontier
