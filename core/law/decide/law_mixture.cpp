@@ -51,7 +51,9 @@ LawMixture fitMixture(std::span<const LawPoint> points, const JointOptions& opti
                       std::string& why, const JobContext& job, const LawPriors& priors) {
   constexpr double kSmallest = 0.01;
   const std::vector<std::string> forms{"J1", "J2"};
-  auto [fits, leftOut] = fitDescribed(points, options, forms, job);
+  JointOptions own = options;
+  own.modelsDeviate = true;
+  auto [fits, leftOut] = fitDescribed(points, own, forms, job);
   const std::string refusals = refusalsOf(fits.front());
   LawMixture mixture;
   mixture.leftOut = std::move(leftOut);

@@ -49,6 +49,9 @@ struct JointOptions {
   /// likelihood, or held at `tau`. Not with Equal weighting, whose one deviation is all there is.
   double tau = 0;
   bool estimateTau = true;
+  /// The caller gives every model a deviation of its own (LawPosterior), so that a law which misses
+  /// whole models is qualified, not refused.
+  bool modelsDeviate = false;
 
   bool publishedPriors = false;         ///< published constants as priors; the fit says so
   RobustLoss loss = RobustLoss::None;   ///< not with Paired

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <Eigen/Dense>
+#include <map>
 #include <set>
 
 namespace bitfrontier {
@@ -188,6 +189,63 @@ void judgeDescription(const JointData& data, const JointOptions& options, JointF
   }
 }
 
+/// How far the means of models lie off the law beyond the errors that their points share.
+struct ModelMisses {
+  double deviation = 0;  ///< standard deviation beyond the errors, in units of the metric
+  double p = 1;          ///< of means this far off if errors were all
+  std::string worst;
+  double worstMean = 0;  ///< of value - fitted
+};
+
+ModelMisses modelMisses(const JointData& data, const JointFit& fit) {
+  std::map<std::string, std::vector<std::size_t>> models;
+  for (std::size_t i = 0; i < fit.points.size(); ++i) models[fit.points[i].model].push_back(i);
+  ModelMisses misses;
+  double excess = 0, chi2 = 0, farthest = 0;
+  for (const auto& [model, rows] : models) {
+    const auto n = static_cast<double>(rows.size());
+    double mean = 0, variance = fit.tau * fit.tau / n;
+    for (const std::size_t i : rows) {
+      mean += (fit.points[i].value - fit.points[i].fitted) / n;
+      for (const std::size_t k : rows) variance += data.covariance.at(i, k) / (n * n);
+    }
+    if (!(variance > 0)) continue;
+    excess += mean * mean - variance;
+    chi2 += mean * mean / variance;
+    if (std::abs(mean) <= farthest) continue;
+    farthest = std::abs(mean);
+    misses.worst = model;
+    misses.worstMean = mean;
+  }
+  const auto count = static_cast<double>(models.size());
+  misses.deviation = std::sqrt(std::max(0.0, excess / count));
+  misses.p = boost::math::gamma_q(count / 2, chi2 / 2);
+  return misses;
+}
+
+/// Points of one model share most of their error (the same items), so to a fit with paired errors a
+/// model that lies off as a whole is one observation: the lack of fit does not see it.
+void judgeModels(const JointData& data, const JointOptions& options, JointFit& fit) {
+  if (data.weighting != Weighting::Paired || fit.form->info().scale != ResidualScale::Linear) {
+    return;
+  }
+  const ModelMisses misses = modelMisses(data, fit);
+  if (misses.p >= kPValue || misses.deviation <= largestTau(data.context.metric)) return;
+  const bool accuracy = data.context.metric == LawMetric::Accuracy;
+  const std::string text = fmt::format(
+      "{} {} on average, models by {} beyond the errors that their points share", misses.worst,
+      accuracy ? fmt::format("lies {:+.1f} points off", 100 * misses.worstMean)
+               : fmt::format("lies {:+.3f} nats off", misses.worstMean),
+      accuracy ? fmt::format("{:.1f} points", 100 * misses.deviation)
+               : fmt::format("{:.3f} nats", misses.deviation));
+  if (options.modelsDeviate) {
+    say(fit, RemarkCode::MissesModels, "models deviate from the law as a whole: " + text);
+  } else {
+    refuse(fit, RemarkCode::MissesModels,
+           "the law misses whole models: " + text + "; the interpolated curve does not");
+  }
+}
+
 void judgeDirection(JointFit& fit) {
   if (fit.form->info().needsCrossEntropy) return;
   const double first = fit.predict(fit.row(0, fit.minSize));
@@ -323,6 +381,7 @@ void judgeFit(const JointData& data, const JointOptions& options, LawObjective& 
   judgeResiduals(data, fit);
   judgeDirection(fit);
   judgeDescription(data, options, fit);
+  judgeModels(data, options, fit);
   judgeMinima(objective, others, fit);
   deriveExpectedValues(fit);
   fit.usable = std::none_of(fit.remarks.begin(), fit.remarks.end(),

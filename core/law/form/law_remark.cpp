@@ -55,6 +55,8 @@ std::string_view remarkName(RemarkCode code) {
       return "ambiguous";
     case RemarkCode::DoesNotDescribe:
       return "does-not-describe";
+    case RemarkCode::MissesModels:
+      return "misses-models";
     case RemarkCode::Outlier:
       return "outlier";
     case RemarkCode::NotRising:

@@ -38,6 +38,7 @@ enum class RemarkCode {
   NotIdentified,
   Ambiguous,        ///< two minima, different conclusions
   DoesNotDescribe,  ///< the law does not describe the data
+  MissesModels,     ///< whole models lie off the law, which shared errors of their points hide
   Outlier,
   NotRising,  ///< accuracy does not rise with size
   PriorUsed,  ///< published constants took part

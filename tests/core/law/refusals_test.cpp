@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <map>
+#include <random>
 
 #include "core/law/fit/joint_fit.h"
 #include "core/law/fit/law_outliers.h"
@@ -202,6 +204,62 @@ TEST(Refusals, ItemsThatAreNotTheSame) {
   EXPECT_EQ(text(fit, RemarkCode::DifferentItems, false),
             "no outcomes of items are there, so configurations are not paired; errors are taken "
             "as independent");
+}
+
+/// Errors of 1.2 points that the points of one model share but for a hundredth of their variance.
+SymmetricMatrix sharedWithinModels(const std::vector<LawPoint>& points) {
+  const std::size_t n = points.size();
+  SymmetricMatrix matrix{n, std::vector<double>(n * n)};
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < n; ++k) {
+      const bool same = points[i].model == points[k].model;
+      matrix.values[i * n + k] = 0.012 * 0.012 * (i == k ? 1 : same ? 0.99 : 0);
+    }
+  }
+  return matrix;
+}
+
+TEST(Refusals, LawsThatMissWholeModels) {
+  Sweep s = sweep();
+  s.options.covariance = sharedWithinModels(s.points);
+  EXPECT_EQ(findRemark(fitJoint(s.points, s.options).remarks, RemarkCode::MissesModels), nullptr);
+  for (LawPoint& p : s.points) {
+    if (p.model == "m3") p.accuracy -= 0.08;
+    if (p.model == "m5") p.accuracy += 0.08;
+  }
+  const JointFit fit = fitJoint(s.points, s.options);
+  EXPECT_EQ(fit.weighting, Weighting::Paired);
+  EXPECT_LT(fit.tau, 0.01);  // what hid it
+  EXPECT_FALSE(fit.usable);
+  EXPECT_THAT(text(fit, RemarkCode::MissesModels, true),
+              testing::MatchesRegex("the law misses whole models: m[35] lies [+-][0-9.]+ points "
+                                    "off on average, models by [0-9.]+ points beyond the errors "
+                                    "that their points share; the interpolated curve does not"));
+  // Decisions give every model a deviation of its own.
+  s.options.modelsDeviate = true;
+  const JointFit qualified = fitJoint(s.points, s.options);
+  EXPECT_TRUE(qualified.usable) << joinRemarks(qualified.remarks);
+  EXPECT_THAT(text(qualified, RemarkCode::MissesModels, false),
+              StartsWith("models deviate from the law as a whole: m"));
+}
+
+// What shared errors explain is no miss.
+TEST(Refusals, ModelsOffByTheirSharedErrorAreNotMissed) {
+  std::mt19937_64 random(20261130);
+  std::normal_distribution<double> normal;
+  int missed = 0;
+  for (int round = 0; round < 100; ++round) {
+    Sweep s = sweep();
+    s.options.covariance = sharedWithinModels(s.points);
+    std::map<std::string, double> shared;
+    for (LawPoint& p : s.points) {
+      const double common = shared.try_emplace(p.model, 0.012 * normal(random)).first->second;
+      p.accuracy += common + 0.0012 * normal(random);
+    }
+    const JointFit fit = fitJoint(s.points, s.options);
+    missed += findRemark(fit.remarks, RemarkCode::MissesModels) != nullptr ? 1 : 0;
+  }
+  EXPECT_LE(missed, 1);
 }
 
 TEST(Refusals, PointsThatWereNotScoredAlike) {
