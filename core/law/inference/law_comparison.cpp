@@ -53,7 +53,47 @@ NestedTest test(const JointFit& inner, const JointFit& outer) {
   return result;
 }
 
+std::string_view nameOf(const LawComparison::Row* row) { return row->fit.form->info().name; }
+
+/// Which of these laws (ascending AICc, one at least is usable) describes the data best. A refused
+/// one never does, whatever its AICc.
+void sayBest(LawComparison& comparison, const std::vector<const LawComparison::Row*>& rows) {
+  std::vector<const LawComparison::Row*> usable;
+  std::string refused;
+  for (const auto* row : rows) {
+    if (row->fit.usable) {
+      usable.push_back(row);
+    } else if (usable.empty()) {
+      refused += fmt::format("{}{}", refused.empty() ? "" : ", ", nameOf(row));
+    }
+  }
+  if (usable.size() == 1) {
+    if (rows.size() > 1) {
+      comparison.verdicts.push_back(
+          fmt::format("{} is the only law that is not refused", nameOf(usable[0])));
+    }
+    return;
+  }
+  const double best = usable[0]->deltaAicc;
+  std::string close;
+  for (std::size_t i = 1; i < usable.size(); ++i) {
+    if (usable[i]->deltaAicc - best < kDistinguished) {
+      close += fmt::format("{}{}", close.empty() ? "" : ", ", nameOf(usable[i]));
+    }
+  }
+  std::string verdict =
+      close.empty() ? fmt::format("{} describes the data best (AICc lower by {:.1f} than {})",
+                                  nameOf(usable[0]), usable[1]->deltaAicc - best, nameOf(usable[1]))
+                    : fmt::format("{} and {} are not distinguished (AICc within 2)",
+                                  nameOf(usable[0]), close);
+  if (!refused.empty()) verdict += fmt::format("; refused with a lower AICc: {}", refused);
+  comparison.verdicts.push_back(std::move(verdict));
+}
+
+}  // namespace
+
 void conclude(LawComparison& comparison) {
+  comparison.verdicts.clear();
   std::vector<const LawComparison::Row*> good;
   int points = 0;
   std::size_t formats = 0;
@@ -62,14 +102,13 @@ void conclude(LawComparison& comparison) {
     points = std::max(points, row.fit.n);
     if (row.fit.form->info().joint) formats = std::max(formats, row.fit.context.formats.size());
   }
-  const auto name = [](const LawComparison::Row* row) { return row->fit.form->info().name; };
   for (const auto& row : comparison.rows) {
     if (!std::isfinite(row.fit.aicc)) continue;
     if (row.fit.n == points) {
       good.push_back(&row);
     } else {
       comparison.verdicts.push_back(fmt::format(
-          "{} rests on {} of the {} points and is not compared", name(&row), row.fit.n, points));
+          "{} rests on {} of the {} points and is not compared", nameOf(&row), row.fit.n, points));
     }
   }
   if (formats == 1) {
@@ -84,26 +123,14 @@ void conclude(LawComparison& comparison) {
   if (std::none_of(good.begin(), good.end(), [](const auto* row) { return row->fit.usable; })) {
     comparison.verdicts.push_back(
         fmt::format("no law describes the data ({} comes nearest): use the interpolated curves",
-                    name(good[0])));
+                    nameOf(good[0])));
     return;
   }
-  if (good.size() > 1) {
-    std::string close;
-    for (std::size_t i = 1; i < good.size(); ++i) {
-      if (good[i]->deltaAicc < kDistinguished) {
-        close += fmt::format("{}{}", close.empty() ? "" : ", ", name(good[i]));
-      }
-    }
-    comparison.verdicts.push_back(
-        close.empty()
-            ? fmt::format("{} describes the data best (AICc lower by {:.1f} than {})",
-                          name(good[0]), good[1]->deltaAicc, name(good[1]))
-            : fmt::format("{} and {} are not distinguished (AICc within 2)", name(good[0]), close));
-  }
+  sayBest(comparison, good);
   for (const NestedTest& t : comparison.tests) {
     if (t.inner != "J1" || t.outer != "J2") continue;
-    const auto outer =
-        std::find_if(good.begin(), good.end(), [&](const auto* row) { return name(row) == "J2"; });
+    const auto outer = std::find_if(good.begin(), good.end(),
+                                    [&](const auto* row) { return nameOf(row) == "J2"; });
     if (outer == good.end() || !(*outer)->fit.usable) continue;
     comparison.verdicts.push_back(
         t.p < kSignificant
@@ -114,6 +141,8 @@ void conclude(LawComparison& comparison) {
                           t.p));
   }
 }
+
+namespace {
 
 /// Orders by AICc and gives the Akaike weights.
 void weigh(LawComparison& comparison) {

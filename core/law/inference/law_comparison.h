@@ -42,4 +42,7 @@ std::vector<std::string> usualLaws(LawMetric metric);
 LawComparison compareLaws(std::span<const LawPoint> points, std::span<const std::string> forms,
                           const JointOptions& options, const JobContext& job = {});
 
+/// Makes the verdicts of a comparison from its rows (those with an AICc first, by it) and tests.
+void conclude(LawComparison& comparison);
+
 }  // namespace bitfrontier

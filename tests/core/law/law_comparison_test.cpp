@@ -12,6 +12,7 @@
 
 #include "core/law/fit/left_out_formats.h"
 #include "core/law/inference/law_comparison.h"
+#include "tests/core/law/noisy_sweep.h"
 #include "tests/core/law/planted_law.h"
 
 namespace bitfrontier {
@@ -48,6 +49,31 @@ TEST(LawComparison, OfLawsThroughEveryPointNoneIsBetter) {
     EXPECT_GE(t.p, 0) << t.inner << " in " << t.outer;
     EXPECT_LE(t.p, 1) << t.inner << " in " << t.outer;
   }
+}
+
+TEST(LawComparison, ARefusedLawIsNeverTheBest) {
+  const std::vector<std::string> forms{"S0", "J1", "J2"};
+  LawComparison comparison = compareLaws(test::sweep().points, forms, test::sweep().options);
+  for (std::size_t i = 0; i < 3; ++i) {
+    comparison.rows[i].fit.usable = true;
+    comparison.rows[i].deltaAicc = 10 * static_cast<double>(i);
+  }
+  const auto name = [&](std::size_t i) {
+    return std::string(comparison.rows[i].fit.form->info().name);
+  };
+  conclude(comparison);
+  EXPECT_EQ(comparison.verdicts[0], fmt::format("{} describes the data best (AICc lower by 10.0 "
+                                                "than {})",
+                                                name(0), name(1)));
+  comparison.rows[0].fit.usable = false;
+  conclude(comparison);
+  EXPECT_EQ(comparison.verdicts[0],
+            fmt::format("{} describes the data best (AICc lower by 10.0 than {}); refused with a "
+                        "lower AICc: {}",
+                        name(1), name(2), name(0)));
+  comparison.rows[1].fit.usable = false;
+  conclude(comparison);
+  EXPECT_EQ(comparison.verdicts[0], name(2) + " is the only law that is not refused");
 }
 
 /// Makes a format worse by points that rise with the size, as formats do that collapse.
