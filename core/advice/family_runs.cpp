@@ -212,7 +212,7 @@ void markRepeats(std::vector<FamilyRuns>& groups) {
 }
 
 /// The comparable sets of all points, by source and family.
-std::vector<FamilyRuns> divide(const std::vector<LawPoint>& points, LawMetric metric) {
+std::vector<FamilyRuns> divide(std::span<const LawPoint> points, LawMetric metric) {
   std::map<std::tuple<std::string, std::string, std::size_t>, FamilyRuns> groups;
   const std::vector<ComparableSet> sets = comparableSets(points, metric);
   for (std::size_t s = 0; s < sets.size(); ++s) {
@@ -230,6 +230,23 @@ std::vector<FamilyRuns> divide(const std::vector<LawPoint>& points, LawMetric me
   nameSets(all);
   markRepeats(all);
   return all;
+}
+
+/// The paired outcomes of its points, or why there are none.
+void addOutcomes(FamilyRuns& group, const RunStore& store, LawMetric metric) {
+  if (metric == LawMetric::Accuracy && group.points.size() > kMostPaired) {
+    group.unpaired = fmt::format("{} points are more than the {} whose outcomes are paired",
+                                 group.points.size(), kMostPaired);
+  } else if (metric == LawMetric::Accuracy) {
+    PointOutcomes outcomes = readOutcomes(store, group.points);
+    group.unpaired = outcomes.problem;
+    if (outcomes.items) {
+      group.covariance = outcomes.items->covariance();
+      group.items = std::move(outcomes.items);
+    }
+  } else {
+    group.unpaired = "cross-entropies have no outcomes of items";
+  }
 }
 
 }  // namespace
@@ -280,19 +297,17 @@ std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filte
       }
       if (sum > 0) cell.measuredSeconds = sum;
     }
-    if (metric == LawMetric::Accuracy && group.points.size() > kMostPaired) {
-      group.unpaired = fmt::format("{} points are more than the {} whose outcomes are paired",
-                                   group.points.size(), kMostPaired);
-    } else if (metric == LawMetric::Accuracy) {
-      PointOutcomes outcomes = readOutcomes(store, group.points);
-      group.unpaired = outcomes.problem;
-      if (outcomes.items) {
-        group.covariance = outcomes.items->covariance();
-        group.items = std::move(outcomes.items);
-      }
-    } else {
-      group.unpaired = "cross-entropies have no outcomes of items";
-    }
+    addOutcomes(group, store, metric);
+  }
+  return groups;
+}
+
+std::vector<FamilyRuns> familyRunsOf(const RunStore& store, std::span<const LawPoint> points,
+                                     LawMetric metric, const JobContext& job) {
+  std::vector<FamilyRuns> groups = divide(points, metric);
+  for (FamilyRuns& group : groups) {
+    job.throwIfCancelled();
+    addOutcomes(group, store, metric);
   }
   return groups;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,10 @@ struct FamilyRuns {
 inline constexpr std::size_t kMostPaired = 800;
 std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
                                    const JobContext& job = {});
+
+/// The same of chosen points, e.g. those in view, without cells and what only these need.
+std::vector<FamilyRuns> familyRunsOf(const RunStore& store, std::span<const LawPoint> points,
+                                     LawMetric metric, const JobContext& job = {});
 
 /// The decision about one family at budgets of `costs` (one for each cell).
 DecisionProblem decisionOf(const FamilyRuns& family, LawMetric metric, std::vector<double> costs,

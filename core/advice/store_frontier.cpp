@@ -213,4 +213,23 @@ std::vector<StoreFrontier> storeFrontiers(const RunStore& store, const RunFilter
   return all;
 }
 
+std::vector<StoreFrontier> pointFrontiers(const RunStore& store, std::span<const LawPoint> points,
+                                          std::span<const double> costs,
+                                          const FrontierOptions& options, const JobContext& job) {
+  std::vector<std::size_t> members;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    if (costs[i] > 0 && std::isfinite(costs[i])) members.push_back(i);
+  }
+  std::vector<StoreFrontier> all;
+  for (const ComparableSet& set : comparableSets(points, options.metric, members)) {
+    job.throwIfCancelled();
+    Group group;
+    group.title = set.name.title;
+    group.points = set.of(points);
+    for (const std::size_t i : set.points) group.costs.push_back(costs[i]);
+    all.push_back(frontierOf(store, group, options));
+  }
+  return all;
+}
+
 }  // namespace bitfrontier

@@ -67,6 +67,13 @@ std::vector<StoreFrontier> storeFrontiers(const RunStore& store, const RunFilter
                                           const FrontierOptions& options,
                                           const JobContext& job = {});
 
+/// The same of chosen points, e.g. those in view, at `costs` (one a point); `options.cost` does not
+/// count. Points without a cost are left out. Empty when no point has the metric and a cost.
+std::vector<StoreFrontier> pointFrontiers(const RunStore& store, std::span<const LawPoint> points,
+                                          std::span<const double> costs,
+                                          const FrontierOptions& options,
+                                          const JobContext& job = {});
+
 /// @name Tables: one row for each entry
 /// @{
 nlohmann::ordered_json frontierToJson(const StoreFrontier& frontier);

@@ -102,14 +102,14 @@ class PlotTest : public QObject {
     QCOMPARE(scene.values, (std::vector<QString>{u"3 bit"_s, u"4 bit"_s, u"16 bit"_s}));
     QCOMPARE(scene.families, (std::vector<QString>{u"a"_s, u"b"_s}));
     QCOMPARE(scene.groups.size(), std::size_t{6});
-    for (const auto& x : plot->content().drawn()) {
-      for (const auto& y : plot->content().drawn()) {
-        const PlotGroup& gx = scene.groups[static_cast<std::size_t>(x.group)];
-        const PlotGroup& gy = scene.groups[static_cast<std::size_t>(y.group)];
-        QCOMPARE(x.graph->scatterStyle().pen().color() == y.graph->scatterStyle().pen().color(),
+    const auto& drawn = plot->content().scatter()->data().groups;
+    QCOMPARE(drawn.size(), scene.groups.size());
+    for (std::size_t x = 0; x < drawn.size(); ++x) {
+      for (std::size_t y = 0; y < drawn.size(); ++y) {
+        const PlotGroup &gx = scene.groups[x], &gy = scene.groups[y];
+        QCOMPARE(drawn[x].style.pen().color() == drawn[y].style.pen().color(),
                  gx.value == gy.value);
-        QCOMPARE(x.graph->scatterStyle().shape() == y.graph->scatterStyle().shape(),
-                 gx.family == gy.family);
+        QCOMPARE(drawn[x].style.shape() == drawn[y].style.shape(), gx.family == gy.family);
       }
     }
   }
@@ -118,16 +118,18 @@ class PlotTest : public QObject {
     const auto points = testing::plantedFamily("a");
     const auto plot = makePlot(points);
     std::size_t count = 0;
-    for (const auto& drawn : plot->content().drawn()) {
-      const PlotGroup& group = plot->scene().groups[static_cast<std::size_t>(drawn.group)];
-      for (std::size_t i = 0; i < group.points.size(); ++i, ++count) {
-        const LawPoint& p = points[static_cast<std::size_t>(group.points[i])];
-        const auto datum = drawn.graph->data()->at(static_cast<int>(i));
-        QCOMPARE(datum->key, p.totalBits);
-        QCOMPARE(datum->value, 100 * p.accuracy);
-        QCOMPARE(drawn.errors->data()->at(static_cast<int>(i)).errorPlus, 100 * p.accuracySe);
+    const ScatterData& data = plot->content().scatter()->data();
+    for (const ScatterGroup& group : data.groups) {
+      for (const int row : group.rows) {
+        const auto i = static_cast<std::size_t>(row);
+        const LawPoint& p = points[i];
+        QCOMPARE(data.x[i], p.totalBits);
+        QCOMPARE(data.y[i], 100 * p.accuracy);
+        QCOMPARE(data.error[i], 100 * p.accuracySe);
+        ++count;
       }
     }
+    QCOMPARE(data.bars.size(), points.size());
     QCOMPARE(count, points.size());
   }
 
@@ -153,11 +155,11 @@ class PlotTest : public QObject {
     const auto plot = makePlot(joined(testing::plantedFamily("a"),
                                       testing::published(testing::plantedFamily("a"), "Doe 2023")));
     const PlotScene& scene = plot->scene();
-    for (const auto& drawn : plot->content().drawn()) {
-      const PlotGroup& group = scene.groups[static_cast<std::size_t>(drawn.group)];
-      const bool hollow = drawn.graph->scatterStyle().brush().style() == Qt::NoBrush;
-      QCOMPARE(hollow, scene.published(group));
-      for (const int i : group.points) {
+    const auto& drawn = plot->content().scatter()->data().groups;
+    for (std::size_t g = 0; g < drawn.size(); ++g) {
+      const bool hollow = drawn[g].style.brush().style() == Qt::NoBrush;
+      QCOMPARE(hollow, scene.published(scene.groups[g]));
+      for (const int i : drawn[g].rows) {
         QCOMPARE(plot->points()[static_cast<std::size_t>(i)].published(), hollow);
       }
     }
@@ -199,11 +201,10 @@ class PlotTest : public QObject {
     QTest::mouseClick(plot.get(), Qt::LeftButton, {}, entry->outerRect().center());
     const auto visible = [&] {
       QStringList names;
-      for (const auto& drawn : plot->content().drawn()) {
-        if (drawn.graph->visible()) {
-          const auto& group = plot->scene().groups[static_cast<std::size_t>(drawn.group)];
-          names << plot->scene().values[static_cast<std::size_t>(group.value)];
-        }
+      const auto& drawn = plot->content().scatter()->data().groups;
+      for (std::size_t g = 0; g < drawn.size(); ++g) {
+        if (!drawn[g].visible) continue;
+        names << plot->scene().values[static_cast<std::size_t>(plot->scene().groups[g].value)];
       }
       return names;
     };
@@ -274,7 +275,7 @@ class PlotTest : public QObject {
       const QPoint at = plot->pixelOf(i).toPoint();
       QTest::mouseMove(plot.get(), at);
       QCOMPARE(plot->pointAt(at), plot->current());
-      QVERIFY(plot->card()->isVisible());
+      QTRY_VERIFY(plot->card()->isVisible());  // when the mouse has rested
       QVERIFY2(!plot->card()->geometry().contains(plot->pixelOf(plot->current()).toPoint()),
                "the card covers its point");
       QVERIFY(plot->rect().contains(plot->card()->geometry()));
@@ -305,8 +306,8 @@ class PlotTest : public QObject {
     const auto laws = computeLaws(points, SeriesKey::Bits, LawMetric::Accuracy);
     QCOMPARE(laws->laws.size(), std::size_t{3});
     plot->setLaws(laws);
-    // Inside, below and above the data, and the two edges of the band.
-    QCOMPARE(plot->graphCount(), before + 15);
+    // Inside, below and above the data, and the two edges of the band of each.
+    QCOMPARE(plot->graphCount(), before + 27);
     int dashed = 0, solid = 0;
     for (int g = 0; g < plot->graphCount(); ++g) {
       const QCPGraph* graph = plot->graph(g);
@@ -363,14 +364,10 @@ class PlotTest : public QObject {
     const auto plot = makePlot(points);
     QCOMPARE(plot->scene().groups.size(), std::size_t{6});
     QVERIFY2(plot->plottableCount() < 30, qPrintable(QString::number(plot->plottableCount())));
-    int bars = 0;
-    for (const auto& drawn : plot->content().drawn()) {
-      if (!drawn.errors) continue;
-      for (const QCPErrorBarsData& bar : *drawn.errors->data()) bars += bar.errorPlus > 0;
-    }
+    const ScatterData& data = plot->content().scatter()->data();
     QCOMPARE(plot->scene().frontiers.size(), std::size_t{1});
-    QCOMPARE(bars, static_cast<int>(plot->scene().frontiers.front().points.size()));
-    QVERIFY(bars < 35000 / 2);
+    QCOMPARE(data.bars, plot->scene().frontiers.front().points);
+    QVERIFY(data.bars.size() < points.size() / 2);
     for (int i = 0; i < 20; ++i) {
       const QPointF at(100 + 20 * i, 120 + 10 * i);
       double nearest = 14;

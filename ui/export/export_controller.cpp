@@ -34,6 +34,8 @@ FigureSpec ExportController::spec() const {
   spec.options = view_->options();
   spec.visibility = plot_->visibility();
   spec.facts = view_->facts();
+  spec.axes = plot_->axes();
+  spec.chances = plot_->chances();
   if (!plot_->followsData()) spec.range = plot_->range();
   spec.preset = figurePresets().front();
   return spec;

@@ -30,7 +30,8 @@ std::unique_ptr<FrontierPlot> makePlot(const FigureSpec& spec) {
   plot->setOptions(spec.options);
   plot->setLegendPlacement(spec.preset.legend, qRound(spec.preset.width));
   plot->setVisibility(spec.visibility);
-  plot->setPoints(spec.points, spec.facts);
+  plot->setPoints(spec.points, spec.facts, spec.axes);
+  plot->setChances(spec.chances);
   plot->setLaws(spec.laws);
   if (spec.range) plot->showRange(*spec.range);
   if (spec.note) plot->setNote(figureNote(spec));
@@ -46,10 +47,14 @@ QSizeF sizeOf(const FrontierPlot& plot, const FigureSpec& spec) {
   return {spec.preset.width, std::max(spec.preset.height, std::ceil(needed))};
 }
 
+PlotScene sceneOf(const FigureSpec& spec) {
+  return makeScene(*spec.points, spec.options, spec.facts, {spec.axes.get(), spec.laws.get()});
+}
+
 // Every point of a group that is not hidden, wherever it lies.
 std::vector<int> shownPoints(const FigureSpec& spec) {
   std::vector<int> visible;
-  const PlotScene scene = makeScene(*spec.points, spec.options, spec.facts);
+  const PlotScene scene = sceneOf(spec);
   for (const PlotGroup& group : scene.groups) {
     if (!spec.visibility.shows(scene, group)) continue;
     visible.insert(visible.end(), group.points.begin(), group.points.end());
@@ -101,7 +106,7 @@ QByteArray renderPdf(const FigureSpec& spec) {
     QPdfWriter writer(&buffer);
     writer.setPdfVersion(QPagedPaintDevice::PdfVersion_1_6);
     writer.setCreator(u"Bitfrontier"_s);
-    writer.setTitle(Text::metricAxis(spec.options.metric));
+    writer.setTitle(yAxisLabel(spec.options));
     writer.setResolution(kResolution);
     writer.setPageSize(
         QPageSize(sizeOf(*plot, spec), QPageSize::Point, QString(), QPageSize::ExactMatch));
@@ -121,7 +126,7 @@ QByteArray renderSvg(const FigureSpec& spec) {
   generator.setResolution(72);
   generator.setSize(sizeOf(*plot, spec).toSize());
   generator.setViewBox(QRectF(QPointF(0, 0), sizeOf(*plot, spec)));
-  generator.setTitle(Text::metricAxis(spec.options.metric));
+  generator.setTitle(yAxisLabel(spec.options));
   generator.setDescription(figureNote(spec));
   paint(*plot, spec, generator, 1);
   return bytes;
@@ -142,9 +147,11 @@ QSizeF figureSize(const FigureSpec& spec) { return sizeOf(*makePlot(spec), spec)
 
 std::vector<int> drawnPoints(const FigureSpec& spec) {
   std::vector<int> drawn = shownPoints(spec);
-  std::erase_if(drawn, [&](int i) {
-    const LawPoint& p = (*spec.points)[static_cast<std::size_t>(i)];
-    return spec.range && !spec.range->contains(p.totalBits, plotValue(p, spec.options.metric));
+  if (!spec.range) return drawn;
+  const PlotValues at = sceneOf(spec).at;
+  std::erase_if(drawn, [&](int row) {
+    const auto i = static_cast<std::size_t>(row);
+    return !spec.range->contains(at.x[i], at.y[i]);
   });
   return drawn;
 }
@@ -162,7 +169,7 @@ QString figureNote(const FigureSpec& spec) {
       std::all_of(drawn.begin(), drawn.end(), [&](int i) { return countedHere(point(i)); });
   QString note = drawn.size() == all ? Tr::tr("n = %1 points").arg(all)
                                      : Tr::tr("n = %1 of %2 points").arg(drawn.size()).arg(all);
-  if (spec.options.errorBars && bars) note += Tr::tr("; bars: ±1 standard error");
+  if (spec.options.errorBars && bars) note += Tr::tr("; bars: %1").arg(barText(spec.options));
   switch (spec.options.rule) {
     case CountingRule::LinearOnly:
       note += counted ? Tr::tr("; bits of the linear layers only")

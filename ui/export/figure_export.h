@@ -22,8 +22,10 @@ struct FigureSpec {
   std::shared_ptr<const LawSet> laws;  ///< null: no curves
   ViewOptions options;
   PlotVisibility visibility;
-  StoreFacts facts;                ///< of the store that the points are from
-  std::optional<PlotRange> range;  ///< only this part; absent: everything
+  std::shared_ptr<const PointAxes> axes;           ///< what axes need beside points
+  std::shared_ptr<const FrontierChances> chances;  ///< null: no rings
+  StoreFacts facts;                                ///< of the store that the points are from
+  std::optional<PlotRange> range;                  ///< only this part; absent: everything
   FigurePreset preset;
   bool dark = false;
   bool note = true;  ///< a line below with n, what the bars are and the counting rule

@@ -11,6 +11,8 @@
 #include "ui/export/figure_export.h"
 #include "ui/jobs/store_session.h"
 #include "ui/runs/row_filter.h"
+#include "ui/view/evidence.h"
+#include "ui/view/point_axes.h"
 #include "ui/view/view_controller.h"
 
 using namespace Qt::StringLiterals;
@@ -61,7 +63,8 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
   if (request.autoMetric && !has(LawMetric::Accuracy) && has(LawMetric::CrossEntropy)) {
     options.metric = LawMetric::CrossEntropy;
   }
-  const PlotScene scene = makeScene(points, options);
+  const auto axes = pointAxes(points, *snapshot, options);
+  const PlotScene scene = makeScene(points, options, choice.facts, {axes.get(), nullptr});
   if (scene.groups.empty()) {
     throw Error(ErrorKind::NotFound, request.store.string() + ": no point to draw: " +
                                          std::to_string(snapshot->points->size()) +
@@ -70,6 +73,11 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
   FigureSpec spec;
   spec.facts = choice.facts;
   spec.laws = computeLaws(ofFamilies(*choice.fitted), options.series, options.metric);
+  spec.axes = axes;
+  if (options.rings && hasFrontier(options)) {
+    spec.chances = std::make_shared<const FrontierChances>(
+        makeChances(request.store, points, scene.at.x, options.metric));
+  }
   spec.points = std::make_shared<const std::vector<LawPoint>>(std::move(points));
   spec.options = options;
   spec.preset = request.preset;

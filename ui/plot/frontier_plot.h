@@ -3,10 +3,14 @@
 
 #include <memory>
 #include <optional>
+#include <QElapsedTimer>
+#include <QRubberBand>
+#include <QTimer>
 #include <vector>
 
 #include "core/law/data/law_point.h"
 #include "ui/base/view_options.h"
+#include "ui/plot/drawing.h"
 #include "ui/plot/law_set.h"
 #include "ui/plot/plot_content.h"
 #include "ui/plot/plot_scene.h"
@@ -25,13 +29,15 @@ using PointsPtr = std::shared_ptr<const std::vector<LawPoint>>;
 struct PlotRange {
   QCPRange x, y;
   bool contains(double bits, double value) const { return x.contains(bits) && y.contains(value); }
+  bool operator==(const PlotRange&) const = default;
 };
 
-/// The central figure: a metric against total model bits on a logarithmic axis.
-/// Wheel zooms, drag pans, double click or Home shows everything; a click on a legend entry
-/// isolates it (with Ctrl: switches it). Left and Right walk the points of a series, Up and Down
-/// change series, Enter activates, + and - zoom, Escape lets go.
-/// New data never change a range that the user has chosen.
+/// The central figure: a metric against total model bits, or what else the options ask for.
+/// Wheel zooms, drag pans, Shift and drag selects, Ctrl and drag zooms to a rectangle, double click
+/// or Home shows everything; Backspace and Alt+Left go back to the range before. A click on a
+/// legend entry isolates it (with Ctrl: switches it). Left and Right walk the points of a series
+/// (PageUp and PageDown ten at once), Up and Down change series, Enter activates, + and - zoom,
+/// Escape lets go. New data never change a range that the user has chosen.
 class FrontierPlot : public QCustomPlot {
   Q_OBJECT
 
@@ -42,9 +48,14 @@ class FrontierPlot : public QCustomPlot {
   ~FrontierPlot() override;
 
   /// `facts` is about the whole store that the points are from: what looks go by.
-  void setPoints(PointsPtr points, const StoreFacts& facts = {});
+  void setPoints(PointsPtr points, const StoreFacts& facts = {},
+                 std::shared_ptr<const PointAxes> axes = {});
   void setLaws(std::shared_ptr<const LawSet> laws);
   void setOptions(const ViewOptions& options);
+  /// Rings: how sure it is that points are on the frontier; null: none.
+  void setChances(std::shared_ptr<const FrontierChances> chances);
+  /// Cells that were not run: hollow, with their intervals.
+  void setPredictions(std::vector<PredictedPoint> predictions);
   /// Uses a fixed style (figures) instead of following the palette.
   void setStyle(const PlotStyle& style);
   void setLegendPlacement(LegendPlacement placement, int availableWidth = 0);
@@ -63,6 +74,9 @@ class FrontierPlot : public QCustomPlot {
   /// Shows this part, as if the user had chosen it.
   void showRange(const PlotRange& range);
   PlotRange range() const { return {xAxis->range(), yAxis->range()}; }
+  /// The range before the last zoom or move of the user, and the one after it.
+  void goBack();
+  void goForward();
   void showEverySeries();
   void setVisibility(const PlotVisibility& visibility);
 
@@ -79,6 +93,12 @@ class FrontierPlot : public QCustomPlot {
   const std::vector<LawPoint>& points() const { return *points_; }
 
   const std::shared_ptr<const LawSet>& laws() const { return laws_; }
+  const std::shared_ptr<const PointAxes>& axes() const { return axes_; }
+  const std::shared_ptr<const FrontierChances>& chances() const { return chances_; }
+  /// "best at 1.0 MB: pocket-opt-2 4 bit, 61.2 ± 0.4 %" of the first visible frontier.
+  QString readingAt(double x) const;
+  /// What the law of the current view says, as a sentence for screen readers; empty without.
+  QString lawSentence() const;
   int current() const { return current_; }
   bool followsData() const { return follow_; }
   const HoverCard* card() const { return card_; }
@@ -95,6 +115,9 @@ class FrontierPlot : public QCustomPlot {
  Q_SIGNALS:
   void currentChanged(int point);
   void pointActivated(int point);
+  void pointToggled(int point);                         ///< in or out of the selection
+  void pointsEnclosed(const std::vector<int>& points);  ///< to be added to the selection
+  void menuWanted(int point, QPoint globalPosition);    ///< -1: not at a point
   void visibilityChanged();
 
  protected:
@@ -105,6 +128,10 @@ class FrontierPlot : public QCustomPlot {
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  bool event(QEvent* event) override;
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
 
@@ -113,21 +140,36 @@ class FrontierPlot : public QCustomPlot {
   void applyStyle();
   void refresh();
   void refreshLegend();
+  LegendSpec legendSpec() const;
+  void refreshRightLegend(LegendSpec spec, double em);
+  void refreshBottomLegend(LegendSpec spec, double em);
   void drawSelected();
   void drawCurrent();
-  QCPGraph* makeRings(const QString& layer, double size, double width,
-                      const std::vector<int>& rows);
   void updateCard();
+  void hideCard();
+  void applyAxes();
   void keepRangesSane();
+  /// Keeps the present range for goBack(); `gesture` joins what follows at once, as wheel steps.
+  void remember(bool gesture = false);
+  void setRangeNow(const PlotRange& range);
+  void paintCrosshair(QCPPainter& painter, const QRect& area);
+  void paintBudget(QCPPainter& painter, const QRect& area);
+  void setCursorAt(std::optional<QPointF> position);
   void walk(int step);
   void changeSeries(int step);
+  void hoverAt(QPointF position);
+  void scrollLegend(int entries);
   bool onFrontier(int point) const;
-  QString axisLabel() const;
+  /// A mark of `size` around rows, on its own layer.
+  ScatterData marks(const std::vector<int>& rows, double size, double width) const;
 
   PointsPtr points_;
   std::shared_ptr<const LawSet> laws_;
   ViewOptions options_;
   StoreFacts facts_;
+  std::shared_ptr<const PointAxes> axes_;
+  std::shared_ptr<const FrontierChances> chances_;
+  std::vector<PredictedPoint> predictions_;
   PlotScene scene_;
   PlotContent content_;
   PlotStyle style_;
@@ -136,13 +178,23 @@ class FrontierPlot : public QCustomPlot {
   bool follow_ = true;
   LegendPlacement placement_ = LegendPlacement::Right;
   int legendWidth_ = 0;
-  QSharedPointer<LogTicker> bitsTicker_, bytesTicker_;
+  QSharedPointer<LogTicker> bitsTicker_, bytesTicker_, plainTicker_;
+  QSharedPointer<QCPAxisTicker> xLinear_, yLinear_;
   QCPLayoutGrid* side_ = nullptr;
   QCPLegend* sources_ = nullptr;  ///< second legend of the bottom placement
   QPointer<QCPLegend> note_;      ///< one entry without a marker: text that wraps
   QString noteText_;
-  QPointer<QCPGraph> rings_, ring_;
+  QPointer<Scatter> selectedMarks_, currentMark_;
+  QPointer<Drawing> crosshair_, budget_;
   HoverCard* card_;
+  QTimer dwell_;  ///< until the card appears
+  std::optional<QPointF> cursor_;
+  QRubberBand* band_;
+  bool zoomBand_ = false;
+  enum class Drag { None, Pan, Band } dragging_ = Drag::None;
+  int legendOffset_ = 0;  ///< entries that are scrolled away
+  std::vector<PlotRange> back_, forward_;
+  QElapsedTimer gesture_;
   std::vector<int> selected_;
   int current_ = -1;
   QPointF pressed_;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <utility>
 
 #include "ui/base/text.h"
 #include "ui/plot/frontier_plot.h"
@@ -12,34 +14,11 @@
 
 namespace bitfrontier {
 
-QPointF FrontierPlot::pixelOf(int point) const {
-  const LawPoint& p = (*points_)[static_cast<std::size_t>(point)];
-  return {xAxis->coordToPixel(p.totalBits), yAxis->coordToPixel(plotValue(p, options_.metric))};
-}
+QPointF FrontierPlot::pixelOf(int point) const { return content_.scatter()->pixelOf(point); }
 
 int FrontierPlot::pointAt(QPointF position, double radius) const {
-  if (!axisRect()->rect().contains(position.toPoint())) return -1;
-  const double low = xAxis->pixelToCoord(position.x() - radius);
-  const double high = xAxis->pixelToCoord(position.x() + radius);
-  int best = -1;
-  double bestDistance = radius * radius;
-  for (const PlotGroup& group : scene_.groups) {
-    if (!content_.shows(scene_, group)) continue;
-    const auto begin =
-        std::lower_bound(group.points.begin(), group.points.end(), low, [this](int i, double bits) {
-          return (*points_)[static_cast<std::size_t>(i)].totalBits < bits;
-        });
-    for (auto it = begin; it != group.points.end(); ++it) {
-      if ((*points_)[static_cast<std::size_t>(*it)].totalBits > high) break;
-      const QPointF d = pixelOf(*it) - position;
-      const double distance = QPointF::dotProduct(d, d);
-      if (distance < bestDistance) {
-        bestDistance = distance;
-        best = *it;
-      }
-    }
-  }
-  return best;
+  if (!axisRect()->rect().contains(position.toPoint()) || !content_.scatter()) return -1;
+  return content_.scatter()->nearest(position, radius);
 }
 
 std::vector<LegendEntry*> FrontierPlot::legendEntries() const {
@@ -92,25 +71,76 @@ void FrontierPlot::clickLegend(LegendTarget target, bool toggle) {
 
 void FrontierPlot::showEverySeries() { setVisibility({}); }
 
+// A rectangle selects with Shift and zooms with Ctrl; all else is for QCustomPlot, which pans.
 void FrontierPlot::mousePressEvent(QMouseEvent* event) {
   pressed_ = event->position();
+  const bool inside = axisRect()->rect().contains(pressed_.toPoint());
+  const auto modifiers = event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier);
+  hideCard();
+  if (event->button() == Qt::LeftButton && inside && modifiers != Qt::NoModifier) {
+    zoomBand_ = modifiers & Qt::ControlModifier;
+    band_->setGeometry(QRect(pressed_.toPoint(), QSize()));
+    dragging_ = Drag::Band;
+    return;
+  }
+  dragging_ = event->button() == Qt::LeftButton && inside ? Drag::Pan : Drag::None;
   QCustomPlot::mousePressEvent(event);
 }
 
 void FrontierPlot::mouseMoveEvent(QMouseEvent* event) {
-  QCustomPlot::mouseMoveEvent(event);
-  if (event->buttons() == Qt::NoButton) {
-    const int point = pointAt(event->position());
-    setCurrent(point);
-    const bool clickable = point >= 0 || entryAt(event->position());
-    setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
-  } else if ((event->position() - pressed_).manhattanLength() > 3) {
-    follow_ = false;
+  const QPointF position = event->position();
+  const bool moved = (position - pressed_).manhattanLength() > 3;
+  if (dragging_ == Drag::Band) {
+    const QRect area = axisRect()->rect();
+    band_->setGeometry(QRect(pressed_.toPoint(), position.toPoint()).normalized() & area);
+    band_->setVisible(moved);
+    return;
   }
+  if (dragging_ == Drag::Pan && moved && follow_) follow_ = false;
+  if (dragging_ == Drag::Pan && moved) {
+    remember(true);
+    gesture_.start();
+  }
+  QCustomPlot::mouseMoveEvent(event);
+  if (event->buttons() == Qt::NoButton) hoverAt(position);
+}
+
+void FrontierPlot::hoverAt(QPointF position) {
+  const int point = pointAt(position);
+  const bool inside = axisRect()->rect().contains(position.toPoint());
+  if (point != current_) {
+    // The mark is there at once, the card when the mouse rests.
+    const bool shown = card_->isVisible();
+    cursor_.reset();
+    setCurrent(point);
+    if (point >= 0 && !shown) {
+      card_->hide();
+      dwell_.start();
+    }
+  }
+  setCursorAt(inside && point < 0 ? std::optional(position) : std::nullopt);
+  const bool clickable = point >= 0 || entryAt(position);
+  setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
 void FrontierPlot::mouseReleaseEvent(QMouseEvent* event) {
   const bool click = (event->position() - pressed_).manhattanLength() <= 3;
+  const Drag drag = std::exchange(dragging_, Drag::None);
+  if (drag == Drag::Band) {
+    const QRectF rect(band_->geometry());
+    band_->hide();
+    if (click) {
+      const int point = pointAt(event->position());
+      if (point >= 0) Q_EMIT pointToggled(point);
+    } else if (zoomBand_ && rect.width() > 3 && rect.height() > 3) {
+      showRange({QCPRange(xAxis->pixelToCoord(rect.left()), xAxis->pixelToCoord(rect.right())),
+                 QCPRange(yAxis->pixelToCoord(rect.bottom()), yAxis->pixelToCoord(rect.top()))});
+    } else if (!zoomBand_ && content_.scatter()) {
+      const std::vector<int> points = content_.scatter()->inside(QPolygonF(rect));
+      if (!points.empty()) Q_EMIT pointsEnclosed(points);
+    }
+    return;
+  }
   QCustomPlot::mouseReleaseEvent(event);
   if (!click || event->button() != Qt::LeftButton) return;
   if (const LegendEntry* entry = entryAt(event->position())) {
@@ -120,19 +150,39 @@ void FrontierPlot::mouseReleaseEvent(QMouseEvent* event) {
   const int point = pointAt(event->position());
   if (point >= 0) {
     setCurrent(point);
+    updateCard();
     Q_EMIT pointActivated(point);
   }
 }
 
 void FrontierPlot::mouseDoubleClickEvent(QMouseEvent* event) {
   QCustomPlot::mouseDoubleClickEvent(event);
-  if (!entryAt(event->position())) fitView();
+  if (entryAt(event->position())) return;
+  remember();
+  fitView();
 }
 
 void FrontierPlot::wheelEvent(QWheelEvent* event) {
-  if (axisRect()->rect().contains(event->position().toPoint())) follow_ = false;
-  QCustomPlot::wheelEvent(event);
   event->accept();
+  if (!axisRect()->rect().contains(event->position().toPoint())) {
+    const int step = event->angleDelta().y() > 0 ? -3 : 3;
+    if (side_->outerRect().contains(event->position().toPoint())) scrollLegend(step);
+    return;
+  }
+  remember(true);
+  follow_ = false;
+  hideCard();
+  QCustomPlot::wheelEvent(event);
+}
+
+void FrontierPlot::contextMenuEvent(QContextMenuEvent* event) {
+  const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+  const int point = keyboard ? current_ : pointAt(event->pos());
+  QPoint at = event->globalPos();
+  if (keyboard && point >= 0) at = mapToGlobal(pixelOf(point).toPoint());
+  hideCard();
+  event->accept();
+  Q_EMIT menuWanted(point, at);
 }
 
 void FrontierPlot::walk(int step) {
@@ -147,10 +197,9 @@ void FrontierPlot::walk(int step) {
   for (const PlotGroup& group : scene_.groups) {
     const auto it = std::find(group.points.begin(), group.points.end(), current_);
     if (it == group.points.end()) continue;
-    const auto position = it - group.points.begin() + step;
-    if (position >= 0 && position < static_cast<std::ptrdiff_t>(group.points.size())) {
-      setCurrent(group.points[static_cast<std::size_t>(position)]);
-    }
+    const auto last = static_cast<std::ptrdiff_t>(group.points.size()) - 1;
+    const auto position = std::clamp<std::ptrdiff_t>(it - group.points.begin() + step, 0, last);
+    setCurrent(group.points[static_cast<std::size_t>(position)]);
     return;
   }
 }
@@ -172,22 +221,30 @@ void FrontierPlot::changeSeries(int step) {
   }
   const int count = static_cast<int>(shown.size());
   const PlotGroup& next = *shown[static_cast<std::size_t>((at + step + count) % count)];
-  const double bits = (*points_)[static_cast<std::size_t>(current_)].totalBits;
-  const auto distance = [&](int i) {
-    return std::abs(std::log((*points_)[static_cast<std::size_t>(i)].totalBits / bits));
-  };
+  const double x = pixelOf(current_).x();
+  const auto distance = [&](int i) { return std::abs(pixelOf(i).x() - x); };
   setCurrent(*std::min_element(next.points.begin(), next.points.end(),
                                [&](int a, int b) { return distance(a) < distance(b); }));
 }
 
 void FrontierPlot::keyPressEvent(QKeyEvent* event) {
   constexpr double kZoomStep = 0.8;
+  constexpr int kPage = 10;
+  const bool series = event->modifiers() & Qt::ControlModifier;
+  const bool history = event->modifiers() & Qt::AltModifier;
+  cursor_.reset();
   switch (event->key()) {
     case Qt::Key_Right:
-      walk(1);
+      history ? goForward() : series ? changeSeries(1) : walk(1);
       return;
     case Qt::Key_Left:
-      walk(-1);
+      history ? goBack() : series ? changeSeries(-1) : walk(-1);
+      return;
+    case Qt::Key_PageDown:
+      walk(kPage);
+      return;
+    case Qt::Key_PageUp:
+      walk(-kPage);
       return;
     case Qt::Key_Down:
       changeSeries(1);
@@ -197,7 +254,11 @@ void FrontierPlot::keyPressEvent(QKeyEvent* event) {
       return;
     case Qt::Key_Home:
     case Qt::Key_0:
+      remember();
       fitView();
+      return;
+    case Qt::Key_Backspace:
+      goBack();
       return;
     case Qt::Key_Plus:
     case Qt::Key_Equal:
@@ -205,6 +266,9 @@ void FrontierPlot::keyPressEvent(QKeyEvent* event) {
       return;
     case Qt::Key_Minus:
       zoom(1 / kZoomStep);
+      return;
+    case Qt::Key_Space:
+      if (current_ >= 0) Q_EMIT pointToggled(current_);
       return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
@@ -222,8 +286,38 @@ void FrontierPlot::keyPressEvent(QKeyEvent* event) {
   QCustomPlot::keyPressEvent(event);
 }
 
+// Keys of the focused plot go before shortcuts of the window that have the same ones.
+bool FrontierPlot::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool alt = key->modifiers() == Qt::AltModifier;
+    const bool plain = key->modifiers() == Qt::NoModifier || key->modifiers() == Qt::KeypadModifier;
+    const bool arrow = key->key() == Qt::Key_Left || key->key() == Qt::Key_Right;
+    const bool own = key->key() == Qt::Key_Backspace || key->key() == Qt::Key_Space ||
+                     key->key() == Qt::Key_Home || key->key() == Qt::Key_PageUp ||
+                     key->key() == Qt::Key_PageDown || arrow;
+    if ((plain && own) || (alt && arrow)) {
+      event->accept();
+      return true;
+    }
+  }
+  return QCustomPlot::event(event);
+}
+
+void FrontierPlot::focusInEvent(QFocusEvent* event) {
+  QCustomPlot::focusInEvent(event);
+  layer(QStringLiteral("current"))->replot();
+}
+
+void FrontierPlot::focusOutEvent(QFocusEvent* event) {
+  QCustomPlot::focusOutEvent(event);
+  layer(QStringLiteral("current"))->replot();
+}
+
 void FrontierPlot::leaveEvent(QEvent* event) {
   QCustomPlot::leaveEvent(event);
+  dwell_.stop();
+  setCursorAt({});
   if (!hasFocus()) setCurrent(-1);
 }
 
@@ -240,8 +334,8 @@ void FrontierPlot::changeEvent(QEvent* event) {
 
 void FrontierPlot::resizeEvent(QResizeEvent* event) {
   QCustomPlot::resizeEvent(event);
-  if (event->size().height() != event->oldSize().height()) refreshLegend();
-  updateCard();
+  if (event->size() != event->oldSize()) refreshLegend();
+  if (card_->isVisible()) updateCard();
 }
 
 }  // namespace bitfrontier

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <QVBoxLayout>
 
 #include "core/base/error.h"
@@ -29,7 +30,7 @@ HoverCard::HoverCard(QWidget* parent) : QFrame(parent), label_(new QLabel(this))
 }
 
 void HoverCard::showPoint(const LawPoint& point, LawMetric metric, bool onFrontier,
-                          QPointF position, const QRect& area) {
+                          QPointF position, const QRect& area, const Covered& covered) {
   QString rows;
   const auto row = [&rows](const QString& name, const QString& value) {
     if (value.isEmpty()) return;
@@ -63,7 +64,7 @@ void HoverCard::showPoint(const LawPoint& point, LawMetric metric, bool onFronti
   label_->setText(u"<b>%1</b> · %2<table cellspacing='0'>%3</table>"_s.arg(
       Text::from(point.model).toHtmlEscaped(), Text::from(point.config).toHtmlEscaped(), rows));
   adjustSize();
-  move(cardPosition(size(), position, area, 14));
+  move(cornerPosition(size(), position, area, 14, covered));
   show();
   raise();
 }
@@ -72,6 +73,26 @@ QString HoverCard::summary(const LawPoint& point, LawMetric metric) {
   return tr("%1, %2: %3 %4, %5")
       .arg(Text::from(point.model), Text::from(point.config), Text::metricName(metric).toLower(),
            Text::metric(point, metric), Text::size(point.totalBits));
+}
+
+QPoint cornerPosition(QSize size, QPointF point, const QRect& area, int distance,
+                      const HoverCard::Covered& covered) {
+  const int right = area.right() - size.width() + 1, bottom = area.bottom() - size.height() + 1;
+  const std::array<QPoint, 4> corners{QPoint(area.left(), area.top()), QPoint(right, area.top()),
+                                      QPoint(right, bottom), QPoint(area.left(), bottom)};
+  std::optional<QPoint> best;
+  std::size_t fewest = 0;
+  for (const QPoint& corner : corners) {
+    const QRect card(corner, size);
+    const QRect reach = card.adjusted(-distance, -distance, distance, distance);
+    if (!area.contains(card) || reach.contains(point.toPoint())) continue;
+    const std::size_t count = covered(card);
+    if (!best || count < fewest) {
+      best = corner;
+      fewest = count;
+    }
+  }
+  return best ? *best : cardPosition(size, point, area, distance);
 }
 
 QPoint cardPosition(QSize size, QPointF point, const QRect& area, int distance) {

@@ -40,6 +40,9 @@ QString bytesLabel(double bytes) {
 
 QString LogTicker::label(double tick) const {
   if (labels_ == Labels::Bytes) return bytesLabel(tick);
+  if (labels_ == Labels::Plain && tick >= 1e-3 && tick < 1e5) {
+    return QLocale().toString(tick, 'g', 4);
+  }
   const auto [mantissa, exponent] = split(tick);
   const QString power = u"10"_s + superscript(exponent);
   if (std::abs(mantissa - 1) < 1e-6) return power;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <unordered_set>
+#include <map>
+#include <utility>
 
 #include "ui/base/text.h"
 #include "ui/plot/glyph.h"
@@ -48,170 +48,94 @@ bool PlotVisibility::shows(const PlotScene& scene, const PlotGroup& group) const
                scene.sources[static_cast<std::size_t>(group.source)]);
 }
 
-void PlotContent::rebuild(QCustomPlot& plot, std::span<const LawPoint> points,
-                          const PlotScene& scene, const ViewOptions& options, const LawSet* laws,
-                          const PlotStyle& style, const PlotVisibility& visibility) {
-  drawn_.clear();
-  visibility_ = visibility;
+void PlotContent::rebuild(QCustomPlot& plot, const PlotDress& dress) {
+  visibility_ = dress.visibility;
+  curves_.clear();
+  named_.clear();
+  placed_.clear();
+  wishes_.clear();
   plot.clearPlottables();
-  addChance(plot, scene, style);
-  if (options.frontier) addFrontiers(plot, points, scene, options, style);
-  if (laws && laws->metric == options.metric && laws->key == options.series) {
-    addLaws(plot, scene, *laws, options, style);
-  }
-  for (std::size_t g = 0; g < scene.groups.size(); ++g) {
-    addGroup(plot, points, scene, g, options, style);
-  }
+  addLevel(plot, dress);
+  if (dress.options.frontier) addFrontiers(plot, dress);
+  if (dress.currentLaws()) addLaws(plot, dress);
+  addPoints(plot, dress);
+  if (dress.options.rings && dress.chances) addRings(plot, dress);
+  addPredictions(plot, dress);
+  if (dress.options.labels) addLabels(plot, dress);
 }
 
-void PlotContent::addGroup(QCustomPlot& plot, std::span<const LawPoint> points,
-                           const PlotScene& scene, std::size_t index, const ViewOptions& options,
-                           const PlotStyle& style) {
-  const PlotGroup& group = scene.groups[index];
-  QVector<double> x, y;
-  for (const int i : group.points) {
-    x << points[static_cast<std::size_t>(i)].totalBits;
-    y << plotValue(points[static_cast<std::size_t>(i)], options.metric);
+void PlotContent::addPoints(QCustomPlot& plot, const PlotDress& dress) {
+  const PlotScene& scene = dress.scene;
+  ScatterData data;
+  data.x = scene.at.x;
+  data.y = scene.at.y;
+  data.error = scene.at.error;
+  data.barWidth = dress.style.lineWidth * 0.6;
+  data.whisker = dress.style.marker * 0.6;
+  std::size_t drawn = 0;
+  for (const PlotGroup& group : scene.groups) {
+    const QColor color =
+        valueColor(scene, static_cast<std::size_t>(group.value), dress.options.series, dress.style);
+    const int method =
+        group.method < 0 ? 0 : scene.methodLooks[static_cast<std::size_t>(group.method)];
+    data.groups.push_back(
+        {markerStyle(dress.style, color, scene.familyLooks[static_cast<std::size_t>(group.family)],
+                     method, scene.published(group)),
+         shows(scene, group), group.points});
+    drawn += group.points.size();
   }
-  auto* graph = new GlyphGraph(plot.xAxis, plot.yAxis);
-  graph->setName(scene.values[static_cast<std::size_t>(group.value)] + QChar(u' ') +
-                 scene.families[static_cast<std::size_t>(group.family)]);
-  graph->setData(x, y, true);
-  graph->setLineStyle(QCPGraph::lsNone);
-  graph->setAdaptiveSampling(false);
-  const QColor color =
-      valueColor(scene, static_cast<std::size_t>(group.value), options.series, style);
-  graph->setScatterStyle(
-      markerStyle(style, color, scene.familyLooks[static_cast<std::size_t>(group.family)],
-                  group.method < 0 ? 0 : scene.methodLooks[static_cast<std::size_t>(group.method)],
-                  scene.published(group)));
-  graph->removeFromLegend();
-  graph->setVisible(shows(scene, group));
-  drawn_.push_back({graph, nullptr, static_cast<int>(index)});
-  if (options.errorBars && graph->visible()) {
-    addErrors(plot, points, scene, index, options, style);
+  for (const PlotFrontier& f : scene.frontiers) {
+    data.prominent.insert(data.prominent.end(), f.points.begin(), f.points.end());
   }
+  if (dress.options.errorBars && drawn <= kMaximumErrorBars) {
+    for (const PlotGroup& group : scene.groups) {
+      data.bars.insert(data.bars.end(), group.points.begin(), group.points.end());
+    }
+  } else if (dress.options.errorBars) {
+    data.bars = data.prominent;
+  }
+  scatter_ = new Scatter(plot.xAxis, plot.yAxis);
+  scatter_->setData(std::move(data));
 }
 
-void PlotContent::addErrors(QCustomPlot& plot, std::span<const LawPoint> points,
-                            const PlotScene& scene, std::size_t index, const ViewOptions& options,
-                            const PlotStyle& style) {
-  const PlotGroup& group = scene.groups[index];
-  std::unordered_set<int> onFrontier;
-  const bool everyPoint = static_cast<int>(points.size()) <= kMaximumErrorBars;
-  if (!everyPoint) {
-    for (const PlotFrontier& f : scene.frontiers) {
-      onFrontier.insert(f.points.begin(), f.points.end());
+double ringWidth(double probability, double marker) {
+  return marker * (0.05 + 0.3 * std::clamp(probability, 0.0, 1.0));
+}
+
+void PlotContent::addRings(QCustomPlot& plot, const PlotDress& dress) {
+  constexpr int kSteps = 10;  // thicknesses
+  const PlotScene& scene = dress.scene;
+  std::map<std::pair<bool, int>, std::vector<int>> rows;
+  for (const PlotGroup& group : scene.groups) {
+    if (!shows(scene, group)) continue;
+    for (const int row : group.points) {
+      const auto found =
+          dress.chances->points.find(pointKey(dress.points[static_cast<std::size_t>(row)]));
+      if (found == dress.chances->points.end()) continue;
+      const FrontierChance& chance = found->second;
+      if (chance.probability < kLeastChance) continue;
+      rows[{chance.on, static_cast<int>(std::ceil(chance.probability * kSteps))}].push_back(row);
     }
   }
-  QVector<double> errors;
-  bool any = false;
-  for (const int i : group.points) {
-    const double e = plotError(points[static_cast<std::size_t>(i)], options.metric);
-    const bool draw = std::isfinite(e) && (everyPoint || onFrontier.count(i));
-    errors << (draw ? e : std::numeric_limits<double>::quiet_NaN());
-    any = any || (draw && e > 0);
+  if (rows.empty()) return;
+  ScatterData data;
+  data.x = scene.at.x;
+  data.y = scene.at.y;
+  data.error.assign(data.x.size(), LawPoint::kAbsent);
+  for (auto& [look, members] : rows) {
+    const double width = ringWidth(look.second / double(kSteps), dress.style.marker);
+    QColor color = look.first ? dress.style.text : dress.style.frontier;
+    color.setAlphaF(look.first ? 0.9F : 0.6F);
+    data.groups.push_back({QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, width),
+                                           Qt::NoBrush, dress.style.marker * 1.45 + width),
+                           true, std::move(members)});
   }
-  if (!any) return;
-  auto* bars = new QCPErrorBars(plot.xAxis, plot.yAxis);
-  bars->setDataPlottable(drawn_.back().graph);
-  bars->setData(errors);
-  bars->setErrorType(QCPErrorBars::etValueError);
-  bars->setWhiskerWidth(style.marker * 0.6);
-  bars->setSymbolGap(0);
-  QColor color = valueColor(scene, static_cast<std::size_t>(group.value), options.series, style);
-  color.setAlphaF(0.75F);
-  bars->setPen(QPen(color, style.lineWidth * 0.6));
-  bars->setSelectable(QCP::stNone);
-  bars->removeFromLegend();
-  drawn_.back().errors = bars;
+  rings_ = new Scatter(plot.xAxis, plot.yAxis);
+  rings_->setData(std::move(data));
 }
 
-void PlotContent::addCurve(QCustomPlot& plot, const QVector<double>& x, const QVector<double>& y,
-                           const QPen& pen) {
-  QCPGraph* graph = plot.addGraph();
-  graph->setData(x, y, true);
-  graph->setPen(pen);
-  graph->setAdaptiveSampling(false);  // it rounds to pixels, which vector files show
-  graph->setSelectable(QCP::stNone);
-  graph->removeFromLegend();
-}
-
-void PlotContent::addLaws(QCustomPlot& plot, const PlotScene& scene, const LawSet& laws,
-                          const ViewOptions& options, const PlotStyle& style) {
-  for (const LawCurve& law : laws.laws) {
-    if (law.series.points.empty()) continue;
-    const LawPoint& first = law.series.points.front();
-    const QString value = seriesValue(first, options.series).label;
-    if (!visibility_.shows(value, Text::from(first.family),
-                           first.bits < 16 ? methodLabel(first) : QString(),
-                           Text::from(law.series.source))) {
-      continue;
-    }
-    const auto position = std::find(scene.values.begin(), scene.values.end(), value);
-    if (position == scene.values.end()) continue;  // the laws of an earlier view
-    QColor color = valueColor(scene, static_cast<std::size_t>(position - scene.values.begin()),
-                              options.series, style);
-    // A law that hardly explains its points must not look like one that can be relied on.
-    color.setAlphaF(law.r2 < kWeakFit ? 0.3F : 0.85F);
-    addLaw(plot, law, color, options, style);
-  }
-}
-
-void PlotContent::addLaw(QCustomPlot& plot, const LawCurve& law, const QColor& color,
-                         const ViewOptions& options, const PlotStyle& style) {
-  const double scale = plotScale(options.metric);
-  const auto draw = [&](const std::vector<CurvePoint>& curve, Qt::PenStyle pattern) {
-    if (curve.empty()) return;
-    QVector<double> x, y;
-    for (const CurvePoint& p : curve) {
-      x << p.totalBits;
-      y << scale * p.value;
-    }
-    addCurve(plot, x, y, QPen(color, style.lineWidth, pattern));
-  };
-  // Where no law describes the points the interpolation stands for it.
-  const bool interpolated = options.fits && !law.law;
-  if ((options.means || interpolated) && law.means.totalBits.size() > 1) {
-    QVector<double> x(law.means.totalBits.begin(), law.means.totalBits.end()), y;
-    for (const double v : law.means.values) y << scale * v;
-    addCurve(plot, x, y, QPen(color, style.lineWidth, Qt::DashDotLine));
-  }
-  if (!options.fits || !law.law) return;
-  addBand(plot, law.inside, scale, color);
-  draw(law.inside, Qt::SolidLine);
-  draw(law.below, Qt::DashLine);
-  draw(law.above, Qt::DashLine);
-}
-
-void PlotContent::addBand(QCustomPlot& plot, const std::vector<CurvePoint>& curve, double scale,
-                          QColor color) {
-  QVector<double> x, lower, upper;
-  for (const CurvePoint& p : curve) {
-    if (!std::isfinite(p.lower) || !std::isfinite(p.upper)) continue;
-    x << p.totalBits;
-    lower << scale * p.lower;
-    upper << scale * p.upper;
-  }
-  if (x.size() < 2) return;
-  color.setAlphaF(0.12F);
-  addCurve(plot, x, lower, QPen(Qt::NoPen));
-  QCPGraph* low = plot.graph(plot.graphCount() - 1);
-  addCurve(plot, x, upper, QPen(Qt::NoPen));
-  QCPGraph* high = plot.graph(plot.graphCount() - 1);
-  high->setBrush(color);
-  high->setChannelFillGraph(low);
-}
-
-void PlotContent::addChance(QCustomPlot& plot, const PlotScene& scene, const PlotStyle& style) {
-  if (!std::isfinite(scene.chance)) return;
-  addCurve(plot, {1e2, 1e18}, {scene.chance, scene.chance},
-           QPen(style.axis, style.lineWidth * 0.7, Qt::DotLine));
-}
-
-void PlotContent::addFrontiers(QCustomPlot& plot, std::span<const LawPoint> points,
-                               const PlotScene& scene, const ViewOptions& options,
-                               const PlotStyle& style) {
+void PlotContent::addFrontiers(QCustomPlot& plot, const PlotDress& dress) {
+  const PlotScene& scene = dress.scene;
   for (std::size_t f = 0; f < scene.frontiers.size(); ++f) {
     const PlotFrontier& frontier = scene.frontiers[f];
     if (visibility_.hiddenSources.count(scene.sources[static_cast<std::size_t>(frontier.source)])) {
@@ -219,17 +143,45 @@ void PlotContent::addFrontiers(QCustomPlot& plot, std::span<const LawPoint> poin
     }
     QVector<double> x, y;
     for (const int i : frontier.points) {
-      x << points[static_cast<std::size_t>(i)].totalBits;
-      y << plotValue(points[static_cast<std::size_t>(i)], options.metric);
+      x << scene.at.x[static_cast<std::size_t>(i)];
+      y << scene.at.y[static_cast<std::size_t>(i)];
     }
-    QCPGraph* graph = plot.addGraph();
+    QCPGraph* graph = addCurve(plot, x, y, frontierPen(dress.style, f));
     graph->setName(Tr::tr("frontier"));
-    graph->setData(x, y, true);
     graph->setLineStyle(QCPGraph::lsStepLeft);
-    graph->setPen(frontierPen(style, f));
-    graph->setSelectable(QCP::stNone);
-    graph->removeFromLegend();
   }
+}
+
+void PlotContent::addPredictions(QCustomPlot& plot, const PlotDress& dress) {
+  const double scale = plotScale(dress.options.metric);
+  ScatterData data;
+  std::map<QRgb, std::vector<int>> byColor;
+  for (const PredictedPoint& p : dress.predictions) {
+    const double y = curveValue(metricOf(p.point, dress.options.metric), dress.options);
+    if (!std::isfinite(y) || !(p.point.totalBits > 0)) continue;
+    const QString value = seriesValue(p.point, dress.options.series).label;
+    const auto at = std::find(dress.scene.values.begin(), dress.scene.values.end(), value);
+    const QColor color =
+        at == dress.scene.values.end()
+            ? dress.style.axis
+            : valueColor(dress.scene, static_cast<std::size_t>(at - dress.scene.values.begin()),
+                         dress.options.series, dress.style);
+    byColor[color.rgba()].push_back(static_cast<int>(data.x.size()));
+    data.bars.push_back(static_cast<int>(data.x.size()));
+    data.x.push_back(p.point.totalBits);
+    data.y.push_back(y);
+    data.error.push_back(scale * (p.high - p.low) / 2);
+  }
+  if (data.x.empty()) return;
+  for (auto& [rgba, rows] : byColor) {
+    QPen pen(QColor::fromRgba(rgba), dress.style.lineWidth, Qt::DotLine);
+    data.groups.push_back({QCPScatterStyle(QCPScatterStyle::ssCircle, pen,
+                                           QBrush(dress.style.background), dress.style.marker),
+                           true, std::move(rows)});
+  }
+  data.barWidth = dress.style.lineWidth * 0.6;
+  data.whisker = dress.style.marker * 0.6;
+  (new Scatter(plot.xAxis, plot.yAxis))->setData(std::move(data));
 }
 
 }  // namespace bitfrontier

@@ -124,13 +124,14 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     }
     const bool frontier = !lines.empty();
     const bool fits = spec.hasLaws && options.fits, means = spec.hasLaws && options.means;
-    const bool chance = std::isfinite(scene.chance);
+    const bool chance = std::isfinite(scene.chance) && hasFrontier(options);
     const bool interpolated = spec.hasInterpolated && options.fits && !means;
     if (frontier || fits || means || interpolated || chance) heading(Tr::tr("Lines"));
     if (fits) {
       add(Tr::tr("fitted law"))->setLine(QPen(style.text, style.lineWidth));
-      add(Tr::tr("extrapolated"))->setLine(QPen(style.text, style.lineWidth, Qt::DashLine));
-      if (spec.hasWeakLaws) {
+      if (!spec.brief)
+        add(Tr::tr("extrapolated"))->setLine(QPen(style.text, style.lineWidth, Qt::DashLine));
+      if (spec.hasWeakLaws && !spec.brief) {
         QColor faint = style.text;
         faint.setAlphaF(0.3F);
         add(Tr::tr("weak fit, R² < %1").arg(QLocale().toString(kWeakFit)))
@@ -138,7 +139,7 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
       }
     }
     if (interpolated) {
-      add(Tr::tr("interpolated, no law"))
+      add(spec.brief ? Tr::tr("interpolated") : Tr::tr("interpolated, no law"))
           ->setLine(QPen(style.text, style.lineWidth, Qt::DashDotLine));
     }
     if (means) {
@@ -147,7 +148,33 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     }
     if (frontier) addFrontierEntries(scene, lines, spec, style, add);
   }
-  if (spec.sections & LegendSpec::Lines && std::isfinite(scene.chance)) {
+  if (spec.sections & LegendSpec::Lines) {
+    const auto ring = [&](const QString& text, const QColor& color) {
+      const double width = ringWidth(0.8, style.marker);
+      add(text)->setMarker(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, width),
+                                           Qt::NoBrush, style.marker * 1.1));
+    };
+    QColor faint = style.frontier;
+    faint.setAlphaF(0.6F);
+    if (spec.hasRings)
+      ring(spec.headings ? Tr::tr("on the frontier: the thicker, the surer")
+                         : Tr::tr("P(on frontier)"),
+           style.text);
+    if (spec.hasTies) ring(spec.headings ? Tr::tr("could be on it (tie)") : Tr::tr("tie"), faint);
+    if (spec.hasLossless) {
+      QPen pen(style.text, style.lineWidth, Qt::CustomDashLine);
+      pen.setDashPattern({1, 2, 5, 2});
+      add(Tr::tr("lossless %1 bit").arg(options.losslessBits))->setLine(pen);
+    }
+    if (spec.hasPredictions) {
+      add(Tr::tr("predicted, 95 %"))
+          ->setMarker(QCPScatterStyle(QCPScatterStyle::ssCircle,
+                                      QPen(style.text, style.lineWidth, Qt::DotLine), Qt::NoBrush,
+                                      style.marker));
+    }
+  }
+  if (spec.sections & LegendSpec::Lines && !spec.brief && std::isfinite(scene.chance) &&
+      hasFrontier(options)) {
     add(Tr::tr("guessing"))->setLine(QPen(style.axis, style.lineWidth * 0.7, Qt::DotLine));
   }
   if (spec.sections & LegendSpec::Sources) addSources(scene, style, visibility, add, heading);

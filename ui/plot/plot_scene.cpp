@@ -10,7 +10,7 @@
 #include <tuple>
 
 #include "core/law/data/comparable_set.h"
-#include "core/law/decide/frontier.h"
+#include "core/law/decide/frontier_probability.h"
 #include "ui/base/text.h"
 #include "ui/plot/series_value.h"
 
@@ -18,11 +18,6 @@ using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 namespace {
-
-bool drawable(const LawPoint& point, LawMetric metric) {
-  return std::isfinite(point.totalBits) && point.totalBits > 0 &&
-         std::isfinite(plotValue(point, metric));
-}
 
 template <typename T, typename V>
 int indexOf(const std::vector<T>& list, const V& value) {
@@ -38,22 +33,22 @@ int lookOf(std::vector<T>& order, const T& value) {
 }
 
 std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
-                                        const std::vector<int>& drawn,
-                                        const std::vector<std::string>& sources, LawMetric metric) {
+                                        const std::vector<int>& drawn, const PlotValues& values,
+                                        const std::vector<std::string>& sources,
+                                        const ViewOptions& options) {
   std::vector<PlotFrontier> frontiers;
+  if (!hasFrontier(options)) return frontiers;
+  const double sign = higherIsBetter(options) ? 1 : -1;
   const std::vector<std::size_t> members(drawn.begin(), drawn.end());
-  for (const ComparableSet& set : comparableSets(points, metric, members)) {
-    std::vector<LawPoint> subset;
+  for (const ComparableSet& set : comparableSets(points, options.metric, members)) {
+    std::vector<double> costs, goodness;
     for (const std::size_t i : set.points) {
-      LawPoint bare;  // the frontier reads only these three fields
-      bare.totalBits = points[i].totalBits;
-      bare.accuracy = points[i].accuracy;
-      bare.crossEntropy = points[i].crossEntropy;
-      subset.push_back(std::move(bare));
+      costs.push_back(values.x[i]);
+      goodness.push_back(sign * values.y[i]);
     }
     PlotFrontier frontier{
         indexOf(sources, set.scoring.source), Text::from(set.name.difference), {}};
-    for (const std::size_t j : paretoFrontier(subset, metric)) {
+    for (const std::size_t j : paretoFrontier(costs, goodness)) {
       frontier.points.push_back(static_cast<int>(set.points[j]));
     }
     if (!frontier.points.empty()) frontiers.push_back(std::move(frontier));
@@ -68,8 +63,9 @@ QString methodLabel(const LawPoint& point) {
 }
 
 PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options,
-                    const StoreFacts& facts) {
+                    const StoreFacts& facts, const PlotInputs& inputs) {
   PlotScene scene;
+  scene.at = plotValues(points, options, inputs);
   std::vector<int> drawn;
   std::set<std::string> sources;
   std::map<QString, int> families, methods;  // with their looks
@@ -81,7 +77,7 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
   std::set<double> chances;  // -1 where there is none
   for (std::size_t i = 0; i < points.size(); ++i) {
     const LawPoint& p = points[i];
-    if (!drawable(p, options.metric)) {
+    if (std::isnan(scene.at.x[i])) {
       ++scene.hidden;
       continue;
     }
@@ -98,7 +94,10 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
                                                                                     : -1);
   }
   if (chances.size() == 1 && *chances.begin() >= 0) {
-    scene.chance = *chances.begin() * plotScale(options.metric);
+    // Guessing does not depend on what a model takes.
+    ViewOptions anywhere = options;
+    anywhere.x = XAxis::TotalBits;
+    scene.chance = curveValue(*chances.begin(), anywhere);
   }
   std::sort(values.begin(), values.end(), [](const SeriesValue& a, const SeriesValue& b) {
     return std::tie(a.order, a.label) < std::tie(b.order, b.label);
@@ -131,14 +130,13 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
   }
   for (auto& [key, members] : groups) {
     std::stable_sort(members.begin(), members.end(), [&](int a, int b) {
-      return points[static_cast<std::size_t>(a)].totalBits <
-             points[static_cast<std::size_t>(b)].totalBits;
+      return scene.at.x[static_cast<std::size_t>(a)] < scene.at.x[static_cast<std::size_t>(b)];
     });
     const auto& [source, value, family, method] = key;
     scene.groups.push_back({value, family, method, source, std::move(members)});
   }
   scene.frontiers = makeFrontiers(
-      points, drawn, std::vector<std::string>(sources.begin(), sources.end()), options.metric);
+      points, drawn, scene.at, std::vector<std::string>(sources.begin(), sources.end()), options);
   return scene;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/law/data/law_point.h"
 #include "ui/base/view_options.h"
+#include "ui/plot/plot_values.h"
 #include "ui/plot/store_facts.h"
 
 namespace bitfrontier {
@@ -18,7 +19,7 @@ struct PlotGroup {
   int family = 0;   ///< index into PlotScene::families; decides the shape
   int method = -1;  ///< index into PlotScene::methods, -1 at 16 bit; decides what is cut out
   int source = 0;   ///< index into PlotScene::sources; a published source is drawn hollow
-  std::vector<int> points;  ///< indices of the points, ordered by total bits
+  std::vector<int> points;  ///< indices of the points, ordered by x
 };
 
 /// The frontier of points that may be compared: one source, scored on the same tasks in the same
@@ -26,7 +27,7 @@ struct PlotGroup {
 struct PlotFrontier {
   int source = 0;
   QString label;  ///< in what its points differ from those of the others: "4 items each"; or empty
-  std::vector<int> points;  ///< ordered by total bits
+  std::vector<int> points;  ///< ordered by x
 };
 
 /// What is to be drawn, without anything of how: made from points by a pure function.
@@ -41,7 +42,8 @@ struct PlotScene {
   /// @}
   std::vector<PlotGroup> groups;
   std::vector<PlotFrontier> frontiers;
-  int hidden = 0;     ///< points without this metric or without positive total bits
+  PlotValues at;      ///< where each point lies
+  int hidden = 0;     ///< points that these axes cannot show
   double chance = 0;  ///< common chance level in plotted units; NaN when points differ
 
   bool published(const PlotGroup& group) const {
@@ -55,6 +57,6 @@ QString methodLabel(const LawPoint& point);
 /// Families, methods and values that `facts` does not have follow its own in the order of the
 /// points.
 PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options,
-                    const StoreFacts& facts = {});
+                    const StoreFacts& facts = {}, const PlotInputs& inputs = {});
 
 }  // namespace bitfrontier

@@ -11,6 +11,7 @@
 #include "core/store/points.h"
 #include "ui/base/text.h"
 #include "ui/runs/row_filter.h"
+#include "ui/view/point_axes.h"
 
 namespace bitfrontier {
 namespace {
@@ -48,15 +49,17 @@ std::vector<LawPoint> without(const std::vector<LawPoint>& all,
 
 }  // namespace
 
-Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options) {
+Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::stop_token stop) {
   const RowFilter filter(options.filter);
+  const bool oneTask = !options.task.empty();
   std::shared_ptr<const std::vector<LawPoint>> complete = snapshot.points;
   std::vector<RunRecord> some;
   std::span<const RunRecord> runs(*snapshot.runs);
   RunFilter how;
   how.rule = snapshot.rule;
-  if (filter.choosesTasks()) {
+  if (filter.choosesTasks() || oneTask) {
     for (const RunRecord& run : runs) {
+      if (oneTask && run.result.task != options.task) continue;
       if (filter.matchesTask(run)) some.push_back(run);
     }
     runs = some;
@@ -77,6 +80,10 @@ Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options) {
     all.insert(all.end(), choice.partial->begin(), choice.partial->end());
     choice.points = share(std::move(all));
   }
+  std::set<TaskName> tasks;
+  for (const RunRecord& run : *snapshot.runs) tasks.insert({run.result.task, run.result.isText()});
+  choice.tasks.assign(tasks.begin(), tasks.end());
+  choice.axes = pointAxes(*choice.points, snapshot, options, stop);
   return choice;
 }
 
@@ -119,8 +126,10 @@ void ViewController::setOptions(const ViewOptions& options) {
     metricChosen_ = !seenPath_.empty();
     wantedMetric_ = options.metric;
   }
+  const bool onlyLooks = sameContent(options, options_);
   options_ = options;
   Q_EMIT optionsChanged();
+  if (onlyLooks) return;
   if (otherRule) {
     session_->setRule(options.rule);  // comes back through takeSnapshot
   } else {
@@ -165,15 +174,15 @@ void ViewController::update() {
   const SnapshotPtr snapshot = session_->snapshot();
   if (!snapshot) return;
   // Copying 100,000 records would hold up the window.
-  selection_.start(
-      [snapshot, options = options_](std::stop_token) { return choose(*snapshot, options); },
-      [this](Choice choice) {
-        choice_ = std::move(choice);
-        Q_EMIT pointsChanged();
-        Q_EMIT runsChanged(choice_.runs);
-        fit();
-      },
-      [this](const QString& sentence) { Q_EMIT failed(sentence); });
+  selection_.start([snapshot, options = options_](
+                       std::stop_token stop) { return choose(*snapshot, options, stop); },
+                   [this](Choice choice) {
+                     choice_ = std::move(choice);
+                     Q_EMIT pointsChanged();
+                     Q_EMIT runsChanged(choice_.runs);
+                     fit();
+                   },
+                   [this](const QString& sentence) { Q_EMIT failed(sentence); });
 }
 
 void ViewController::fit() {

@@ -14,6 +14,13 @@
 
 namespace bitfrontier {
 
+/// A task that can be an axis of its own.
+struct TaskName {
+  std::string name;
+  bool text = false;  ///< has cross-entropies, no accuracies
+  auto operator<=>(const TaskName&) const = default;
+};
+
 /// What the options let through of a snapshot.
 struct Choice {
   PointsPtr points;  ///< to be shown
@@ -23,9 +30,11 @@ struct Choice {
   std::shared_ptr<const std::vector<RunRecord>> runs;
   std::size_t total = 0;  ///< points that could be shown
   StoreFacts facts;
+  std::vector<TaskName> tasks;            ///< of the whole store
+  std::shared_ptr<const PointAxes> axes;  ///< of `points`; null when the axes need nothing
 };
 /// Blocking. A filter that chooses tasks makes the points anew, as means over these.
-Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options);
+Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::stop_token stop = {});
 
 /// Turns the store's content and the view options into what the panels show: visible points and
 /// runs, and the laws fitted to them in the background.
@@ -39,6 +48,11 @@ class ViewController : public QObject {
   void setOptions(const ViewOptions& options);
 
   const PointsPtr& points() const { return choice_.points; }
+  /// Those of them that laws and statements rest on.
+  const PointsPtr& fittedPoints() const { return choice_.fitted; }
+  const std::shared_ptr<const PointAxes>& axes() const { return choice_.axes; }
+  /// Tasks that some run in the store has.
+  const std::vector<TaskName>& tasks() const { return choice_.tasks; }
   /// What is selected, of these points and of others.
   Selection& selection() { return selected_; }
   /// Places of the selected points in points(), ascending.

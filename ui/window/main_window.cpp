@@ -19,6 +19,7 @@
 #include "ui/panels/all.h"
 #include "ui/plot/hover_card.h"
 #include "ui/settings/theme.h"
+#include "ui/window/plot_pane.h"
 #include "ui/window/sweep_actions.h"
 
 using namespace Qt::StringLiterals;
@@ -54,7 +55,8 @@ MainWindow::MainWindow(SweepFunction sweep)
   column->setSpacing(0);
   column->addWidget(bar_);
   column->addWidget(hint_);
-  column->addWidget(plot_, 1);
+  pane_ = new PlotPane(plot_, view_, session_);
+  column->addWidget(pane_, 1);
   setCentralWidget(center);
   setDockNestingEnabled(true);
   buildDocks();
@@ -209,14 +211,15 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
 
 bool MainWindow::settled() const {
   return session_->snapshot() && !session_->busy() && !view_->busy() && view_->laws() &&
-         plot_->laws() == view_->laws();
+         plot_->laws() == view_->laws() && !pane_->busy();
 }
 
 void MainWindow::connectView() {
   connect(bar_, &ViewBar::optionsEdited, view_, &ViewController::setOptions);
   connect(view_, &ViewController::optionsChanged, this, &MainWindow::showOptions);
   connect(view_, &ViewController::pointsChanged, this, [this] {
-    plot_->setPoints(view_->points(), view_->facts());
+    plot_->setPoints(view_->points(), view_->facts(), view_->axes());
+    bar_->setTasks(view_->tasks());
     plot_->setSelected(view_->selectedPoints());
     bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden,
                     view_->partialPoints());
@@ -227,9 +230,6 @@ void MainWindow::connectView() {
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
   connect(session_, &StoreSession::failed, this, &MainWindow::showFailure);
   connect(session_, &StoreSession::loaded, this, &MainWindow::showStore);
-  connect(plot_, &FrontierPlot::pointActivated, this, [this](int point) {
-    view_->selection().setOne(pointKey(plot_->points()[static_cast<std::size_t>(point)]));
-  });
   connect(&view_->selection(), &Selection::changed, plot_,
           [this] { plot_->setSelected(view_->selectedPoints()); });
   connect(plot_, &FrontierPlot::currentChanged, this, [this](int point) {

@@ -26,6 +26,7 @@
 namespace bitfrontier {
 
 class ExportController;
+class PlotPane;
 
 /// Arranges the panels and wires their signals; holds no logic of its own.
 class MainWindow : public QMainWindow {
@@ -48,6 +49,7 @@ class MainWindow : public QMainWindow {
   void showLaunchDialog();
 
   FrontierPlot& plot() { return *plot_; }
+  PlotPane& pane() { return *pane_; }
   /// The panel of this type; there is one of each in `kPanels`.
   template <typename Panel>
   Panel& panel() {
@@ -101,6 +103,7 @@ class MainWindow : public QMainWindow {
   ViewBar* bar_;
   HintBar* hint_;
   FrontierPlot* plot_;
+  PlotPane* pane_ = nullptr;
   PanelRequests* requests_;
   std::vector<QDockWidget*> docks_;  ///< as in kPanels
   QMenu *recent_ = nullptr, *panels_ = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/view_bar.h"
 
+#include <algorithm>
 #include <QHBoxLayout>
 
 #include "ui/base/text.h"
@@ -14,15 +15,23 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   setObjectName(u"viewBar"_s);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(6, 4, 6, 2);
-  metric_ = addCombo(u"metricBox"_s, tr("&Y"), tr("What is on the vertical axis"));
-  metric_->addItem(tr("Accuracy"), int(LawMetric::Accuracy));
-  metric_->addItem(tr("Cross-entropy"), int(LawMetric::CrossEntropy));
-  rule_ = addCombo(u"ruleBox"_s, tr("&Bits of"),
-                   tr("Which weights the total counts, and at how many bits"));
-  for (const CountingRule rule :
-       {CountingRule::CheckpointBytes, CountingRule::LinearOnly, CountingRule::AllParameters}) {
-    rule_->addItem(Text::rule(rule), int(rule));
-  }
+  x_ =
+      addCombo(u"xBox"_s, tr("&X"), tr("What is on the horizontal axis, and which bits it counts"));
+  const auto addX = [this](const QString& text, XAxis x, CountingRule rule) {
+    x_->addItem(text);
+    xChoices_.push_back({x, rule});
+  };
+  constexpr auto kWhole = CountingRule::CheckpointBytes;
+  addX(tr("Total bits"), XAxis::TotalBits, kWhole);
+  addX(tr("Bits of the linear layers"), XAxis::TotalBits, CountingRule::LinearOnly);
+  addX(tr("Bits, all at k bits"), XAxis::TotalBits, CountingRule::AllParameters);
+  addX(tr("Memory with context"), XAxis::Memory, kWhole);
+  addX(tr("Parameters"), XAxis::Parameters, kWhole);
+  addX(tr("Time"), XAxis::Seconds, kWhole);
+  xLog_ = addLog(u"xLogButton"_s, tr("horizontal"));
+  y_ = addCombo(u"yBox"_s, tr("&Y"), tr("What is on the vertical axis"));
+  fillY();
+  yLog_ = addLog(u"yLogButton"_s, tr("vertical"));
   series_ = addCombo(u"seriesBox"_s, tr("&Colour by"), tr("How points are divided into series"));
   series_->addItem(tr("Bits"), int(SeriesKey::Bits));
   series_->addItem(tr("Block size"), int(SeriesKey::BlockSize));
@@ -53,15 +62,60 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   debounce_.setInterval(150);
   connect(filter_, &QLineEdit::textChanged, &debounce_, qOverload<>(&QTimer::start));
   connect(&debounce_, &QTimer::timeout, this, &ViewBar::edited);
-  for (QComboBox* box : {metric_, rule_, series_, source_}) {
+  for (QComboBox* box : {x_, y_, series_, source_}) {
     connect(box, &QComboBox::activated, this, &ViewBar::edited);
   }
+  for (QToolButton* button : {xLog_, yLog_}) {
+    connect(button, &QToolButton::clicked, this, &ViewBar::edited);
+  }
+}
+
+QToolButton* ViewBar::addLog(const QString& name, const QString& axis) {
+  auto* button = new QToolButton;
+  button->setObjectName(name);
+  button->setText(tr("log"));
+  button->setCheckable(true);
+  button->setAutoRaise(true);
+  button->setToolTip(tr("Logarithmic %1 axis").arg(axis));
+  button->setAccessibleName(button->toolTip());
+  layout()->addWidget(button);
+  return button;
+}
+
+void ViewBar::fillY() {
+  y_->clear();
+  yChoices_.clear();
+  const auto add = [this](const QString& text, LawMetric metric, YAxis y,
+                          const std::string& task = {}) {
+    y_->addItem(text);
+    yChoices_.push_back({metric, y, task});
+  };
+  add(tr("Accuracy"), LawMetric::Accuracy, YAxis::Metric);
+  add(tr("Error"), LawMetric::Accuracy, YAxis::Error);
+  add(tr("Accuracy − 16 bit"), LawMetric::Accuracy, YAxis::Difference);
+  add(tr("Accuracy − law"), LawMetric::Accuracy, YAxis::Residual);
+  add(tr("Cross-entropy"), LawMetric::CrossEntropy, YAxis::Metric);
+  add(tr("Cross-entropy − 16 bit"), LawMetric::CrossEntropy, YAxis::Difference);
+  add(tr("Cross-entropy − law"), LawMetric::CrossEntropy, YAxis::Residual);
+  for (const TaskName& task : tasks_) {
+    add(Text::from(task.name), task.text ? LawMetric::CrossEntropy : LawMetric::Accuracy,
+        YAxis::Metric, task.name);
+  }
+}
+
+void ViewBar::setTasks(const std::vector<TaskName>& tasks) {
+  if (tasks == tasks_) return;
+  tasks_ = tasks;
+  fillY();
+  setOptions(options_);
 }
 
 QComboBox* ViewBar::addCombo(const QString& name, const QString& label, const QString& tip) {
   auto* box = new QComboBox;
   box->setObjectName(name);
   box->setToolTip(tip);
+  box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setMinimumContentsLength(9);
   auto* text = new QLabel(label);
   text->setBuddy(box);
   QString plain = label;
@@ -73,8 +127,23 @@ QComboBox* ViewBar::addCombo(const QString& name, const QString& label, const QS
 
 void ViewBar::setOptions(const ViewOptions& options) {
   options_ = options;
-  metric_->setCurrentIndex(metric_->findData(int(options.metric)));
-  rule_->setCurrentIndex(rule_->findData(int(options.rule)));
+  for (std::size_t i = 0; i < xChoices_.size(); ++i) {
+    const bool bits = options.x == XAxis::TotalBits;
+    if (xChoices_[i].x == options.x && (!bits || xChoices_[i].rule == options.rule)) {
+      x_->setCurrentIndex(static_cast<int>(i));
+      break;
+    }
+  }
+  int y = -1;
+  for (std::size_t i = 0; i < yChoices_.size(); ++i) {
+    const YChoice& c = yChoices_[i];
+    const bool same = c.metric == options.metric && c.y == options.y && c.task == options.task;
+    if (same) y = static_cast<int>(i);
+  }
+  // A single task against 16 bit or the law has no entry of its own.
+  y_->setCurrentIndex(y);
+  xLog_->setChecked(options.xLog);
+  yLog_->setChecked(options.yLog);
   series_->setCurrentIndex(series_->findData(int(options.series)));
   source_->setCurrentIndex(source_->findData(int(options.source)));
   const QString text = Text::from(options.filter);
@@ -85,8 +154,19 @@ void ViewBar::setOptions(const ViewOptions& options) {
 }
 
 void ViewBar::edited() {
-  options_.metric = static_cast<LawMetric>(metric_->currentData().toInt());
-  options_.rule = static_cast<CountingRule>(rule_->currentData().toInt());
+  const XChoice& x = xChoices_[static_cast<std::size_t>(std::max(0, x_->currentIndex()))];
+  if (x.x == XAxis::TotalBits) options_.rule = x.rule;
+  options_.x = x.x;
+  options_.xLog = xLog_->isChecked();
+  options_.yLog = yLog_->isChecked();
+  if (y_->currentIndex() >= 0) {
+    const YChoice& y = yChoices_[static_cast<std::size_t>(y_->currentIndex())];
+    // An error falls by orders of magnitude, a difference has both signs.
+    if (y.y != options_.y) options_.yLog = y.y == YAxis::Error;
+    options_.metric = y.metric;
+    options_.y = y.y;
+    options_.task = y.task;
+  }
   options_.series = static_cast<SeriesKey>(series_->currentData().toInt());
   options_.source = static_cast<SourceChoice>(source_->currentData().toInt());
   options_.filter = filter_->text().toStdString();
@@ -97,7 +177,7 @@ void ViewBar::setCounts(std::size_t shown, std::size_t total, int hidden, std::s
   QString text = tr("%1 of %2 points").arg(shown).arg(total);
   QString tip = text;
   if (hidden > 0) {
-    text += tr(" (%1 without this metric)").arg(hidden);
+    text += tr(" (%1 hidden)").arg(hidden);
     tip = text;
   }
   if (partial > 0) {

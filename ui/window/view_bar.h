@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTimer>
+#include <QToolButton>
 #include <QWidget>
+#include <vector>
 
 #include "ui/base/view_options.h"
+#include "ui/view/view_controller.h"
 
 namespace bitfrontier {
 
@@ -20,6 +22,8 @@ class ViewBar : public QWidget {
   explicit ViewBar(QWidget* parent = nullptr);
 
   void setOptions(const ViewOptions& options);
+  /// Tasks that the vertical axis offers one by one.
+  void setTasks(const std::vector<TaskName>& tasks);
 
   /// "45 of 75 points"; `hidden` of the shown ones lack the metric, `partial` more are left out
   /// because they lack tasks.
@@ -31,10 +35,27 @@ class ViewBar : public QWidget {
 
  private:
   QComboBox* addCombo(const QString& name, const QString& label, const QString& tip);
+  QToolButton* addLog(const QString& name, const QString& axis);
   void edited();
 
+  /// One entry of the list of the vertical axis, and of the horizontal one.
+  struct YChoice {
+    LawMetric metric;
+    YAxis y;
+    std::string task;
+  };
+  struct XChoice {
+    XAxis x;
+    CountingRule rule;
+  };
+  void fillY();
+
   ViewOptions options_;
-  QComboBox *metric_, *rule_, *series_, *source_;
+  std::vector<XChoice> xChoices_;
+  std::vector<YChoice> yChoices_;
+  std::vector<TaskName> tasks_;
+  QComboBox *x_, *y_, *series_, *source_;
+  QToolButton *xLog_, *yLog_;
   QLineEdit* filter_;
   QLabel* counts_;
   QTimer debounce_;
