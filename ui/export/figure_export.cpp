@@ -8,6 +8,7 @@
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QSvgGenerator>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/base/sqlite_file.h"
@@ -156,6 +157,21 @@ std::vector<int> drawnPoints(const FigureSpec& spec) {
   return drawn;
 }
 
+namespace {
+
+// Where the points are from, which a legend that must be small does not say: ", measured here".
+QString sourcesText(const std::vector<int>& drawn, const FigureSpec& spec) {
+  constexpr std::size_t kMostNamed = 3;
+  std::set<std::string> sources;
+  for (const int i : drawn) sources.insert((*spec.points)[static_cast<std::size_t>(i)].source);
+  if (sources.size() > kMostNamed) return Tr::tr(", from %1 sources").arg(sources.size());
+  QStringList names;
+  for (const std::string& source : sources) names << Text::source(source);
+  return names.isEmpty() ? QString() : u", "_s + names.join(u", "_s);
+}
+
+}  // namespace
+
 QString figureNote(const FigureSpec& spec) {
   const std::vector<int> drawn = drawnPoints(spec);
   const std::size_t all = shownPoints(spec).size();
@@ -169,6 +185,7 @@ QString figureNote(const FigureSpec& spec) {
       std::all_of(drawn.begin(), drawn.end(), [&](int i) { return countedHere(point(i)); });
   QString note = drawn.size() == all ? Tr::tr("n = %1 points").arg(all)
                                      : Tr::tr("n = %1 of %2 points").arg(drawn.size()).arg(all);
+  note += sourcesText(drawn, spec);
   if (spec.options.errorBars && bars) note += Tr::tr("; bars: %1").arg(barText(spec.options));
   switch (spec.options.rule) {
     case CountingRule::LinearOnly:
