@@ -229,6 +229,39 @@ class AxesTest : public QObject {
     QCOMPARE(placeLabels(wishes, occupied, 3).size(), std::size_t{3});
   }
 
+  // In a small figure a label far from its point would name another one.
+  void smallLabelsStayNear() {
+    const QRectF area(0, 0, 200, 120);
+    Occupancy occupied(area);
+    occupied.addRect(QRectF(60, 20, 80, 80));  // nothing is free nearby
+    const LabelWish small{u"4 bit"_s, Qt::black, QPointF(100, 60), QSizeF(20, 8)};
+    QVERIFY(placeLabels({small}, occupied).empty());
+    LabelWish large = small;
+    large.size = QSizeF(20, 18);
+    QCOMPARE(placeLabels({large}, occupied).size(), std::size_t{1});
+    QVERIFY(placeLabels({large}, occupied).front().leader);
+  }
+
+  // A figure whose legend has no room for lines still says what rings are.
+  void ringsAreExplainedInFigures() {
+    std::vector<LawPoint> points;
+    for (int family = 0; family < 12; ++family) {
+      for (LawPoint p : testing::plantedFamily("family-" + std::to_string(family)))
+        points.push_back(p);
+    }
+    auto chances = std::make_shared<FrontierChances>();
+    chances->points[pointKey(points[0])] = {0.9, true};
+    FrontierPlot plot;
+    plot.setStyle(PlotStyle::forFigure(8, false));
+    plot.setLegendPlacement(FrontierPlot::LegendPlacement::Bottom, 234);
+    plot.setPoints(share(points));
+    plot.setChances(chances);
+    QStringList legend;
+    for (const LegendEntry* entry : plot.legendEntries()) legend << entry->text();
+    QVERIFY2(legend.contains(u"P(on frontier)"_s), qPrintable(legend.join(u", "_s)));
+    QVERIFY(!legend.contains(u"guessing"_s));
+  }
+
   void cursorReadsTheBest() {
     const auto points = testing::plantedFamily("a");
     FrontierPlot plot;

@@ -99,7 +99,7 @@ void PlotContent::addPoints(QCustomPlot& plot, const PlotDress& dress) {
 }
 
 double ringWidth(double probability, double marker) {
-  return marker * (0.05 + 0.3 * std::clamp(probability, 0.0, 1.0));
+  return marker * (0.05 + 0.22 * std::clamp(probability, 0.0, 1.0));
 }
 
 void PlotContent::addRings(QCustomPlot& plot, const PlotDress& dress) {

@@ -57,7 +57,8 @@ bool Occupancy::free(const QRectF& rect) const {
 
 namespace {
 
-/// Spots around a point, the nearest first: left ends at the distances 7 and further.
+/// Spots around a point, the nearest first, at distances that go with the height of the text: in a
+/// small figure leaders stay short.
 std::vector<QRectF> spots(const LabelWish& wish) {
   std::vector<QRectF> list;
   const double w = wish.size.width(), h = wish.size.height();
@@ -78,7 +79,7 @@ std::vector<QRectF> spots(const LabelWish& wish) {
       list.emplace_back(wish.at + QPointF(4, -h / 2 + dy * h), wish.size);
     }
   }
-  for (const double distance : {7.0, 14.0, 24.0, 36.0}) around(distance);
+  for (const double lines : {0.5, 1.0, 1.6, 2.4}) around(lines * h);
   return list;
 }
 
@@ -86,7 +87,7 @@ std::vector<QRectF> spots(const LabelWish& wish) {
 
 std::vector<PlacedLabel> placeLabels(const std::vector<LabelWish>& wishes, Occupancy occupied,
                                      std::size_t most) {
-  constexpr double kBeside = 12;  // from here on a line leads to what is named
+  constexpr double kBeside = 0.8;  // heights of the text; from here on a line leads to its point
   std::vector<PlacedLabel> placed;
   for (std::size_t i = 0; i < wishes.size() && placed.size() < most; ++i) {
     for (const QRectF& spot : spots(wishes[i])) {
@@ -95,7 +96,7 @@ std::vector<PlacedLabel> placeLabels(const std::vector<LabelWish>& wishes, Occup
       const QPointF at = wishes[i].at;
       const double dx = std::max({spot.left() - at.x(), at.x() - spot.right(), 0.0});
       const double dy = std::max({spot.top() - at.y(), at.y() - spot.bottom(), 0.0});
-      placed.push_back({i, spot, std::hypot(dx, dy) > kBeside});
+      placed.push_back({i, spot, std::hypot(dx, dy) > kBeside * wishes[i].size.height()});
       break;
     }
   }

@@ -148,7 +148,8 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     }
     if (frontier) addFrontierEntries(scene, lines, spec, style, add);
   }
-  if (spec.sections & LegendSpec::Lines) {
+  // Rings have to be explained wherever they are drawn.
+  if (spec.sections & LegendSpec::Lines || spec.brief) {
     const auto ring = [&](const QString& text, const QColor& color) {
       const double width = ringWidth(0.8, style.marker);
       add(text)->setMarker(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, width),
