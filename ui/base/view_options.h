@@ -21,6 +21,7 @@ struct ViewOptions {
   bool means = false;     ///< piecewise-linear curves through the mean of each model
   bool frontier = true;   ///< Pareto frontier as a step line
   bool errorBars = true;  ///< one standard error
+  double budgetBits = 0;  ///< vertical line; 0 = none
   bool partial = false;   ///< also points that miss some of the tasks their peers have
   std::string filter;     ///< text of the filter box, see ui/runs/row_filter.h
 

@@ -113,6 +113,9 @@ bool ViewController::onlyCitations() const {
 
 void ViewController::setOptions(const ViewOptions& options) {
   if (options == options_) return;
+  ViewOptions drawn = options_;  // what only the plot draws changes no point
+  drawn.budgetBits = options.budgetBits;
+  const bool onlyDrawn = drawn == options;
   const bool otherRule = options.rule != options_.rule;
   sourceChosen_ = sourceChosen_ || options.source != options_.source;
   if (options.metric != options_.metric || seenPath_.empty()) {
@@ -121,6 +124,7 @@ void ViewController::setOptions(const ViewOptions& options) {
   }
   options_ = options;
   Q_EMIT optionsChanged();
+  if (onlyDrawn) return;
   if (otherRule) {
     session_->setRule(options.rule);  // comes back through takeSnapshot
   } else {
