@@ -29,7 +29,7 @@ class PanelRequests : public QObject {
   /// Points, by pointKey, to leave out of fits, with a reason that the user is asked for.
   void excludeWanted(const std::vector<std::string>& keys);
   void baselineWanted(const std::string& key);  ///< what others are compared with
-  void messageShown(const QString& sentence);                 ///< in the status bar
+  void messageShown(const QString& sentence);   ///< in the status bar
 };
 
 /// What a panel works with. All of it outlives the panel.
