@@ -5,78 +5,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 #include <utility>
 
-#include "core/advice/narrow.h"
+#include "core/advice/advice_posterior.h"
 #include "core/base/error.h"
 #include "core/base/number_text.h"
-#include "core/law/data/point_errors.h"
 #include "core/law/decide/frontier_probability.h"
-#include "core/store/points.h"
 
 namespace bitfrontier {
 namespace {
 
-/// Families that may be compared, their decisions, and how their cells stand in one list.
+/// The families of a set, what their caches take, and how their cells stand in one list.
 struct Group {
-  std::vector<FamilyRuns> families;
-  std::vector<DecisionPlan> plans;
+  const std::vector<FamilyPosterior>& families;
   std::vector<std::vector<double>> kv;  ///< key-value bits of each family's cells
   std::vector<std::pair<std::size_t, std::size_t>> columns;  ///< (family, cell) that fit
 };
-
-/// No standard errors is not certainty: says so, as the frontier does.
-void noteErrors(const FamilyRuns& family, LawMetric metric, bool noLaw, Advice& advice) {
-  if (family.items && metric == LawMetric::Accuracy) return;
-  const PointErrors errors = pointErrors(family.points, metric);
-  if (!errors.note().empty()) {
-    advice.notes.push_back(fmt::format("{}: {}", family.title(), errors.note()));
-  }
-  if (errors.known() || !noLaw) return;  // a law's scatter tells them
-  advice.errorsKnown = false;
-  advice.notes.push_back(fmt::format(
-      "{}: no point has a standard error: measured values count as exact, so P does not "
-      "say how sure a choice is",
-      family.title()));
-}
-
-/// Leaves out of very large groups what cannot be the answer by what was measured.
-void narrow(Group& group, const AdviceOptions& options, Advice& advice) {
-  constexpr std::size_t kMostCells = 1000;
-  std::map<const FamilyRuns*, std::vector<double>> caches;
-  const auto fits = [&](const FamilyRuns& family, std::size_t cell) {
-    auto [it, added] = caches.try_emplace(&family);
-    if (added) {
-      std::vector<std::string> unused;
-      it->second = cacheBits(family, options.memory, unused);
-    }
-    return family.cells[cell].checkpointBits + it->second[cell] <= advice.usableBits;
-  };
-  std::string note = narrowFamilies(group.families, options.metric, kMostCells, fits);
-  if (!note.empty()) advice.notes.push_back(std::move(note));
-}
-
-/// Without a law the paired outcomes of the measured cells still say which is better.
-void usePairedDraws(const FamilyRuns& family, DecisionPlan& plan, std::uint64_t seed) {
-  if (!plan.mixture.empty() || !family.items) return;
-  const Draws paired = resampleItems(*family.items, plan.draws.count, seed);
-  for (std::size_t c = 0; c < family.cells.size(); ++c) {
-    const std::optional<std::size_t> point = family.cells[c].point;
-    if (!point) continue;
-    for (std::size_t s = 0; s < plan.draws.count; ++s) {
-      plan.draws.row(s)[c] = paired.row(s)[*point];
-    }
-  }
-}
 
 /// Key-value bits of every family's cells. Where no model's are known, all count by their weights
 /// alone and the advice says so.
 void countCaches(Group& group, const AdviceOptions& options, Advice& advice) {
   std::vector<std::string> notes;
   bool known = false;
-  for (const FamilyRuns& family : group.families) {
-    group.kv.push_back(cacheBits(family, options.memory, notes));
+  for (const FamilyPosterior& family : group.families) {
+    group.kv.push_back(cacheBits(family.runs, options.memory, notes));
     known = known || std::any_of(group.kv.back().begin(), group.kv.back().end(),
                                  [](double bits) { return std::isfinite(bits); });
   }
@@ -88,52 +42,52 @@ void countCaches(Group& group, const AdviceOptions& options, Advice& advice) {
   for (std::vector<double>& bits : group.kv) std::fill(bits.begin(), bits.end(), 0.0);
 }
 
-void decideFamilies(Group& group, const AdviceOptions& options, Advice& advice,
-                    const JobContext& job) {
+/// The cells of a family that fit and may be chosen.
+void addColumns(Group& group, std::size_t f, Advice& advice) {
+  const FamilyPosterior& family = group.families[f];
+  std::set<std::string> refused;
+  for (std::size_t c = 0; c < family.runs.cells.size(); ++c) {
+    const FamilyCell& cell = family.runs.cells[c];
+    if (!(cell.checkpointBits + group.kv[f][c] <= advice.usableBits)) continue;
+    if (!family.predicts(c)) continue;
+    if (family.known.choosable[c] == 0) {
+      const JointFit& fit = family.known.mixture.laws.front().fit();
+      const auto remark = fit.judgePrediction(cell.parameters);
+      if (remark && remark->refusal && refused.insert(cell.model).second) {
+        advice.notes.push_back(fmt::format("{} is not predicted: {}", cell.model, remark->text));
+      }
+      continue;
+    }
+    group.columns.emplace_back(f, c);
+  }
+}
+
+void describeFamilies(Group& group, const AdviceOptions& options, Advice& advice) {
   countCaches(group, options, advice);
   for (std::size_t f = 0; f < group.families.size(); ++f) {
-    const FamilyRuns& family = group.families[f];
-    job.throwIfCancelled();
-    job.progress({static_cast<double>(f) / static_cast<double>(group.families.size()),
-                  family.title(), static_cast<std::int64_t>(f),
-                  static_cast<std::int64_t>(group.families.size())});
-    std::vector<double> costs;
-    for (std::size_t c = 0; c < family.cells.size(); ++c) {
-      costs.push_back(family.cells[c].checkpointBits + group.kv[f][c]);
+    const FamilyPosterior& family = group.families[f];
+    const LawMixture& mixture = family.known.mixture;
+    const std::string title = family.runs.title();
+    advice.laws[title] = mixture.empty() ? "no law: " + family.known.noLaw : mixture.describe();
+    if (const std::string left = mixture.describeLeftOut(options.metric); !left.empty()) {
+      advice.notes.push_back(fmt::format("{}: {}", title, left));
     }
-    DecisionProblem problem = decisionOf(family, options.metric, costs, {advice.usableBits});
-    problem.draws = options.draws;
-    problem.seed = options.seed + f;
-    problem.runnableCost = advice.usableBits;
-    DecisionPlan plan = planDecision(problem, job);
-    usePairedDraws(family, plan, problem.seed);
-    advice.laws[family.title()] =
-        plan.mixture.empty() ? "no law: " + plan.noLaw : plan.mixture.describe();
-    if (const std::string left = plan.mixture.describeLeftOut(options.metric); !left.empty()) {
-      advice.notes.push_back(fmt::format("{}: {}", family.title(), left));
+    if (!family.errorNote.empty()) {
+      advice.notes.push_back(fmt::format("{}: {}", title, family.errorNote));
     }
-    noteErrors(family, options.metric, plan.mixture.empty(), advice);
-    if (!family.unpaired.empty() && options.metric == LawMetric::Accuracy) {
+    if (!family.errorsKnown) {
+      advice.errorsKnown = false;
+      advice.notes.push_back(fmt::format(
+          "{}: no point has a standard error: measured values count as exact, so P does not "
+          "say how sure a choice is",
+          title));
+    }
+    if (!family.runs.unpaired.empty() && options.metric == LawMetric::Accuracy) {
       advice.notes.push_back(
-          fmt::format("{}: {}; errors count as independent", family.title(), family.unpaired));
+          fmt::format("{}: {}; errors count as independent", title, family.runs.unpaired));
     }
-    std::set<std::string> refused;
-    for (std::size_t c = 0; c < family.cells.size(); ++c) {
-      const FamilyCell& cell = family.cells[c];
-      if (!(costs[c] <= advice.usableBits)) continue;
-      if (std::isnan(plan.draws.row(0)[c])) continue;
-      if (plan.choosable[c] == 0) {
-        const JointFit& fit = plan.mixture.laws.front().fit();
-        const auto remark = fit.judgePrediction(cell.parameters);
-        if (remark && remark->refusal && refused.insert(cell.model).second) {
-          advice.notes.push_back(fmt::format("{} is not predicted: {}", cell.model, remark->text));
-        }
-        continue;
-      }
-      group.columns.emplace_back(f, c);
-    }
-    advice.cells += family.cells.size();
-    group.plans.push_back(std::move(plan));
+    addColumns(group, f, advice);
+    advice.cells += family.runs.cells.size();
   }
 }
 
@@ -142,7 +96,7 @@ Draws joinDraws(const Group& group, std::size_t count) {
   Draws all(count, group.columns.size());
   for (std::size_t k = 0; k < group.columns.size(); ++k) {
     const auto [f, c] = group.columns[k];
-    for (std::size_t s = 0; s < count; ++s) all.row(s)[k] = group.plans[f].draws.row(s)[c];
+    for (std::size_t s = 0; s < count; ++s) all.row(s)[k] = group.families[f].draws().row(s)[c];
   }
   return all;
 }
@@ -151,7 +105,7 @@ void describeCandidates(const Group& group, const AdviceOptions& options, Draws&
                         Advice& advice) {
   for (std::size_t k = 0; k < group.columns.size(); ++k) {
     const auto [f, c] = group.columns[k];
-    const FamilyRuns& family = group.families[f];
+    const FamilyRuns& family = group.families[f].runs;
     const FamilyCell& cell = family.cells[c];
     AdviceCandidate candidate;
     candidate.family = family.family;
@@ -161,14 +115,16 @@ void describeCandidates(const Group& group, const AdviceOptions& options, Draws&
     candidate.measured = cell.point.has_value();
     candidate.weightBits = cell.checkpointBits;
     candidate.kvBits = group.kv[f][c];
+    candidate.totalBits = cell.totalBits;
+    candidate.parameters = cell.parameters;
     candidate.seconds = cell.seconds;
     if (cell.point) {
       candidate.value = metricOf(family.points[*cell.point], options.metric);
       candidate.valueSe = metricSeOf(family.points[*cell.point], options.metric);
     }
-    candidate.predicted = draws.mean(k);
-    candidate.low = draws.quantile(k, 0.025);
-    candidate.high = draws.quantile(k, 0.975);
+    candidate.predicted = group.families[f].mean[c];
+    candidate.low = group.families[f].low[c];
+    candidate.high = group.families[f].high[c];
     candidate.familyIndex = f;
     candidate.cell = c;
     advice.candidates.push_back(std::move(candidate));
@@ -185,13 +141,10 @@ void addEquals(const Group& group, const AdviceOptions& options, Advice& advice,
                const JobContext& job) {
   // Only what is shown: inverting laws costs.
   for (AdviceCandidate& candidate : advice.candidates) {
-    const DecisionPlan& plan = group.plans[candidate.familyIndex];
-    if (plan.mixture.empty()) continue;
-    const DecisionProblem problem =
-        decisionOf(group.families[candidate.familyIndex], options.metric, {}, {});
-    const std::vector<DecisionCell> one{problem.cells[candidate.cell]};
-    candidate.equals = effectiveSizes(plan.mixture, one, 1000, options.seed, job).front();
-    candidate.reference = plan.mixture.laws.front().fit().context.formats.front().label;
+    const FamilyPosterior& family = group.families[candidate.familyIndex];
+    if (family.known.mixture.empty()) continue;
+    candidate.equals = effectiveSizeOf(family, candidate.cell, options.metric, options.seed, job);
+    candidate.reference = family.known.mixture.laws.front().fit().context.formats.front().label;
     if (&candidate - advice.candidates.data() >= 7) break;
   }
 }
@@ -200,18 +153,18 @@ void addEquals(const Group& group, const AdviceOptions& options, Advice& advice,
 std::string nothingFits(const Group& group, const Advice& advice) {
   std::optional<std::pair<std::size_t, std::size_t>> smallest;
   const auto needs = [&](std::size_t f, std::size_t c) {
-    return group.families[f].cells[c].checkpointBits + group.kv[f][c];
+    return group.families[f].runs.cells[c].checkpointBits + group.kv[f][c];
   };
   for (std::size_t f = 0; f < group.families.size(); ++f) {
-    for (std::size_t c = 0; c < group.families[f].cells.size(); ++c) {
-      const bool hasValue = group.families[f].cells[c].point.has_value();
+    for (std::size_t c = 0; c < group.families[f].runs.cells.size(); ++c) {
+      const bool hasValue = group.families[f].runs.cells[c].point.has_value();
       if (!hasValue || !std::isfinite(needs(f, c))) continue;
       if (!smallest || needs(f, c) < needs(smallest->first, smallest->second)) smallest = {f, c};
     }
   }
   if (!smallest) return "nothing fits: of no model that was run is the memory known";
   const auto [f, c] = *smallest;
-  const FamilyCell& cell = group.families[f].cells[c];
+  const FamilyCell& cell = group.families[f].runs.cells[c];
   std::string text = fmt::format("nothing fits: {} {}, the smallest that was run, needs {}",
                                  cell.model, cell.config, formatBytes(cell.checkpointBits));
   if (group.kv[f][c] > 0) text += fmt::format(" + {} of KV cache", formatBytes(group.kv[f][c]));
@@ -227,6 +180,32 @@ std::string nameOf(const AdviceCandidate& c) { return c.model + " " + c.config; 
 std::string amount(double value, LawMetric metric) {
   return metric == LawMetric::Accuracy ? fmt::format("{:.2f} points", 100 * value)
                                        : fmt::format("{:.4f} nats", value);
+}
+
+/// How far the most probable candidates are behind the choice, draw by draw.
+void addGaps(const Draws& goodness, std::size_t chosen, Advice& advice) {
+  constexpr std::size_t kMost = 24;
+  std::vector<std::size_t> order(advice.candidates.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const std::size_t count = std::min(kMost, order.size());
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                    [&](std::size_t a, std::size_t b) {
+                      return advice.candidates[a].probability > advice.candidates[b].probability;
+                    });
+  order.resize(count);
+  if (std::find(order.begin(), order.end(), chosen) == order.end()) order.push_back(chosen);
+  Draws gaps(goodness.count, order.size());
+  for (std::size_t s = 0; s < goodness.count; ++s) {
+    const auto from = goodness.row(s);
+    const auto to = gaps.row(s);
+    for (std::size_t i = 0; i < order.size(); ++i) to[i] = from[chosen] - from[order[i]];
+  }
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    AdviceCandidate& candidate = advice.candidates[order[i]];
+    candidate.gap = gaps.mean(i);
+    candidate.gapLow = gaps.quantile(i, 0.025);
+    candidate.gapHigh = gaps.quantile(i, 0.975);
+  }
 }
 
 void conclude(const Draws& goodness, Advice& advice) {
@@ -245,6 +224,7 @@ void conclude(const Draws& goodness, Advice& advice) {
     regret += *std::max_element(row.begin(), row.end()) - row[chosen];
   }
   advice.regret = regret / static_cast<double>(goodness.count);
+  addGaps(goodness, chosen, advice);
   const std::string chosenName = nameOf(advice.candidates[chosen]);
   std::stable_sort(advice.candidates.begin(), advice.candidates.end(),
                    [&](const AdviceCandidate& a, const AdviceCandidate& b) {
@@ -303,70 +283,87 @@ void conclude(const Draws& goodness, Advice& advice) {
 
 void addNext(const Group& group, Advice& advice) {
   constexpr std::size_t kShown = 3;
-  for (std::size_t f = 0; f < group.plans.size(); ++f) {
-    const DecisionPlan& plan = group.plans[f];
-    if (group.plans.size() == 1) {
-      advice.nextVerdict = plan.verdict;
+  for (std::size_t f = 0; f < group.families.size(); ++f) {
+    const FamilyRuns& runs = group.families[f].runs;
+    DecisionProblem problem = group.families[f].problem;
+    problem.budgets = {advice.usableBits};
+    problem.runnableCost = advice.usableBits;
+    for (std::size_t c = 0; c < runs.cells.size(); ++c) {
+      problem.costs[c] = runs.cells[c].checkpointBits + group.kv[f][c];
+    }
+    const DecisionAnswer answer = decide(problem, group.families[f].known);
+    if (group.families.size() == 1) {
+      advice.nextVerdict = answer.verdict;
     } else {
       advice.nextVerdict += fmt::format("{}{}: {}", advice.nextVerdict.empty() ? "" : "; ",
-                                        group.families[f].title(), plan.verdict);
+                                        runs.title(), answer.verdict);
     }
-    if (plan.stop) continue;
-    for (std::size_t i = 0; i < std::min(kShown, plan.next.size()); ++i) {
-      const NextExperiment& next = plan.next[i];
+    if (answer.stop) continue;
+    for (std::size_t i = 0; i < std::min(kShown, answer.next.size()); ++i) {
+      const NextExperiment& next = answer.next[i];
       if (std::isfinite(next.gain) && next.gain < 1e-6) continue;
-      const FamilyCell& cell = group.families[f].cells[next.cell];
-      advice.next.push_back({group.families[f].family, cell.model, cell.config, next.reason,
-                             next.gain, cell.seconds / 60});
+      const FamilyCell& cell = runs.cells[next.cell];
+      advice.next.push_back(
+          {runs.family, cell.model, cell.config, next.reason, next.gain, cell.seconds / 60});
     }
   }
 }
 
+void checkOptions(const AdviceOptions& options) {
+  const MemoryNeeds& needs = options.memory.needs;
+  if (options.memoryBits > 0 && needs.context >= 0 && needs.batch >= 1 && needs.headroom >= 0 &&
+      needs.headroom < 1) {
+    return;
+  }
+  throw Error(ErrorKind::InvalidArgument,
+              "advice needs a positive memory, a context of 0 or more tokens, a batch of 1 or "
+              "more and a headroom of 0 to below 100 %");
+}
+
+Advice adviseSet(const SetPosterior& set, const AdviceOptions& options, const JobContext& job) {
+  Advice advice;
+  advice.title = set.title;
+  advice.metric = options.metric;
+  advice.memoryBits = options.memoryBits;
+  advice.usableBits = options.memoryBits * (1 - options.memory.needs.headroom);
+  if (!set.narrow.empty()) advice.notes.push_back(set.narrow);
+  Group group{set.families, {}, {}};
+  describeFamilies(group, options, advice);
+  std::set<std::string> models;
+  for (const FamilyPosterior& family : set.families) {
+    for (const FamilyCell& cell : family.runs.cells) models.insert(cell.model);
+  }
+  advice.models = models.size();
+  advice.fitting = group.columns.size();
+  if (group.columns.empty()) {
+    advice.sentence = nothingFits(group, advice);
+  } else {
+    Draws draws = joinDraws(group, options.draws);
+    describeCandidates(group, options, draws, advice);
+    conclude(draws, advice);
+    if (options.equals) addEquals(group, options, advice, job);
+  }
+  if (options.next) addNext(group, advice);
+  return advice;
+}
+
 }  // namespace
+
+std::vector<Advice> adviseFrom(const AdvicePosterior& posterior, const AdviceOptions& options,
+                               const JobContext& job) {
+  checkOptions(options);
+  std::vector<Advice> all;
+  for (const SetPosterior& set : posterior.sets) {
+    job.throwIfCancelled();
+    all.push_back(adviseSet(set, options, job));
+  }
+  return all;
+}
 
 std::vector<Advice> advise(const RunStore& store, const RunFilter& filter,
                            const AdviceOptions& options, const JobContext& job) {
-  if (!(options.memoryBits > 0) || options.memory.needs.context < 0 ||
-      options.memory.needs.batch < 1 ||
-      !(options.memory.needs.headroom >= 0 && options.memory.needs.headroom < 1)) {
-    throw Error(ErrorKind::InvalidArgument,
-                "advice needs a positive memory, a context of 0 or more tokens, a batch of 1 or "
-                "more and a headroom of 0 to below 100 %");
-  }
-  std::map<std::size_t, Group> groups;
-  for (FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
-    groups[family.set].families.push_back(std::move(family));
-  }
-  if (groups.empty()) {
-    throw noPoints(store, filter, lawMetricName(options.metric));
-  }
-  std::vector<Advice> all;
-  for (auto& [set, group] : groups) {
-    Advice advice;
-    advice.title = group.families.front().setTitle;
-    advice.metric = options.metric;
-    advice.memoryBits = options.memoryBits;
-    advice.usableBits = options.memoryBits * (1 - options.memory.needs.headroom);
-    narrow(group, options, advice);
-    decideFamilies(group, options, advice, job);
-    std::set<std::string> models;
-    for (const FamilyRuns& family : group.families) {
-      for (const FamilyCell& cell : family.cells) models.insert(cell.model);
-    }
-    advice.models = models.size();
-    advice.fitting = group.columns.size();
-    if (group.columns.empty()) {
-      advice.sentence = nothingFits(group, advice);
-    } else {
-      Draws draws = joinDraws(group, options.draws);
-      describeCandidates(group, options, draws, advice);
-      conclude(draws, advice);
-      addEquals(group, options, advice, job);
-    }
-    addNext(group, advice);
-    all.push_back(std::move(advice));
-  }
-  return all;
+  checkOptions(options);
+  return adviseFrom(learnStore(store, filter, options, job), options, job);
 }
 
 }  // namespace bitfrontier

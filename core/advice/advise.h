@@ -23,6 +23,9 @@ struct AdviceOptions {
   LawMetric metric = LawMetric::Accuracy;
   std::size_t draws = 4000;
   std::uint64_t seed = 1;
+  PointChoice keep = {};  ///< points that take part; empty: all of the filter
+  bool next = true;       ///< also rank what to run next, which takes longer than the choice
+  bool equals = true;     ///< also the effective sizes of the first candidates
 };
 
 /// A model under a configuration that fits the memory.
@@ -31,14 +34,22 @@ struct AdviceCandidate {
   int bits = 16;
   bool measured = false;
   double weightBits = 0, kvBits = 0;
+  double totalBits = LawPoint::kAbsent;  ///< under the counting rule of the query
+  double parameters = 0;
   double value = LawPoint::kAbsent, valueSe = LawPoint::kAbsent;  ///< as measured
   double predicted = LawPoint::kAbsent;                      ///< posterior mean of the true metric
   double low = LawPoint::kAbsent, high = LawPoint::kAbsent;  ///< its 95 % interval
   double probability = 0;                                    ///< of being the best that fits
+  /// What the choice is better by, in units of the metric: mean and 95 % interval over the joint
+  /// draws; of the most probable candidates.
+  double gap = LawPoint::kAbsent, gapLow = LawPoint::kAbsent, gapHigh = LawPoint::kAbsent;
   EffectiveSize equals;                   ///< a model of the family's reference format of this size
   std::string reference;                  ///< that format
   double seconds = LawPoint::kAbsent;     ///< a run takes or took
   std::size_t familyIndex = 0, cell = 0;  ///< where it comes from
+
+  /// Whether it is not told apart from the choice at 95 %.
+  bool tied() const { return gapLow <= 0 && gapHigh >= 0; }
 };
 
 /// One run worth doing.

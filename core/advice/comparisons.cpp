@@ -160,9 +160,10 @@ void checkAgainst(const std::map<std::size_t, Group>& groups, const std::string&
                           against, fmt::join(labels, ", ")));
 }
 
-std::map<std::size_t, Group> groupsOf(const RunStore& store, const RunFilter& filter) {
+std::map<std::size_t, Group> groupsOf(const RunStore& store, const RunFilter& filter,
+                                      const PointChoice& keep) {
   std::map<std::size_t, Group> groups;
-  for (const FamilyRuns& family : familyRuns(store, filter, LawMetric::Accuracy)) {
+  for (const FamilyRuns& family : familyRuns(store, filter, LawMetric::Accuracy, {}, keep)) {
     Group& group = groups[family.set];
     group.title = family.setTitle;
     group.points.insert(group.points.end(), family.points.begin(), family.points.end());
@@ -259,7 +260,7 @@ std::size_t StoreComparisons::count(PairVerdict verdict) const {
 std::vector<StoreComparisons> storeComparisons(const RunStore& store, const RunFilter& filter,
                                                const CompareOptions& options,
                                                const JobContext& job) {
-  const std::map<std::size_t, Group> groups = groupsOf(store, filter);
+  const std::map<std::size_t, Group> groups = groupsOf(store, filter, options.keep);
   if (groups.empty()) throw noPoints(store, filter, lawMetricName(LawMetric::Accuracy));
   checkAgainst(groups, options.against);
   std::vector<StoreComparisons> all;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/advice/family_runs.h"
 #include "core/base/job.h"
 #include "core/law/data/paired_tests.h"
 #include "core/store/run_store.h"
@@ -34,6 +35,7 @@ struct CompareOptions {
   std::size_t replicates = 2000;  ///< of the paired bootstrap over items
   std::uint64_t seed = 1;
   int threads = 1;
+  PointChoice keep = {};
 };
 
 enum class PairVerdict { Better, Worse, Tie, NotToldApart };

@@ -249,6 +249,22 @@ void addOutcomes(FamilyRuns& group, const RunStore& store, LawMetric metric) {
   }
 }
 
+/// Takes away cells that were run but are not among the points, and models and configurations
+/// without any point.
+void keepAskedCells(FamilyRuns& family,
+                    const std::set<std::pair<std::string, std::string>>& aside) {
+  std::set<std::string> models, configs;
+  for (const FamilyCell& cell : family.cells) {
+    if (!cell.point) continue;
+    models.insert(cell.model);
+    configs.insert(cell.config);
+  }
+  std::erase_if(family.cells, [&](const FamilyCell& cell) {
+    return !models.contains(cell.model) || !configs.contains(cell.config) ||
+           (!cell.point && aside.contains({cell.model, cell.config}));
+  });
+}
+
 }  // namespace
 
 std::string FamilyRuns::title() const {
@@ -260,13 +276,22 @@ std::string FamilyRuns::title() const {
 }
 
 std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
-                                   const JobContext& job) {
+                                   const JobContext& job, const PointChoice& keep) {
   // Completeness is judged before the other lists, as in RunStore::points.
   const auto peers = store.peersOf(filter);
   const std::vector<RunRecord>& runs = *peers;
   std::map<std::int64_t, const RunRecord*> byId;
   for (const RunRecord& run : runs) byId[run.id] = &run;
-  std::vector<FamilyRuns> groups = divide(aggregatePoints(runs, filter), metric);
+  std::vector<LawPoint> points = aggregatePoints(runs, filter);
+  std::set<std::pair<std::string, std::string>> aside;
+  if (keep) {
+    std::erase_if(points, [&](const LawPoint& point) {
+      if (keep(point)) return false;
+      aside.emplace(point.model, seriesLabel(point, SeriesKey::Config));
+      return true;
+    });
+  }
+  std::vector<FamilyRuns> groups = divide(points, metric);
   for (FamilyRuns& group : groups) {
     std::set<std::string> tasks;  // the same for all points of the group
     for (const LawPoint& point : group.points) {
@@ -288,6 +313,7 @@ std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filte
   for (FamilyRuns& group : groups) {
     job.throwIfCancelled();
     makeCells(group, learn(chosen, group, filter.rule), filter.rule);
+    if (keep) keepAskedCells(group, aside);
     for (FamilyCell& cell : group.cells) {
       if (!cell.point) continue;
       double sum = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -57,8 +58,11 @@ struct FamilyRuns {
 /// families with at least one point that has the metric. Outcomes are paired in families of up to
 /// kMostPaired points: the time it takes grows as the cube.
 inline constexpr std::size_t kMostPaired = 800;
+/// Which points of a filter take part; empty: all. Points that do not, and models and
+/// configurations of which no point does, are no cells either: nobody asks about them.
+using PointChoice = std::function<bool(const LawPoint&)>;
 std::vector<FamilyRuns> familyRuns(const RunStore& store, const RunFilter& filter, LawMetric metric,
-                                   const JobContext& job = {});
+                                   const JobContext& job = {}, const PointChoice& keep = {});
 
 /// The same of chosen points, e.g. those in view, without cells and what only these need.
 std::vector<FamilyRuns> familyRunsOf(const RunStore& store, std::span<const LawPoint> points,

@@ -51,7 +51,7 @@ FamilyRuns narrowed(FamilyRuns family, const NextOptions& options, std::string& 
 std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
                                const NextOptions& options, const JobContext& job) {
   std::vector<NextRuns> all;
-  std::vector<FamilyRuns> families = familyRuns(store, filter, options.metric, job);
+  std::vector<FamilyRuns> families = familyRuns(store, filter, options.metric, job, options.keep);
   for (std::size_t f = 0; f < families.size(); ++f) {
     FamilyRuns& runs = families[f];
     if (runs.repeats) continue;
@@ -62,6 +62,8 @@ std::vector<NextRuns> nextRuns(const RunStore& store, const RunFilter& filter,
     NextRuns next;
     if (!narrow.empty()) next.notes.push_back(std::move(narrow));
     next.title = family.title();
+    next.family = family.family;
+    next.itemLimit = family.scoring.itemLimit;
     next.metric = options.metric;
     next.cells = family.cells.size();
     std::vector<double> costs;

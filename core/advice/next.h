@@ -21,6 +21,7 @@ struct NextOptions {
   std::size_t mostCells = 1000;      ///< of a family; of more the best measured formats are kept
   std::size_t draws = 4000;
   std::uint64_t seed = 1;
+  PointChoice keep = {};
 };
 
 struct NextBudget {
@@ -39,6 +40,8 @@ struct NextRun {
 /// What to run next in one family.
 struct NextRuns {
   std::string title, law;
+  std::string family;
+  std::int64_t itemLimit = 0;  ///< of its runs
   LawMetric metric = LawMetric::Accuracy;
   std::size_t cells = 0, run = 0;
   std::vector<NextBudget> budgets;

@@ -192,7 +192,7 @@ std::size_t StoreFrontier::onFrontier() const {
 std::vector<StoreFrontier> storeFrontiers(const RunStore& store, const RunFilter& filter,
                                           const FrontierOptions& options, const JobContext& job) {
   std::map<std::size_t, Group> groups;
-  for (const FamilyRuns& family : familyRuns(store, filter, options.metric, job)) {
+  for (const FamilyRuns& family : familyRuns(store, filter, options.metric, job, options.keep)) {
     job.throwIfCancelled();
     Group& group = groups[family.set];
     group.title = family.setTitle;

@@ -34,6 +34,7 @@ struct FrontierOptions {
   double smallest = 0.05;        ///< points off the frontier are listed from this probability on
   std::size_t draws = 4000;
   std::uint64_t seed = 1;
+  PointChoice keep = {};
 };
 
 /// A measured point that is or could be on the frontier.

@@ -9,7 +9,9 @@
 namespace bitfrontier {
 
 extern const PanelSpec kTablePanel, kLawPanel, kQueuePanel;
+extern const PanelSpec kInspectorPanel, kBudgetPanel, kNextPanel, kComparePanel;
 
-inline const std::array kPanels{&kTablePanel, &kLawPanel, &kQueuePanel};
+inline const std::array kPanels{&kTablePanel,     &kLawPanel,    &kQueuePanel,  &kNextPanel,
+                                &kInspectorPanel, &kBudgetPanel, &kComparePanel};
 
 }  // namespace bitfrontier

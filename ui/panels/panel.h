@@ -4,11 +4,14 @@
 #include <QObject>
 #include <QString>
 #include <QWidget>
+#include <string>
+#include <vector>
 
 #include "ui/jobs/store_session.h"
 #include "ui/jobs/sweep_queue.h"
 #include "ui/launch/launch_choice.h"
 #include "ui/settings/app_settings.h"
+#include "ui/view/decisions.h"
 #include "ui/view/view_controller.h"
 
 namespace bitfrontier {
@@ -23,13 +26,17 @@ class PanelRequests : public QObject {
  Q_SIGNALS:
   void sweepWanted(const bitfrontier::LaunchChoice& choice);  ///< to be queued as it is
   void launchWanted();                                        ///< the launch dialog
-  void messageShown(const QString& sentence);                 ///< in the status bar
+  /// Points, by pointKey, to leave out of fits, with a reason that the user is asked for.
+  void excludeWanted(const std::vector<std::string>& keys);
+  void baselineWanted(const std::string& key);  ///< what others are compared with
+  void messageShown(const QString& sentence);   ///< in the status bar
 };
 
 /// What a panel works with. All of it outlives the panel.
 struct PanelContext {
   StoreSession& session;
   ViewController& view;
+  Decisions& decisions;
   SweepQueue& queue;
   AppSettings& settings;
   PanelRequests& requests;

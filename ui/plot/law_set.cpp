@@ -14,6 +14,8 @@ std::shared_ptr<const LawSet> computeLaws(std::span<const LawPoint> points, Seri
   set->metric = metric;
   set->key = key;
   for (ChosenResult& result : analysis.chosen) {
+    set->chosen.push_back({std::move(result.title), std::move(result.choice), set->laws.size(),
+                           result.curves.size()});
     for (LawCurve& curve : result.curves) set->laws.push_back(std::move(curve));
   }
   return set;

@@ -3,12 +3,22 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/analysis/law_curve.h"
 #include "core/base/job.h"
+#include "core/law/inference/law_choice.h"
 
 namespace bitfrontier {
+
+/// The law that the data of one family choose, or why there is none; its curves are `count` of the
+/// set's laws from `first` on.
+struct ChosenLaw {
+  std::string title;
+  LawChoice choice;
+  std::size_t first = 0, count = 0;
+};
 
 /// The curves of everything in view, as `bitfrontier fit` has them; shared between threads, never
 /// changed after it is made.
@@ -16,6 +26,7 @@ struct LawSet {
   LawMetric metric = LawMetric::Accuracy;
   SeriesKey key = SeriesKey::Bits;
   std::vector<LawCurve> laws;
+  std::vector<ChosenLaw> chosen;  ///< by family
 };
 
 /// The answer of core/analysis to a ChosenRequest, its curves in one list. Blocking; throws

@@ -83,6 +83,14 @@ void AppSettings::setViewOptions(const ViewOptions& o) {
   settings_.setValue(u"view/errorBars"_s, o.errorBars);
 }
 
+QVariant AppSettings::remembered(const QString& key, const QVariant& otherwise) const {
+  return settings_.value(u"panels/"_s + key, otherwise);
+}
+
+void AppSettings::remember(const QString& key, const QVariant& value) {
+  settings_.setValue(u"panels/"_s + key, value);
+}
+
 std::filesystem::path defaultStorePath() {
   const QString base = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
   const std::filesystem::path folder = std::filesystem::path(base.toStdString()) / "bitfrontier";

@@ -6,6 +6,7 @@
 #include <QSettings>
 #include <QString>
 #include <QStringList>
+#include <QVariant>
 
 #include "ui/base/view_options.h"
 #include "ui/settings/theme.h"
@@ -29,6 +30,11 @@ class AppSettings {
   /// Drawing choices; not the filter and not the source, which belong to a store.
   ViewOptions viewOptions() const;
   void setViewOptions(const ViewOptions& options);
+  /// @name What a panel remembers, by "panel/thing"
+  /// @{
+  QVariant remembered(const QString& key, const QVariant& otherwise = {}) const;
+  void remember(const QString& key, const QVariant& value);
+  /// @}
 
  private:
   QSettings settings_;

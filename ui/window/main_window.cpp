@@ -39,6 +39,7 @@ MainWindow::MainWindow(SweepFunction sweep)
     : queue_(new SweepQueue(this, std::move(sweep))),
       session_(new StoreSession(this)),
       view_(new ViewController(session_, this)),
+      decisions_(new Decisions(session_, view_, this)),
       actions_(new Actions(this)),
       bar_(new ViewBar),
       hint_(new HintBar),
@@ -85,7 +86,7 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::buildDocks() {
-  const PanelContext context{*session_, *view_, *queue_, settings_, *requests_};
+  const PanelContext context{*session_, *view_, *decisions_, *queue_, settings_, *requests_};
   for (const PanelSpec* spec : kPanels) {
     auto* dock = new QDockWidget(spec->title(), this);
     dock->setObjectName(QString::fromUtf16(spec->name));
@@ -98,22 +99,25 @@ void MainWindow::buildDocks() {
 void MainWindow::arrangeDefault() {
   using Place = PanelSpec::Place;
   std::map<Place, QDockWidget*> first;
+  // Beside each other, if only for a moment, they would make the window too wide for the screen.
+  for (QDockWidget* dock : docks_) removeDockWidget(dock);
   for (std::size_t i = 0; i < kPanels.size(); ++i) {
     QDockWidget* dock = docks_[i];
     const Place place = kPanels[i]->place;
     dock->setFloating(false);
     addDockWidget(dockArea(place), dock);
-    dock->setVisible(kPanels[i]->shown);
     if (!first.try_emplace(place, dock).second) {
       tabifyDockWidget(first[place], dock);
     } else if (place == Place::BottomRight && first.contains(Place::BottomLeft)) {
       splitDockWidget(first[Place::BottomLeft], dock, Qt::Horizontal);
     }
+    dock->setVisible(kPanels[i]->shown);
   }
   for (const auto& [place, dock] : first) dock->raise();
   const QList<QDockWidget*> bottom{first[Place::BottomLeft], first[Place::BottomRight]};
   resizeDocks(bottom, {width() * 11 / 20, width() * 9 / 20}, Qt::Horizontal);
   resizeDocks(bottom, {height() * 3 / 10, height() * 3 / 10}, Qt::Vertical);
+  resizeDocks({first[Place::Right]}, {width() * 24 / 100}, Qt::Horizontal);
 }
 
 void MainWindow::raisePanel(QStringView name) {
@@ -211,7 +215,7 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
 
 bool MainWindow::settled() const {
   return session_->snapshot() && !session_->busy() && !view_->busy() && view_->laws() &&
-         plot_->laws() == view_->laws() && !pane_->busy();
+         plot_->laws() == view_->laws() && !pane_->busy() && !decisions_->updating();
 }
 
 void MainWindow::connectView() {

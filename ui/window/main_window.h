@@ -98,6 +98,7 @@ class MainWindow : public QMainWindow {
   SweepQueue* queue_;
   StoreSession* session_;
   ViewController* view_;
+  Decisions* decisions_;
   Actions* actions_;
   ExportController* exports_;
   ViewBar* bar_;

@@ -189,7 +189,7 @@ std::string amount(double value, LawMetric metric) {
                                        : fmt::format("{:.4f} nats", value);
 }
 
-void conclude(const DecisionProblem& problem, DecisionPlan& plan) {
+void conclude(const DecisionProblem& problem, DecisionAnswer& plan) {
   const LawMetric metric = problem.law.metric;
   const auto unrun =
       static_cast<std::size_t>(std::count_if(problem.cells.begin(), problem.cells.end(),
@@ -274,10 +274,10 @@ std::vector<NextExperiment> runsWithoutLaw(const DecisionProblem& problem, const
 }
 
 /// First what a law needs, then by gain; without a law what may decide or make one.
-void rankRuns(const DecisionProblem& problem, DecisionPlan& plan) {
+void rankRuns(const DecisionProblem& problem, const CellKnowledge& known, DecisionAnswer& plan) {
   const Needs needs(problem);
-  if (plan.mixture.empty() || needs.any()) plan.next = designExperiments(problem, needs);
-  if (plan.mixture.empty()) {
+  if (known.mixture.empty() || needs.any()) plan.next = designExperiments(problem, needs);
+  if (known.mixture.empty()) {
     if (plan.next.empty()) plan.next = runsWithoutLaw(problem, needs);
     return;
   }
@@ -290,34 +290,45 @@ void rankRuns(const DecisionProblem& problem, DecisionPlan& plan) {
 
 }  // namespace
 
-DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job) {
-  DecisionPlan plan;
-  for (std::size_t c = 0; c < problem.cells.size(); ++c) {
-    plan.notRunnable += withinReach(problem, c) ? 0 : 1;
-  }
+CellKnowledge learnCells(const DecisionProblem& problem, const JobContext& job) {
+  CellKnowledge known;
   if (!problem.points.empty()) {
-    plan.mixture = fitMixture(problem.points, problem.law, plan.noLaw, job, problem.priors);
+    known.mixture = fitMixture(problem.points, problem.law, known.noLaw, job, problem.priors);
   } else {
-    plan.noLaw = "nothing has been run";
+    known.noLaw = "nothing has been run";
   }
   job.throwIfCancelled();
-  plan.draws = cellDraws(plan.mixture, problem.cells, problem.draws, problem.seed, job);
-  const std::vector<std::uint8_t> unrun = unrunCells(problem);
-  const std::vector<std::uint8_t> guessed = guessedCells(plan.mixture, problem.cells);
-  plan.choosable = choosableCells(problem, plan.mixture, unrun, guessed);
-  Draws goodness = plan.draws;
+  known.draws = cellDraws(known.mixture, problem.cells, problem.draws, problem.seed, job);
+  known.guessed = guessedCells(known.mixture, problem.cells);
+  known.choosable = choosableCells(problem, known.mixture, unrunCells(problem), known.guessed);
+  return known;
+}
+
+DecisionAnswer decide(const DecisionProblem& problem, const CellKnowledge& known) {
+  DecisionAnswer answer;
+  for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+    answer.notRunnable += withinReach(problem, c) ? 0 : 1;
+  }
+  Draws goodness = known.draws;
   if (problem.law.metric == LawMetric::CrossEntropy) {
     for (double& v : goodness.values) v = -v;
   }
-  plan.state = evaluateDecision(goodness, problem.costs, problem.budgets, unrun, plan.choosable,
-                                pairedNoise(plan.mixture));
+  answer.state = evaluateDecision(goodness, problem.costs, problem.budgets, unrunCells(problem),
+                                  known.choosable, pairedNoise(known.mixture));
+  rankRuns(problem, known, answer);
+  conclude(problem, answer);
+  return answer;
+}
+
+DecisionPlan planDecision(const DecisionProblem& problem, const JobContext& job) {
+  DecisionPlan plan;
+  static_cast<CellKnowledge&>(plan) = learnCells(problem, job);
+  static_cast<DecisionAnswer&>(plan) = decide(problem, plan);
   // Guesses rank runs; nothing is chosen or predicted by them.
-  for (std::size_t c = 0; c < unrun.size(); ++c) {
-    if (guessed[c] == 0 || unrun[c] == 0) continue;
+  for (std::size_t c = 0; c < problem.cells.size(); ++c) {
+    if (plan.guessed[c] == 0 || problem.cells[c].point) continue;
     for (std::size_t s = 0; s < plan.draws.count; ++s) plan.draws.row(s)[c] = kNaN;
   }
-  rankRuns(problem, plan);
-  conclude(problem, plan);
   return plan;
 }
 

@@ -38,19 +38,34 @@ struct NextExperiment {
   std::string reason;  ///< what it decides or makes possible
 };
 
-struct DecisionPlan {
+/// What is known of the cells of a problem, whatever the budgets and costs.
+struct CellKnowledge {
   LawMixture mixture;  ///< empty when no law holds
   std::string noLaw;   ///< why, then
   Draws draws{0, 0};   ///< of the metric of every cell
+  /// Cells whose draws are guesses (guessedCells), good for ranking runs alone.
+  std::vector<std::uint8_t> guessed;
   /// 0 for unrun cells that are not chosen: they lie too far outside the law's data, and their
-  /// draws are only good for ranking runs, or their format is not in the law (draws NaN).
+  /// draws are only good for ranking runs, or their format is not in the law.
   std::vector<std::uint8_t> choosable;
+};
+
+/// What follows at the budgets of a problem.
+struct DecisionAnswer {
   DecisionState state;
   std::vector<NextExperiment> next;
   std::size_t notRunnable = 0;  ///< unrun cells that are above DecisionProblem::runnableCost
   bool stop = false;
   std::string verdict;  ///< one sentence: go on or stop, and why
 };
+
+/// Both. The draws of unrun guessed cells are NaN here.
+struct DecisionPlan : CellKnowledge, DecisionAnswer {};
+
+/// Fits the laws and draws the cells, which takes the time. Costs and budgets do not matter.
+CellKnowledge learnCells(const DecisionProblem& problem, const JobContext& job = {});
+/// Chooses at every budget and ranks the unrun cells by what learnCells() gave for the same cells.
+DecisionAnswer decide(const DecisionProblem& problem, const CellKnowledge& known);
 
 /// Fits the laws, chooses at every budget, and ranks the unrun cells: first what is missing for a
 /// law (four sizes, two of a format of every width), there what may itself be chosen at a budget

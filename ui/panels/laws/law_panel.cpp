@@ -89,19 +89,26 @@ std::unique_ptr<LawTable> makeLawTable(QObject* parent) {
   return table;
 }
 
-LawPanel::LawPanel(QWidget* parent)
-    : QWidget(parent), table_(makeLawTable()), formula_(new QLabel), view_(new QTableView) {
+LawPanel::LawPanel(LawsController* controller, QWidget* parent)
+    : QWidget(parent),
+      controller_(controller),
+      table_(makeLawTable()),
+      tabs_(new QTabWidget),
+      formula_(new QLabel),
+      view_(new QTableView) {
   auto* row = new QHBoxLayout;
   const auto combo = [&](const QString& name, const QString& label) {
     auto* box = new QComboBox;
     box->setObjectName(name);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(9);
     auto* text = new QLabel(label);
     text->setBuddy(box);
     QString plain = label;
     box->setAccessibleName(plain.remove(u'&'));
     row->addWidget(text);
     row->addWidget(box);
-    connect(box, &QComboBox::activated, this, &LawPanel::edited);
+    if (name != u"lawFamilyBox") connect(box, &QComboBox::activated, this, &LawPanel::edited);
     return box;
   };
   metric_ = combo(u"lawMetricBox"_s, tr("&Metric"));
@@ -116,8 +123,13 @@ LawPanel::LawPanel(QWidget* parent)
   series_->addItem(tr("Bits"), int(SeriesKey::Bits));
   series_->addItem(tr("Block size"), int(SeriesKey::BlockSize));
   series_->addItem(tr("Data type"), int(SeriesKey::DataType));
+  family_ = combo(u"lawFamilyBox"_s, tr("About"));
+  family_->setToolTip(tr("The family whose law is shown; its points are selected"));
+  connect(family_, &QComboBox::activated, this,
+          [this](int family) { controller_->show(static_cast<std::size_t>(family)); });
   row->addStretch();
 
+  formula_->setWordWrap(true);
   formula_->setObjectName(u"lawFormula"_s);
   formula_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   view_->setObjectName(u"lawView"_s);
@@ -139,11 +151,41 @@ LawPanel::LawPanel(QWidget* parent)
   }
   view_->horizontalHeader()->setStretchLastSection(true);
   view_->horizontalHeader()->setHighlightSections(false);
+  auto* series = new QWidget;
+  auto* page = new QVBoxLayout(series);
+  page->setContentsMargins(0, 0, 0, 0);
+  page->addWidget(view_, 1);
+  page->addWidget(formula_);
+  tabs_->setObjectName(u"lawTabs"_s);
+  tabs_->setAccessibleName(tr("Pages about laws"));
+  tabs_->setDocumentMode(true);
+  tabs_->addTab(series, tr("Series"));
+  details_ = new LawDetails(controller_, tabs_);
+  connect(details_, &LawDetails::copied, this, &LawPanel::copied);
+  // A law is selected with the points that it rests on.
+  connect(view_, &QTableView::clicked, this, [this](const QModelIndex& index) {
+    controller_->selectEvidenceOf(static_cast<std::size_t>(table_->sourceRow(index.row())));
+  });
+  connect(controller_, &LawsController::changed, this, &LawPanel::showFamilies);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(4, 4, 4, 4);
   layout->addLayout(row);
-  layout->addWidget(view_, 1);
-  layout->addWidget(formula_);
+  layout->addWidget(tabs_, 1);
+}
+
+void LawPanel::showFamilies() {
+  QStringList titles, old;
+  for (const ChosenLaw& chosen : controller_->families()) titles << Text::from(chosen.title);
+  for (int i = 0; i < family_->count(); ++i) old << family_->itemText(i);
+  if (titles != old) {
+    family_->clear();
+    family_->addItems(titles);
+  }
+  family_->setEnabled(titles.size() > 1);
+  if (titles.isEmpty()) return;
+  family_->setCurrentIndex(static_cast<int>(controller_->shown()));
+  family_->setToolTip(tr("%1: its law is shown and its points are selected when it is chosen")
+                          .arg(family_->currentText()));
 }
 
 void LawPanel::setOptions(const ViewOptions& options) {
@@ -180,7 +222,9 @@ void LawPanel::edited() {
 const PanelSpec kLawPanel{
     u"lawDock", [] { return LawPanel::tr("Laws"); }, PanelSpec::Place::BottomRight, true,
     [](const PanelContext& context) -> QWidget* {
-      auto* panel = new LawPanel;
+      auto* panel = new LawPanel(new LawsController(&context.session, &context.view));
+      panel->controller().setParent(panel);
+      QObject::connect(panel, &LawPanel::copied, &context.requests, &PanelRequests::messageShown);
       panel->setOptions(context.view.options());
       ViewController* view = &context.view;
       QObject::connect(panel, &LawPanel::optionsEdited, view, [view](const ViewOptions& edited) {
