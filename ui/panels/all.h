@@ -8,8 +8,9 @@
 
 namespace bitfrontier {
 
+extern const PanelSpec kViewsPanel;
 extern const PanelSpec kTablePanel, kLawPanel, kQueuePanel;
 
-inline const std::array kPanels{&kTablePanel, &kLawPanel, &kQueuePanel};
+inline const std::array kPanels{&kViewsPanel, &kTablePanel, &kLawPanel, &kQueuePanel};
 
 }  // namespace bitfrontier

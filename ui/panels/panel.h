@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <QObject>
 #include <QString>
 #include <QWidget>
+#include <string>
+#include <vector>
 
 #include "ui/jobs/store_session.h"
 #include "ui/jobs/sweep_queue.h"
 #include "ui/launch/launch_choice.h"
 #include "ui/settings/app_settings.h"
 #include "ui/view/view_controller.h"
+#include "ui/view/view_keeper.h"
 
 namespace bitfrontier {
 
@@ -22,14 +26,19 @@ class PanelRequests : public QObject {
 
  Q_SIGNALS:
   void sweepWanted(const bitfrontier::LaunchChoice& choice);  ///< to be queued as it is
+  void excludeWanted(const std::vector<std::string>& keys);   ///< points by pointKey, with a reason
+  void baselineWanted(const std::string& key);                ///< to compare with; empty: none
   void launchWanted();                                        ///< the launch dialog
-  void messageShown(const QString& sentence);                 ///< in the status bar
+  /// In a line over the plot that goes by itself, with a button where there is something to do.
+  void noticeShown(const QString& sentence, const QString& button, std::function<void()> action);
+  void messageShown(const QString& sentence);  ///< in the status bar
 };
 
 /// What a panel works with. All of it outlives the panel.
 struct PanelContext {
   StoreSession& session;
   ViewController& view;
+  ViewKeeper& keeper;
   SweepQueue& queue;
   AppSettings& settings;
   PanelRequests& requests;

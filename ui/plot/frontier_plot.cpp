@@ -238,18 +238,6 @@ void FrontierPlot::setVisibility(const PlotVisibility& visibility) {
 
 void FrontierPlot::refresh() {
   scene_ = makeScene(*points_, options_, facts_);
-  // Entries that have vanished must not keep hiding what comes later under the same name.
-  const auto prune = [](std::set<QString>& hidden, const std::vector<QString>& names) {
-    std::erase_if(hidden, [&](const QString& h) {
-      return std::find(names.begin(), names.end(), h) == names.end();
-    });
-  };
-  if (!scene_.groups.empty()) {
-    prune(visibility_.hiddenValues, scene_.values);
-    prune(visibility_.hiddenFamilies, scene_.families);
-    prune(visibility_.hiddenMethods, scene_.methods);
-    prune(visibility_.hiddenSources, scene_.sources);
-  }
   content_.rebuild(*this, *points_, scene_, options_, laws_.get(), style_, visibility_);
   xAxis->setLabel(axisLabel());
   yAxis->setLabel(Text::metricAxis(options_.metric));

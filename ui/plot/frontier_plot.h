@@ -25,6 +25,7 @@ using PointsPtr = std::shared_ptr<const std::vector<LawPoint>>;
 struct PlotRange {
   QCPRange x, y;
   bool contains(double bits, double value) const { return x.contains(bits) && y.contains(value); }
+  bool operator==(const PlotRange&) const = default;
 };
 
 /// The central figure: a metric against total model bits on a logarithmic axis.

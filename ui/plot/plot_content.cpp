@@ -85,6 +85,10 @@ void PlotContent::addGroup(QCustomPlot& plot, std::span<const LawPoint> points,
       markerStyle(style, color, scene.familyLooks[static_cast<std::size_t>(group.family)],
                   group.method < 0 ? 0 : scene.methodLooks[static_cast<std::size_t>(group.method)],
                   scene.published(group)));
+  if (group.excluded) {
+    graph->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCross, QPen(color, style.lineWidth),
+                                           Qt::NoBrush, style.marker));
+  }
   graph->removeFromLegend();
   graph->setVisible(shows(scene, group));
   drawn_.push_back({graph, nullptr, static_cast<int>(index)});

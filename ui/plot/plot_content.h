@@ -28,6 +28,7 @@ struct PlotVisibility {
            !hiddenMethods.count(method) && !hiddenSources.count(source);
   }
   bool shows(const PlotScene& scene, const PlotGroup& group) const;
+  bool operator==(const PlotVisibility&) const = default;
 };
 
 /// The plottables of one scene inside a QCustomPlot: points, error bars, law curves, frontier.
