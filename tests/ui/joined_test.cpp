@@ -98,7 +98,7 @@ class JoinedTest : public QObject {
   void likePointsAreOneSet() {
     MainWindow window;
     window.show();
-    window.openStore(stored(u"alike.bfdb"_s, testing::plantedRuns("opt", {"piqa"})));
+    window.openStore(stored(u"one-set.bfdb"_s, testing::plantedRuns("opt", {"piqa"})));
     QTRY_VERIFY(window.settled());
     QCOMPARE(window.view().sets().size(), std::size_t{1});
     QVERIFY(!window.findChild<QToolButton*>(u"setsButton"_s)->isVisible());
