@@ -13,7 +13,9 @@
 #include "core/base/error.h"
 #include "ui/base/text.h"
 #include "ui/jobs/store_session.h"
+#include "ui/settings/state_folder.h"
 #include "ui/window/main_window.h"
+#include "ui/window/windows.h"
 
 using namespace Qt::StringLiterals;
 
@@ -88,12 +90,11 @@ int takeScreenshot(const GuiOptions& options) {
 }
 
 int runWindow(const GuiOptions& options) {
-  const std::filesystem::path store = storeToRead(options);
+  if (!options.store.empty()) storeToRead(options);  // refuses what is not there
   AppSettings settings;
   applyTheme(options.themeGiven ? options.theme : settings.theme());
-  MainWindow window;
-  window.show();
-  window.openStore(store);
+  Windows windows(stateFolder());
+  windows.start(options.store, [&] { return storeToRead({}); });
   return QApplication::exec();
 }
 

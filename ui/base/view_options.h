@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/law/data/series.h"
 #include "core/store/run_store.h"
+#include "ui/base/point_ref.h"
 
 namespace bitfrontier {
 
@@ -28,7 +30,8 @@ enum class YAxis {
   Error        ///< what is missing from 100 %; of a cross-entropy itself
 };
 
-/// What the plot, the tables and the laws show; one value shared by all panels.
+/// What the plot, the tables and the laws show; one value shared by all panels. A new member needs
+/// its line in eachOption() of ui/view/view_state.cpp.
 struct ViewOptions {
   LawMetric metric = LawMetric::Accuracy;
   CountingRule rule = CountingRule::CheckpointBytes;
@@ -53,6 +56,12 @@ struct ViewOptions {
   int losslessBits = 4;
   double budgetBits = 0;  ///< memory that models have to fit into; 0 = no line
   std::string filter;     ///< text of the filter box, see ui/runs/row_filter.h
+
+  std::string set;  ///< title of the only comparable set that is shown; empty: all
+  /// Paths of stores whose runs are shown beside those of the open one.
+  std::vector<std::string> others;
+  std::vector<Exclusion> exclusions;  ///< points that no law and no frontier rests on
+  PointRef baseline;                  ///< the point that others are compared with; empty: none
 
   bool operator==(const ViewOptions&) const = default;
 };

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <QBuffer>
 #include <QFileInfo>
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QSvgGenerator>
 #include <set>
+#include <span>
 
 #include "core/base/error.h"
 #include "core/base/sqlite_file.h"
@@ -73,6 +75,21 @@ bool countedHere(const LawPoint& point) {
   } catch (const Error&) {
     return false;
   }
+}
+
+// Which of the points are crosses, and why; points of one reason together.
+QString exclusionNote(const FigureSpec& spec) {
+  std::map<std::string, QStringList> byReason;
+  for (const Exclusion& e : spec.options.exclusions) {
+    if (placesOf(std::span(&e, 1), *spec.points).empty()) continue;
+    byReason[e.reason] << Text::from(e.point.name);
+  }
+  QStringList parts;
+  for (const auto& [reason, points] : byReason) {
+    parts << u"%1 (%2)"_s.arg(points.join(u", "_s), Text::from(reason));
+  }
+  return parts.isEmpty() ? QString()
+                         : Tr::tr("; excluded from laws and frontier: %1").arg(parts.join(u"; "_s));
 }
 
 // One pixel of the plot is one point of the paper.
@@ -200,7 +217,7 @@ QString figureNote(const FigureSpec& spec) {
                       : Tr::tr("; bits of each whole model as stored");
       break;
   }
-  return note;
+  return note + exclusionNote(spec);
 }
 
 QImage renderImage(const FigureSpec& spec, double scale) {

@@ -8,10 +8,12 @@
 
 namespace bitfrontier {
 
+extern const PanelSpec kViewsPanel;
 extern const PanelSpec kTablePanel, kLawPanel, kQueuePanel;
 extern const PanelSpec kInspectorPanel, kBudgetPanel, kNextPanel, kComparePanel;
 
-inline const std::array kPanels{&kTablePanel,     &kLawPanel,    &kQueuePanel,  &kNextPanel,
-                                &kInspectorPanel, &kBudgetPanel, &kComparePanel};
+inline const std::array kPanels{&kViewsPanel,     &kTablePanel,  &kLawPanel,
+                                &kQueuePanel,     &kNextPanel,   &kInspectorPanel,
+                                &kBudgetPanel,    &kComparePanel};
 
 }  // namespace bitfrontier

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <QObject>
 #include <QString>
 #include <QWidget>
@@ -13,6 +14,7 @@
 #include "ui/settings/app_settings.h"
 #include "ui/view/decisions.h"
 #include "ui/view/view_controller.h"
+#include "ui/view/view_keeper.h"
 
 namespace bitfrontier {
 
@@ -25,11 +27,12 @@ class PanelRequests : public QObject {
 
  Q_SIGNALS:
   void sweepWanted(const bitfrontier::LaunchChoice& choice);  ///< to be queued as it is
+  void excludeWanted(const std::vector<std::string>& keys);   ///< points by pointKey, with a reason
+  void baselineWanted(const std::string& key);                ///< to compare with; empty: none
   void launchWanted();                                        ///< the launch dialog
-  /// Points, by pointKey, to leave out of fits, with a reason that the user is asked for.
-  void excludeWanted(const std::vector<std::string>& keys);
-  void baselineWanted(const std::string& key);  ///< what others are compared with
-  void messageShown(const QString& sentence);   ///< in the status bar
+  /// In a line over the plot that goes by itself, with a button where there is something to do.
+  void noticeShown(const QString& sentence, const QString& button, std::function<void()> action);
+  void messageShown(const QString& sentence);  ///< in the status bar
 };
 
 /// What a panel works with. All of it outlives the panel.
@@ -37,6 +40,7 @@ struct PanelContext {
   StoreSession& session;
   ViewController& view;
   Decisions& decisions;
+  ViewKeeper& keeper;
   SweepQueue& queue;
   AppSettings& settings;
   PanelRequests& requests;

@@ -173,18 +173,6 @@ void FrontierPlot::setVisibility(const PlotVisibility& visibility) {
 
 void FrontierPlot::refresh() {
   scene_ = makeScene(*points_, options_, facts_, {axes_.get(), laws_.get()});
-  // Entries that have vanished must not keep hiding what comes later under the same name.
-  const auto prune = [](std::set<QString>& hidden, const std::vector<QString>& names) {
-    std::erase_if(hidden, [&](const QString& h) {
-      return std::find(names.begin(), names.end(), h) == names.end();
-    });
-  };
-  if (!scene_.groups.empty()) {
-    prune(visibility_.hiddenValues, scene_.values);
-    prune(visibility_.hiddenFamilies, scene_.families);
-    prune(visibility_.hiddenMethods, scene_.methods);
-    prune(visibility_.hiddenSources, scene_.sources);
-  }
   const PlotDress dress{*points_,       scene_,       options_, laws_.get(),
                         chances_.get(), predictions_, style_,   visibility_};
   content_.rebuild(*this, dress);

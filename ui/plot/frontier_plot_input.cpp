@@ -60,11 +60,17 @@ void FrontierPlot::clickLegend(LegendTarget target, bool toggle) {
   const QString name = names[static_cast<std::size_t>(target.index)];
   if (toggle) {
     if (!hidden.erase(name)) hidden.insert(name);
-    if (hidden.size() == names.size()) hidden.clear();
+    // Names that are not there now, those of other families, stay as they are.
+    const bool none = std::all_of(names.begin(), names.end(),
+                                  [&](const QString& n) { return hidden.contains(n); });
+    if (none) hidden.clear();
   } else {
-    std::set<QString> others(names.begin(), names.end());
-    others.erase(name);
-    hidden = hidden == others ? std::set<QString>() : others;
+    const bool alone = std::all_of(names.begin(), names.end(), [&](const QString& n) {
+      return hidden.contains(n) == (n != name);
+    });
+    hidden.clear();
+    if (!alone) hidden.insert(names.begin(), names.end());
+    hidden.erase(name);
   }
   setVisibility(next);
 }

@@ -78,10 +78,13 @@ void PlotContent::addPoints(QCustomPlot& plot, const PlotDress& dress) {
         valueColor(scene, static_cast<std::size_t>(group.value), dress.options.series, dress.style);
     const int method =
         group.method < 0 ? 0 : scene.methodLooks[static_cast<std::size_t>(group.method)];
-    data.groups.push_back(
-        {markerStyle(dress.style, color, scene.familyLooks[static_cast<std::size_t>(group.family)],
-                     method, scene.published(group)),
-         shows(scene, group), group.points});
+    const int family = scene.familyLooks[static_cast<std::size_t>(group.family)];
+    const QCPScatterStyle look =
+        group.excluded ? QCPScatterStyle(QCPScatterStyle::ssCross,
+                                         QPen(color, dress.style.lineWidth), Qt::NoBrush,
+                                         dress.style.marker)
+                       : markerStyle(dress.style, color, family, method, scene.published(group));
+    data.groups.push_back({look, shows(scene, group), group.points});
     drawn += group.points.size();
   }
   for (const PlotFrontier& f : scene.frontiers) {
@@ -153,6 +156,7 @@ void PlotContent::addFrontiers(QCustomPlot& plot, const PlotDress& dress) {
 }
 
 void PlotContent::addPredictions(QCustomPlot& plot, const PlotDress& dress) {
+  if (dress.options.x != XAxis::TotalBits) return;  // what is predicted is known by bits alone
   const double scale = plotScale(dress.options.metric);
   ScatterData data;
   std::map<QRgb, std::vector<int>> byColor;

@@ -30,6 +30,7 @@ struct PlotVisibility {
            !hiddenMethods.count(method) && !hiddenSources.count(source);
   }
   bool shows(const PlotScene& scene, const PlotGroup& group) const;
+  bool operator==(const PlotVisibility&) const = default;
 };
 
 /// What a plot shows, and how; all of it outlives the call it is handed to.

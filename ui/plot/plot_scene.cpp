@@ -119,22 +119,27 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
   }
   for (const std::string& s : sources) scene.sources.push_back(Text::from(s));
 
-  std::map<std::tuple<int, int, int, int>, std::vector<int>> groups;
+  const std::vector<std::size_t> excluded = placesOf(options.exclusions, points);
+  const auto isExcluded = [&](int i) {
+    return std::binary_search(excluded.begin(), excluded.end(), static_cast<std::size_t>(i));
+  };
+  std::map<std::tuple<int, int, int, int, bool>, std::vector<int>> groups;
   for (const int i : drawn) {
     const LawPoint& p = points[static_cast<std::size_t>(i)];
     groups[{indexOf(scene.sources, Text::from(p.source)),
             indexOf(scene.values, ofPoint[static_cast<std::size_t>(i)].label),
             indexOf(scene.families, Text::from(p.family)),
-            p.bits < 16 ? indexOf(scene.methods, methodLabel(p)) : -1}]
+            p.bits < 16 ? indexOf(scene.methods, methodLabel(p)) : -1, isExcluded(i)}]
         .push_back(i);
   }
   for (auto& [key, members] : groups) {
     std::stable_sort(members.begin(), members.end(), [&](int a, int b) {
       return scene.at.x[static_cast<std::size_t>(a)] < scene.at.x[static_cast<std::size_t>(b)];
     });
-    const auto& [source, value, family, method] = key;
-    scene.groups.push_back({value, family, method, source, std::move(members)});
+    const auto& [source, value, family, method, out] = key;
+    scene.groups.push_back({value, family, method, source, std::move(members), out});
   }
+  std::erase_if(drawn, isExcluded);
   scene.frontiers = makeFrontiers(
       points, drawn, scene.at, std::vector<std::string>(sources.begin(), sources.end()), options);
   return scene;

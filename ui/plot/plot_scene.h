@@ -20,6 +20,7 @@ struct PlotGroup {
   int method = -1;  ///< index into PlotScene::methods, -1 at 16 bit; decides what is cut out
   int source = 0;   ///< index into PlotScene::sources; a published source is drawn hollow
   std::vector<int> points;  ///< indices of the points, ordered by x
+  bool excluded = false;    ///< points of ViewOptions::exclusions, drawn as crosses
 };
 
 /// The frontier of points that may be compared: one source, scored on the same tasks in the same

@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 namespace bitfrontier {
 namespace {
 
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 constexpr int kRecentStores = 8;
 
 template <typename Enum>

@@ -193,7 +193,7 @@ void Evidence::update() {
 
 void Evidence::findWidths() {
   widths_.start(
-      [store = askedStore_, points = view_->fittedPoints(),
+      [store = askedStore_, points = view_->fitted(),
        metric = asked_.metric](std::stop_token stop) {
         JobContext job;
         job.stop = stop;

@@ -47,6 +47,30 @@ std::vector<LawPoint> without(const std::vector<LawPoint>& all,
   return left;
 }
 
+/// The sets of all points of the chosen source, whatever the filter, so that their names stay; and
+/// only the wanted one in `options.set`, as long as it is there, among the chosen points.
+void chooseSet(Choice& choice, const std::vector<LawPoint>& complete, const ViewOptions& options) {
+  std::vector<std::size_t> members;
+  for (std::size_t i = 0; i < complete.size(); ++i) {
+    if (sourceShown(complete[i].published(), options.source)) members.push_back(i);
+  }
+  std::unordered_set<std::int64_t> wanted;
+  for (const ComparableSet& set : comparableSets(complete, options.metric, members)) {
+    choice.sets.push_back({set.name, set.points.size()});
+    if (options.set.empty() || set.name.title != options.set) continue;
+    for (const std::size_t i : set.points) {
+      if (!complete[i].runIds.empty()) wanted.insert(complete[i].runIds.front());
+    }
+  }
+  if (wanted.empty()) return;
+  std::vector<LawPoint> kept;
+  for (const LawPoint& p : *choice.fitted) {
+    if (!p.runIds.empty() && wanted.contains(p.runIds.front())) kept.push_back(p);
+  }
+  choice.fitted = share(std::move(kept));
+  choice.partial = share(std::vector<LawPoint>());
+}
+
 }  // namespace
 
 Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::stop_token stop) {
@@ -74,6 +98,7 @@ Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::st
   choice.fitted = share(select(*complete, options, filter));
   choice.partial = share(select(partial, options, filter));
   choice.total = complete->size() + (options.partial ? partial.size() : 0);
+  chooseSet(choice, *complete, options);
   choice.points = choice.fitted;
   if (options.partial && !choice.partial->empty()) {
     std::vector<LawPoint> all = *choice.fitted;
@@ -83,6 +108,15 @@ Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::st
   std::set<TaskName> tasks;
   for (const RunRecord& run : *snapshot.runs) tasks.insert({run.result.task, run.result.isText()});
   choice.tasks.assign(tasks.begin(), tasks.end());
+  choice.excluded = placesOf(options.exclusions, *choice.points).size();
+  const std::vector<std::size_t> out = placesOf(options.exclusions, *choice.fitted);
+  if (!out.empty()) {
+    std::vector<LawPoint> rest;
+    for (std::size_t i = 0; i < choice.fitted->size(); ++i) {
+      if (!std::binary_search(out.begin(), out.end(), i)) rest.push_back((*choice.fitted)[i]);
+    }
+    choice.fitted = share(std::move(rest));
+  }
   choice.axes = pointAxes(*choice.points, snapshot, options, stop);
   return choice;
 }
@@ -91,6 +125,8 @@ ViewController::ViewController(StoreSession* session, QObject* parent)
     : QObject(parent), session_(session) {
   choice_.points = choice_.fitted = choice_.partial = share(std::vector<LawPoint>());
   connect(session, &StoreSession::loaded, this, &ViewController::takeSnapshot);
+  connect(&others_, &JoinedStores::changed, this, &ViewController::update);
+  connect(&others_, &JoinedStores::failed, this, &ViewController::failed);
 }
 
 std::vector<int> ViewController::selectedPoints() const {
@@ -120,12 +156,26 @@ bool ViewController::onlyCitations() const {
 
 void ViewController::setOptions(const ViewOptions& options) {
   if (options == options_) return;
-  const bool otherRule = options.rule != options_.rule;
   sourceChosen_ = sourceChosen_ || options.source != options_.source;
   if (options.metric != options_.metric || seenPath_.empty()) {
     metricChosen_ = !seenPath_.empty();
     wantedMetric_ = options.metric;
   }
+  show(options);
+  Q_EMIT edited();
+}
+
+void ViewController::restore(const ViewOptions& options, bool sourceChosen, bool metricChosen) {
+  sourceChosen_ = sourceChosen;
+  metricChosen_ = metricChosen;
+  if (metricChosen) wantedMetric_ = options.metric;
+  ViewOptions suited = options;
+  if (session_->snapshot()) suitStore(suited);
+  if (!(suited == options_)) show(suited);
+}
+
+void ViewController::show(const ViewOptions& options) {
+  const bool otherRule = options.rule != options_.rule;
   const bool onlyLooks = sameContent(options, options_);
   options_ = options;
   Q_EMIT optionsChanged();
@@ -135,6 +185,11 @@ void ViewController::setOptions(const ViewOptions& options) {
   } else {
     update();
   }
+}
+
+const LawPoint* ViewController::baseline() const {
+  const std::vector<std::size_t> at = placesOf(std::span(&options_.baseline, 1), *points());
+  return options_.baseline.empty() || at.empty() ? nullptr : &(*points())[at.front()];
 }
 
 /// What the user has not chosen follows the store: own runs as soon as there are any, and the
@@ -156,33 +211,63 @@ void ViewController::suitStore(ViewOptions& options) const {
 }
 
 void ViewController::takeSnapshot() {
+  bool other = false;
   if (session_->path() != seenPath_) {
     seenPath_ = session_->path();
     selected_.clear();
     sourceChosen_ = metricChosen_ = false;
+    other = true;
   }
   ViewOptions options = options_;
+  if (other) {  // of points of the store before
+    options.exclusions.clear();
+    options.baseline = {};
+    options.set.clear();
+    options.others.clear();
+  }
   suitStore(options);
   if (!(options == options_)) {
     options_ = options;
     Q_EMIT optionsChanged();
+    Q_EMIT suited();
   }
   update();
 }
 
 void ViewController::update() {
-  const SnapshotPtr snapshot = session_->snapshot();
-  if (!snapshot) return;
+  if (!session_->snapshot()) return;
+  others_.setPaths(options_.others);
+  std::vector<SnapshotPtr> stores = others_.snapshots();
+  stores.insert(stores.begin(), session_->snapshot());
   // Copying 100,000 records would hold up the window.
-  selection_.start([snapshot, options = options_](
-                       std::stop_token stop) { return choose(*snapshot, options, stop); },
-                   [this](Choice choice) {
-                     choice_ = std::move(choice);
-                     Q_EMIT pointsChanged();
-                     Q_EMIT runsChanged(choice_.runs);
-                     fit();
-                   },
-                   [this](const QString& sentence) { Q_EMIT failed(sentence); });
+  const SnapshotPtr ready = stores == joinedFrom_ ? joined_ : nullptr;
+  selection_.start(
+      [stores, ready, options = options_](std::stop_token stop) {
+        const SnapshotPtr all =
+            ready ? ready : joinStores(stores.front(), {stores.begin() + 1, stores.end()});
+        return std::pair(all, choose(*all, options, stop));
+      },
+      [this, stores](std::pair<SnapshotPtr, Choice> chosen) {
+        joinedFrom_ = stores;
+        joined_ = std::move(chosen.first);
+        choice_ = std::move(chosen.second);
+        Q_EMIT pointsChanged();
+        Q_EMIT runsChanged(choice_.runs);
+        fit();
+      },
+      [this](const QString& sentence) { Q_EMIT failed(sentence); });
+}
+
+std::string ViewController::storesOf(const LawPoint& point) const {
+  std::string names;
+  if (others_.paths().empty() || joinedFrom_.empty()) return names;
+  std::set<std::size_t> stores;
+  for (const std::int64_t id : point.runIds) stores.insert(storeOfRun(id));
+  for (const std::size_t store : stores) {
+    if (store >= joinedFrom_.size() || !joinedFrom_[store]) continue;
+    names += (names.empty() ? "" : ", ") + joinedFrom_[store]->path.filename().string();
+  }
+  return names;
 }
 
 void ViewController::fit() {

@@ -5,11 +5,13 @@
 #include <QObject>
 #include <vector>
 
+#include "core/law/data/comparable_set.h"
 #include "ui/base/view_options.h"
 #include "ui/jobs/latest_task.h"
 #include "ui/jobs/store_session.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/law_set.h"
+#include "ui/view/joined_stores.h"
 #include "ui/view/selection.h"
 
 namespace bitfrontier {
@@ -21,14 +23,24 @@ struct TaskName {
   auto operator<=>(const TaskName&) const = default;
 };
 
+/// Points of the view that may be compared with each other, and with no others.
+struct PointSet {
+  ScoringName name;
+  std::size_t points = 0;
+};
+
 /// What the options let through of a snapshot.
 struct Choice {
   PointsPtr points;  ///< to be shown
-  PointsPtr fitted;  ///< those of them that have all tasks: what laws are fitted to
+  /// Those of them that have all tasks and are not excluded: what laws and advice rest on.
+  PointsPtr fitted;
   /// Points that pass the filter but miss some of the tasks their peers have; shown or not.
   PointsPtr partial;
   std::shared_ptr<const std::vector<RunRecord>> runs;
-  std::size_t total = 0;  ///< points that could be shown
+  std::size_t total = 0;     ///< points that could be shown
+  std::size_t excluded = 0;  ///< of `points`
+  /// What could be shown of the source, by what may be compared.
+  std::vector<PointSet> sets;
   StoreFacts facts;
   std::vector<TaskName> tasks;            ///< of the whole store
   std::shared_ptr<const PointAxes> axes;  ///< of `points`; null when the axes need nothing
@@ -45,14 +57,28 @@ class ViewController : public QObject {
   explicit ViewController(StoreSession* session, QObject* parent = nullptr);
 
   const ViewOptions& options() const { return options_; }
+  /// What the user chooses; emits edited().
   void setOptions(const ViewOptions& options);
+  /// What was shown before: no edit. Source and metric follow the store unless they were chosen.
+  void restore(const ViewOptions& options, bool sourceChosen, bool metricChosen);
+  bool sourceChosen() const { return sourceChosen_; }
+  bool metricChosen() const { return metricChosen_; }
 
   const PointsPtr& points() const { return choice_.points; }
-  /// Those of them that laws and statements rest on.
-  const PointsPtr& fittedPoints() const { return choice_.fitted; }
   const std::shared_ptr<const PointAxes>& axes() const { return choice_.axes; }
   /// Tasks that some run in the store has.
   const std::vector<TaskName>& tasks() const { return choice_.tasks; }
+  /// What laws, frontier and advice rest on: of these points those that have all tasks and are not
+  /// excluded.
+  const PointsPtr& fitted() const { return choice_.fitted; }
+  /// Excluded ones among points().
+  std::size_t excludedPoints() const { return choice_.excluded; }
+  /// Names of the stores that the point's runs are from; empty while only one store is shown.
+  std::string storesOf(const LawPoint& point) const;
+  /// Of more than one, no two are joined by anything; ViewOptions::set shows one alone.
+  const std::vector<PointSet>& sets() const { return choice_.sets; }
+  /// The point that others are compared with, if it is shown.
+  const LawPoint* baseline() const;
   /// What is selected, of these points and of others.
   Selection& selection() { return selected_; }
   /// Places of the selected points in points(), ascending.
@@ -69,10 +95,12 @@ class ViewController : public QObject {
   /// The metric that the user wants to see; options() may have the other where a store lacks it.
   LawMetric wantedMetric() const { return wantedMetric_; }
   /// True while points are chosen or laws fitted in the background.
-  bool busy() const { return selection_.busy() || fits_.busy(); }
+  bool busy() const { return selection_.busy() || fits_.busy() || others_.busy(); }
 
  Q_SIGNALS:
   void optionsChanged();
+  void suited();  ///< the options, by themselves, to what the store has; after optionsChanged()
+  void edited();  ///< the options, by the user; after optionsChanged()
   void pointsChanged();
   void runsChanged(std::shared_ptr<const std::vector<bitfrontier::RunRecord>> runs);
   void lawsChanged();
@@ -80,6 +108,7 @@ class ViewController : public QObject {
 
  private:
   void takeSnapshot();
+  void show(const ViewOptions& options);
   void suitStore(ViewOptions& options) const;
   void update();
   void fit();
@@ -89,6 +118,9 @@ class ViewController : public QObject {
   ViewOptions options_;
   Choice choice_;
   std::shared_ptr<const LawSet> laws_;
+  JoinedStores others_;
+  std::vector<SnapshotPtr> joinedFrom_;  ///< what `joined_` was made of
+  SnapshotPtr joined_;
   LatestTask selection_, fits_;
   LawMetric fitMetric_ = LawMetric::Accuracy;  ///< of the fit under way
   SeriesKey fitKey_ = SeriesKey::Bits;

@@ -48,6 +48,21 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
       make("copyLaws", "copy", tr("Copy &laws"), tr("Copies the table of laws for a spreadsheet"));
   focusFilter = make("focusFilter", "filter", tr("Fi&lter"), tr("Goes to the filter box"),
                      standard(QKeySequence::Find, "Ctrl+F"));
+  undo = make("undo", "undo", tr("&Undo"), tr("Takes back the last change of the view"),
+              standard(QKeySequence::Undo, "Ctrl+Z"));
+  redo = make("redo", "redo", tr("&Redo"), tr("Makes the change again that was taken back"));
+  redo->setShortcuts({keys("Ctrl+Shift+Z"), keys("Ctrl+Y")});
+  excludePoints = make("excludePoints", "exclude", tr("E&xclude points…"),
+                       tr("Leaves the selected points out of laws and frontier, with a reason"),
+                       keys("Ctrl+Shift+X"));
+  setBaseline = make("setBaseline", "baseline", tr("Set as &baseline"),
+                     tr("Compares all points with the selected one"), keys("Ctrl+B"));
+  saveView = make("saveView", "save-view", tr("&Save view"),
+                  tr("Keeps filter, axes, zoom and exclusions under a name"),
+                  standard(QKeySequence::Save, "Ctrl+S"));
+  newWindow = make("newWindow", "new-window", tr("Open in new &window…"),
+                   tr("Shows another store, or this one once more, beside this window"),
+                   keys("Ctrl+Shift+N"));
   fits = make("showFits", "laws", tr("&Fitted laws"), tr("Draws the fitted law of each series"));
   means = make("showMeans", "means", tr("&Means"),
                tr("Joins the mean of each model by straight lines"));

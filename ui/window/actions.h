@@ -20,6 +20,7 @@ class Actions : public QObject {
 
   QAction *newSweep, *openStore, *addPublished, *exportFigure, *exportLaws, *exportPoints, *quit;
   QAction *copyFigure, *copyRows, *copyLaws, *focusFilter;
+  QAction *undo, *redo, *excludePoints, *setBaseline, *saveView, *newWindow;
   QAction *fits, *means, *frontier, *errorBars, *partial;
   QAction *fitView, *zoomIn, *zoomOut, *showAll;
   QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;

@@ -17,7 +17,6 @@
 #include "ui/base/text.h"
 #include "ui/export/export_controller.h"
 #include "ui/panels/all.h"
-#include "ui/plot/hover_card.h"
 #include "ui/settings/theme.h"
 #include "ui/window/plot_pane.h"
 #include "ui/window/sweep_actions.h"
@@ -60,6 +59,12 @@ MainWindow::MainWindow(SweepFunction sweep)
   column->addWidget(pane_, 1);
   setCentralWidget(center);
   setDockNestingEnabled(true);
+  notice_ = new Notice(center);
+  keeper_ =
+      new ViewKeeper({[this] { return viewState(); },
+                      [this](const ViewState& s, bool zoom) { applyView(s, zoom); },
+                      [this](const ViewState& s, const QString& text) { setViewState(s, text); }},
+                     viewLibraryFile(), this);
   buildDocks();
   buildMenus();
   buildToolBar();
@@ -68,6 +73,7 @@ MainWindow::MainWindow(SweepFunction sweep)
   connectView();
   connectActions();
   connectQueue();
+  connectKeeping();
   actions_->updateIcons(palette());
   view_->setOptions(settings_.viewOptions());
   showOptions();
@@ -75,18 +81,18 @@ MainWindow::MainWindow(SweepFunction sweep)
   updateStoreActions();
   resizeToScreen(*this, {1440, 900});
   arrangeDefault();
-  restoreGeometry(settings_.geometry());
-  if (!settings_.layout().isEmpty()) restoreState(settings_.layout());
+  restoreLayout(settings_.geometry(), settings_.layout());
 }
 
 MainWindow::~MainWindow() {
   // While all panels still exist: a stopping sweep tells them.
   disconnect(queue_, nullptr, this, nullptr);
+  keeper_->disconnect();  // whose edits end with it, which panels would be told of
   queue_->shutDown();
 }
 
 void MainWindow::buildDocks() {
-  const PanelContext context{*session_, *view_, *decisions_, *queue_, settings_, *requests_};
+  const PanelContext context{*session_, *view_, *decisions_, *keeper_, *queue_, settings_, *requests_};
   for (const PanelSpec* spec : kPanels) {
     auto* dock = new QDockWidget(spec->title(), this);
     dock->setObjectName(QString::fromUtf16(spec->name));
@@ -131,6 +137,7 @@ void MainWindow::raisePanel(QStringView name) {
 void MainWindow::openStore(const std::filesystem::path& file, StoreSession::Open how) {
   statusBar()->showMessage(tr("Opening %1").arg(QString::fromStdString(file.string())));
   lastError_.clear();
+  pending_.reset();
   session_->open(file, how);
 }
 
@@ -159,9 +166,7 @@ void MainWindow::showStore() {
   const StoreSnapshot& snapshot = *session_->snapshot();
   const QString name = QString::fromStdString(snapshot.path.string());
   const bool writable = snapshot.readOnly.empty();
-  const QString title = QFileInfo(name).fileName();
-  setWindowTitle(
-      (writable ? tr("%1 – Bitfrontier") : tr("%1 (read only) – Bitfrontier")).arg(title));
+  updateTitle();
   if (shownStore_ != snapshot.path) {
     shownStore_ = snapshot.path;
     settings_.addRecentStore(snapshot.path);
@@ -183,6 +188,7 @@ void MainWindow::updateStoreActions() {
 void MainWindow::showFailure(const QString& sentence) {
   statusBar()->showMessage(sentence);
   lastError_ = sentence;
+  pending_.reset();
   auto* box =
       new QMessageBox(QMessageBox::Warning, tr("Bitfrontier"), sentence, QMessageBox::Close, this);
   box->setObjectName(u"errorBox"_s);
@@ -240,11 +246,13 @@ void MainWindow::connectView() {
     if (point < 0) {
       statusBar()->clearMessage();
     } else {
-      statusBar()->showMessage(HoverCard::summary(plot_->points()[static_cast<std::size_t>(point)],
-                                                  plot_->options().metric));
+      statusBar()->showMessage(describe(plot_->points()[static_cast<std::size_t>(point)]));
     }
   });
   connect(requests_, &PanelRequests::sweepWanted, this, &MainWindow::startSweep);
+  connect(pane_, &PlotPane::excludeWanted, requests_, &PanelRequests::excludeWanted);
+  connect(pane_, &PlotPane::baselineWanted, requests_, &PanelRequests::baselineWanted);
+  connect(decisions_, &Decisions::predictionsChanged, this, &MainWindow::showPredictions);
   connect(requests_, &PanelRequests::launchWanted, this, &MainWindow::showLaunchDialog);
   connect(requests_, &PanelRequests::messageShown, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
@@ -291,6 +299,24 @@ void MainWindow::showOptions() {
   ViewOptions wanted = o;  // not what a store without accuracies has made of it
   wanted.metric = view_->wantedMetric();
   settings_.setViewOptions(wanted);
+}
+
+void MainWindow::showPredictions() {
+  std::vector<PredictedPoint> shown;
+  for (const PredictedCell& cell : decisions_->predictions()) {
+    PredictedPoint p;
+    p.point.family = cell.family;
+    p.point.model = cell.model;
+    p.point.config = cell.config;
+    p.point.bits = cell.bits;
+    p.point.totalBits = cell.totalBits;
+    (view_->options().metric == LawMetric::Accuracy ? p.point.accuracy : p.point.crossEntropy) =
+        cell.value;
+    p.low = cell.low;
+    p.high = cell.high;
+    shown.push_back(std::move(p));
+  }
+  plot_->setPredictions(std::move(shown));
 }
 
 void MainWindow::updateHint() {
@@ -358,7 +384,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->ignore();
     return;
   }
-  settings_.setWindow(saveGeometry(), saveState());
+  settings_.setWindow(saveGeometry(), layout());
+  Q_EMIT closing();
   event->accept();
 }
 

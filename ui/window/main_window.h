@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <QDockWidget>
 #include <QLabel>
 #include <QMainWindow>
@@ -9,6 +10,7 @@
 #include <QPointer>
 #include <vector>
 
+#include "ui/base/notice.h"
 #include "ui/jobs/store_session.h"
 #include "ui/jobs/sweep_queue.h"
 #include "ui/launch/launch_choice.h"
@@ -19,6 +21,7 @@
 #include "ui/plot/frontier_plot.h"
 #include "ui/settings/app_settings.h"
 #include "ui/view/view_controller.h"
+#include "ui/view/view_keeper.h"
 #include "ui/window/actions.h"
 #include "ui/window/hint_bar.h"
 #include "ui/window/view_bar.h"
@@ -48,6 +51,22 @@ class MainWindow : public QMainWindow {
   /// Opens the launch dialog; returns at once.
   void showLaunchDialog();
 
+  /// All of what is shown, as one value; what is on its way while a store is being opened.
+  ViewState viewState() const;
+  /// Shows a view, of its store if that is there, else of the one that is open.
+  /// `text` says what it was behind "Undo".
+  void setViewState(const ViewState& state, const QString& text = {});
+  /// Size, place and panels, as geometry() and layout() gave them; put inside the screen. False
+  /// for a layout of another version, which is passed over.
+  bool restoreLayout(const QByteArray& geometry, const QByteArray& layout);
+  QByteArray layout() const { return saveState(kLayoutVersion); }
+  ViewKeeper& keeper() { return *keeper_; }
+  Notice& notice() { return *notice_; }
+  /// Asks for a reason and leaves these points (by pointKey) out of laws, frontier and advice.
+  void excludePoints(const std::vector<std::string>& keys);
+  void setBaseline(const std::string& key);
+  static constexpr int kLayoutVersion = 2;
+
   FrontierPlot& plot() { return *plot_; }
   PlotPane& pane() { return *pane_; }
   /// The panel of this type; there is one of each in `kPanels`.
@@ -67,6 +86,10 @@ class MainWindow : public QMainWindow {
   /// The sentence of the last failure to open or read the store; empty when there was none.
   const QString& lastError() const { return lastError_; }
 
+ Q_SIGNALS:
+  void newWindowWanted(const std::filesystem::path& store);
+  void closing();  ///< for good
+
  protected:
   void closeEvent(QCloseEvent* event) override;
   void showEvent(QShowEvent* event) override;
@@ -80,8 +103,20 @@ class MainWindow : public QMainWindow {
   void connectView();
   void connectActions();
   void connectQueue();
+  void connectKeeping();
+  void connectContextMenus();
+  void applyView(const ViewState& state, bool zoom);
+  void applyWhole(const ViewState& state);
+  void followStore();
+  void updateTitle();
+  /// A point in one line: its values, those against the baseline, its store where there are
+  /// several.
+  QString describe(const LawPoint& point) const;
+  void showSets();
+  void updateEditActions();
   void arrangeDefault();
   void showOptions();
+  void showPredictions();
   void updateHint();
   void showStore();
   void updateStoreActions();
@@ -99,6 +134,11 @@ class MainWindow : public QMainWindow {
   StoreSession* session_;
   ViewController* view_;
   Decisions* decisions_;
+  ViewKeeper* keeper_ = nullptr;
+  Notice* notice_ = nullptr;
+  std::optional<ViewState> pending_;  ///< to be shown as soon as its store is there
+  std::string keptStore_;             ///< whose edits can be undone
+  bool applying_ = false;
   Actions* actions_;
   ExportController* exports_;
   ViewBar* bar_;

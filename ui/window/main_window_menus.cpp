@@ -20,15 +20,20 @@ namespace bitfrontier {
 void MainWindow::buildMenus() {
   Actions& a = *actions_;
   QMenu* file = menuBar()->addMenu(tr("&File"));
-  file->addActions({a.newSweep, a.openStore});
+  file->addActions({a.newSweep, a.openStore, a.newWindow});
   recent_ = file->addMenu(tr("Open &recent"));
   recent_->setObjectName(u"recentMenu"_s);
   file->addAction(a.addPublished);
   file->addSeparator();
+  file->addAction(a.saveView);
   file->addActions({a.exportFigure, a.exportLaws, a.exportPoints});
   file->addSeparator();
   file->addAction(a.quit);
   QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  edit->addActions({a.undo, a.redo});
+  edit->addSeparator();
+  edit->addActions({a.excludePoints, a.setBaseline});
+  edit->addSeparator();
   edit->addActions({a.copyFigure, a.copyRows, a.copyLaws});
   edit->addSeparator();
   edit->addAction(a.focusFilter);
@@ -86,7 +91,7 @@ void MainWindow::connectActions() {
   on(a.exportLaws, [this] { exports_->saveLaws(); });
   on(a.exportPoints, [this] { exports_->savePoints(); });
   on(a.copyFigure, [this] { exports_->copyFigure(); });
-  on(a.quit, [this] { close(); });
+  on(a.quit, [] { QApplication::closeAllWindows(); });
   on(a.copyRows, [this] { runs().copyRows(); });
   on(a.copyLaws, [this] { laws().copyRows(); });
   on(a.focusFilter, [this] {

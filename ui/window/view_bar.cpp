@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <QHBoxLayout>
+#include <QMenu>
 
 #include "ui/base/text.h"
 #include "ui/runs/row_filter.h"
@@ -57,6 +58,22 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   counts_ = new QLabel;
   counts_->setObjectName(u"countsLabel"_s);
   row->addWidget(counts_);
+  sets_ = new QToolButton;
+  sets_->setObjectName(u"setsButton"_s);
+  sets_->setPopupMode(QToolButton::InstantPopup);
+  sets_->setAutoRaise(true);
+  sets_->setMenu(new QMenu(sets_));
+  sets_->menu()->setObjectName(u"setsMenu"_s);
+  sets_->hide();
+  row->addWidget(sets_);
+  excluded_ = new QToolButton;
+  excluded_->setObjectName(u"excludedButton"_s);
+  excluded_->setToolTip(tr("Shows which points are excluded, why, and takes them back"));
+  excluded_->setStatusTip(excluded_->toolTip());
+  excluded_->setAutoRaise(true);
+  excluded_->hide();
+  connect(excluded_, &QToolButton::clicked, this, &ViewBar::excludedWanted);
+  row->addWidget(excluded_);
 
   debounce_.setSingleShot(true);
   debounce_.setInterval(150);
@@ -151,6 +168,45 @@ void ViewBar::setOptions(const ViewOptions& options) {
     const QSignalBlocker blocker(filter_);
     filter_->setText(text);
   }
+}
+
+void ViewBar::setExcluded(std::size_t count) {
+  excluded_->setText(u"× "_s + tr("%1 excluded").arg(count));
+  excluded_->setAccessibleName(excluded_->text());
+  excluded_->setVisible(count > 0);
+}
+
+void ViewBar::setSets(const std::vector<ShownSet>& sets, const QString& shown) {
+  sets_->setVisible(sets.size() > 1);
+  QMenu* menu = sets_->menu();
+  menu->clear();
+  if (sets.size() < 2) return;
+  const auto add = [&](const QString& text, const QString& tip, const QString& title) {
+    QAction* action = menu->addAction(text);
+    action->setObjectName(u"set:"_s + title);
+    action->setToolTip(tip);
+    action->setStatusTip(tip);
+    action->setCheckable(true);
+    action->setChecked(title == shown);
+    connect(action, &QAction::triggered, this, [this, title] { Q_EMIT setChosen(title); });
+  };
+  add(tr("&All, not joined"), tr("Shows every set, each with its own frontier and laws"), {});
+  QStringList differences;
+  for (const ShownSet& set : sets) {
+    const QString name = set.difference.isEmpty() ? set.title : set.difference;
+    differences << name;
+    add(tr("%1 (%2 points)").arg(set.title).arg(set.points), tr("Shows only this set"), set.title);
+  }
+  constexpr int kRoom = 44;
+  const QString all = tr("%1 sets: %2").arg(sets.size()).arg(differences.join(tr(" and ")));
+  QString text = shown.isEmpty() ? all : tr("1 of %1 sets").arg(sets.size());
+  if (text.size() > kRoom) text = tr("%1 sets").arg(sets.size());
+  sets_->setText(text);
+  sets_->setAccessibleName(all);
+  sets_->setToolTip(all + u'\n' +
+                    tr("Their points were not scored in the same way, so no law "
+                       "and no frontier joins them."));
+  sets_->setStatusTip(all);
 }
 
 void ViewBar::edited() {

@@ -14,6 +14,12 @@
 
 namespace bitfrontier {
 
+/// One of several sets of points that are never joined, as the user reads it.
+struct ShownSet {
+  QString title, difference;
+  std::size_t points = 0;
+};
+
 /// The row above the plot: what is on the axes, how points are divided, the filter.
 class ViewBar : public QWidget {
   Q_OBJECT
@@ -28,10 +34,17 @@ class ViewBar : public QWidget {
   /// "45 of 75 points"; `hidden` of the shown ones lack the metric, `partial` more are left out
   /// because they lack tasks.
   void setCounts(std::size_t shown, std::size_t total, int hidden, std::size_t partial);
+  /// A button that leads to the excluded points, where there are any.
+  void setExcluded(std::size_t count);
+  /// Points that may not be compared with each other: how many such sets there are, what they are
+  /// called and in what they differ, and the one that alone is shown (empty: all).
+  void setSets(const std::vector<ShownSet>& sets, const QString& shown);
   QLineEdit* filterEdit() { return filter_; }
 
  Q_SIGNALS:
   void optionsEdited(bitfrontier::ViewOptions options);
+  void excludedWanted();
+  void setChosen(const QString& title);  ///< empty: all
 
  private:
   QComboBox* addCombo(const QString& name, const QString& label, const QString& tip);
@@ -58,6 +71,7 @@ class ViewBar : public QWidget {
   QToolButton *xLog_, *yLog_;
   QLineEdit* filter_;
   QLabel* counts_;
+  QToolButton *excluded_, *sets_;
   QTimer debounce_;
 };
 
