@@ -94,6 +94,7 @@ int runWindow(const GuiOptions& options) {
   MainWindow window;
   window.show();
   window.openStore(store);
+  window.keepQueue();
   return QApplication::exec();
 }
 

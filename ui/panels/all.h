@@ -9,7 +9,8 @@
 namespace bitfrontier {
 
 extern const PanelSpec kTablePanel, kLawPanel, kQueuePanel;
+extern const PanelSpec kModelsPanel, kLogPanel;
 
-inline const std::array kPanels{&kTablePanel, &kLawPanel, &kQueuePanel};
+inline const std::array kPanels{&kTablePanel, &kLawPanel, &kQueuePanel, &kModelsPanel, &kLogPanel};
 
 }  // namespace bitfrontier

@@ -20,6 +20,7 @@
 #include "ui/settings/app_settings.h"
 #include "ui/view/view_controller.h"
 #include "ui/window/actions.h"
+#include "ui/window/drop_target.h"
 #include "ui/window/hint_bar.h"
 #include "ui/window/view_bar.h"
 
@@ -44,8 +45,11 @@ class MainWindow : public QMainWindow {
   /// Queues a sweep into the open store and shows own runs. Nothing, with a message box, when the
   /// choice cannot be run (its calibration text is gone) or no store is open.
   SweepJob* startSweep(const LaunchChoice& choice);
-  /// Opens the launch dialog; returns at once.
-  void showLaunchDialog();
+  /// Opens the launch dialog, with these models alone when some are named; returns at once.
+  void showLaunchDialog(const std::vector<std::filesystem::path>& models = {});
+  /// Keeps the queue in the state folder and takes up what an earlier run of the program left.
+  void keepQueue();
+  DropTarget& dropTarget() { return *drop_; }
 
   FrontierPlot& plot() { return *plot_; }
   /// The panel of this type; there is one of each in `kPanels`.
@@ -78,6 +82,7 @@ class MainWindow : public QMainWindow {
   void connectView();
   void connectActions();
   void connectQueue();
+  void connectDrop();
   void arrangeDefault();
   void showOptions();
   void updateHint();
@@ -102,6 +107,7 @@ class MainWindow : public QMainWindow {
   HintBar* hint_;
   FrontierPlot* plot_;
   PanelRequests* requests_;
+  DropTarget* drop_;
   std::vector<QDockWidget*> docks_;  ///< as in kPanels
   QMenu *recent_ = nullptr, *panels_ = nullptr;
   QLabel* progress_;
