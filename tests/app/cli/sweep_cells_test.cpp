@@ -27,7 +27,8 @@ class SweepCells : public test::CliRuns {
   /// "tiny-1 int4-b64" of every cell of the plan.
   static std::set<std::string> cells(const Result& result) {
     std::set<std::string> names;
-    for (const auto& cell : nlohmann::json::parse(result.out)["cells"]) {
+    const nlohmann::json plan = nlohmann::json::parse(result.out);
+    for (const auto& cell : plan["cells"]) {
       names.insert(std::filesystem::path(cell["model"].get<std::string>()).filename().string() +
                    " " + cell["config"].get<std::string>());
     }
