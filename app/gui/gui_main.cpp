@@ -95,6 +95,12 @@ int runWindow(const GuiOptions& options) {
   applyTheme(options.themeGiven ? options.theme : settings.theme());
   Windows windows(stateFolder());
   windows.start(options.store, [&] { return storeToRead({}); });
+  for (QWidget* widget : QApplication::topLevelWidgets()) {
+    auto* window = qobject_cast<MainWindow*>(widget);
+    if (!window) continue;
+    window->keepQueue();  // one of them
+    break;
+  }
   return QApplication::exec();
 }
 

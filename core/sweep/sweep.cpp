@@ -57,7 +57,20 @@ class ProgressSender {
     pending_.settle(cell);
     cellSeconds_ = 0;
     state_.cellFraction = 0;
+    savedSeconds_ = timer_.seconds();
     ++state_.cellsDone;
+  }
+  void setStage(SweepProgress::Stage stage) {
+    state_.stage = stage;
+    state_.stageFraction = 0;
+    state_.stageDone = state_.stageTotal = 0;
+    send(false);
+  }
+  void setStageProgress(const Progress& progress) {
+    state_.stageFraction = progress.fraction;
+    state_.stageDone = progress.done;
+    state_.stageTotal = progress.total;
+    send(false);
   }
   void setCellSeconds(double seconds) { cellSeconds_ = seconds; }
   PaceRange& pace() { return pace_; }
@@ -70,6 +83,7 @@ class ProgressSender {
     if (!force && now - last_ < std::chrono::milliseconds(50)) return;
     last_ = now;
     state_.elapsedSeconds = timer_.seconds();
+    state_.unsavedSeconds = state_.elapsedSeconds - savedSeconds_;
     const double estimate =
         std::max(0.0, pending_.seconds(estimate_) - state_.cellFraction * cellSeconds_);
     state_.remainingLow = estimate * pace_.low();
@@ -84,6 +98,7 @@ class ProgressSender {
   PendingWork pending_;
   SweepProgress state_;
   double cellSeconds_ = 0;
+  double savedSeconds_ = 0;
   PaceRange pace_;
   WorkTimer timer_;
   Clock::time_point last_{};
@@ -146,6 +161,7 @@ class Runner {
     job_.throwIfCancelled();
     const SweepModel& source = inputs_.models[plan_.cells[first].model];
     progress_.state().model = source.name;
+    progress_.setStage(SweepProgress::Stage::Loading);
     std::optional<QuantizedModel> model;
     std::optional<Tokenizer> tokenizer;
     try {
@@ -173,9 +189,12 @@ class Runner {
     if (!pending(first, last)) return;
     const QuantConfig& config = spec_.configs[plan_.cells[first].config];
     progress_.state().config = config.spec();
+    progress_.setStage(SweepProgress::Stage::Quantizing);
     const WorkTimer timer;
+    const JobContext layers{job_.stop,
+                            [this](const Progress& p) { progress_.setStageProgress(p); }};
     try {
-      model.apply(config, job_, calibrationFor(config, model.model(), tokenizer));
+      model.apply(config, layers, calibrationFor(config, model.model(), tokenizer));
     } catch (const std::exception& error) {
       failAll(first, last, error);
       return;
@@ -203,6 +222,7 @@ class Runner {
     }
     progress_.state().task = inputs_.tasks[cell.task].name;
     progress_.state().cellFraction = 0;
+    progress_.setStage(SweepProgress::Stage::Evaluating);
     const double expected = estimate_.cellSeconds(cell.model, cell.task);
     progress_.setCellSeconds(expected);
     progress_.send(false);
@@ -258,7 +278,7 @@ class Runner {
     job.stop = job_.stop;
     job.report = [this](const Progress& progress) {
       progress_.state().cellFraction = progress.fraction;
-      progress_.send(false);
+      progress_.setStageProgress(progress);
     };
     while (true) {
       try {
@@ -332,6 +352,10 @@ class Runner {
     summary_.errors.push_back(
         fmt::format("{} {} {}: {}", record.model, record.config, record.result.task, record.error));
     progress_.send(false);
+    if (events_.failed) {
+      events_.failed({cell.model, cell.config, cell.task, record.model, record.config,
+                      record.result.task, record.error, causeOf(error)});
+    }
     if (events_.finished) events_.finished(record);
   }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "core/quant/quant_config.h"
 #include "core/store/run_record.h"
 #include "core/store/run_store.h"
+#include "core/sweep/failure.h"
 
 namespace bitfrontier {
 
@@ -35,13 +38,20 @@ struct GridOptions {
 /// of the grid's types, bits and blocks has.
 std::vector<QuantConfig> makeGrid(const GridOptions& grid);
 
-/// What to run: every model x configuration x task.
+/// A cell of a sweep's grid, by its places in the SweepSpec.
+struct CellIndex {
+  std::size_t model = 0, config = 0, task = 0;
+  auto operator<=>(const CellIndex&) const = default;
+};
+
+/// What to run: every model x configuration x task but what is left out.
 struct SweepSpec {
   std::vector<std::filesystem::path> models;  ///< checkpoint directories
   std::vector<QuantConfig> configs;
   std::vector<std::filesystem::path> tasks;  ///< task files, see core/eval/task.h
   std::int64_t itemLimit = 0;                ///< first n items of each task (fixed order); 0 = all
   EvalSettings settings;
+  std::set<CellIndex> leftOut;  ///< cells of the grid that are not run
   /// Text for the configurations that need one (QuantConfig::needsCalibration).
   std::optional<CalibrationText> calibration;
   /// How models on the CPU keep 16-bit weights; it changes no result.
@@ -81,9 +91,14 @@ struct SweepProgress {
   std::size_t cellsFailed = 0;
   std::string model, config, task;  ///< the cell in flight
   bool mapped = false;              ///< its weights stay in the mapped file, see WeightMemory
-  double cellFraction = 0;          ///< 0..1 of the cell in flight
-  double elapsedSeconds = 0;        ///< time worked
-  double remainingSeconds = -1;     ///< the middle of the range below; negative while unknown
+  /// What is done for the cell in flight.
+  enum class Stage { Opening, Loading, Quantizing, Evaluating } stage = Stage::Opening;
+  double stageFraction = 0;  ///< 0..1; of opening the share of models, of quantizing layers
+  std::int64_t stageDone = 0, stageTotal = 0;  ///< models, linear layers or rows; 0 = unknown
+  double cellFraction = 0;                     ///< 0..1 of the cell in flight
+  double unsavedSeconds = 0;                   ///< time worked since the last result was stored
+  double elapsedSeconds = 0;                   ///< time worked
+  double remainingSeconds = -1;  ///< the middle of the range below; negative while unknown
   double remainingLow = -1, remainingHigh = -1;  ///< by how the machine's load has changed so far
 };
 
@@ -91,6 +106,7 @@ struct SweepProgress {
 struct SweepEvents {
   std::function<void(const SweepProgress&)> progress;
   std::function<void(const RunRecord&)> finished;  ///< after the record is stored
+  std::function<void(const CellFailure&)> failed;  ///< beside `finished`, of a cell that failed
   std::function<void()> waitWhilePaused;           ///< called between batches; may block
 };
 

@@ -15,14 +15,17 @@
 #include "core/hub/model_name.h"
 #include "core/model/architecture.h"
 #include "core/modelquant/quantized_model.h"
+#include "core/sweep/model_hash.h"
 
 namespace bitfrontier {
 namespace {
 
-SweepModel openModel(const std::filesystem::path& given, const JobContext& job) {
+SweepModel openModel(const std::filesystem::path& given, const JobContext& job,
+                     ModelHashes hashes) {
   const std::filesystem::path path = resolveModel(given.string());
   Checkpoint checkpoint = Checkpoint::open(path);
-  std::string hash = checkpoint.hash(job);
+  std::string hash =
+      hashes == ModelHashes::Remembered ? rememberedHash(checkpoint, job) : checkpoint.hash(job);
   const std::string name = modelName(path);
   double linear = 0;
   double cost = 0;
@@ -63,7 +66,7 @@ TimeEstimate SweepInputs::estimate() const {
   return {std::move(costs), std::move(linear), std::move(bytes)};
 }
 
-SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job) {
+SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job, ModelHashes hashes) {
   const auto require = [](bool some, const char* what) {
     if (!some) {
       throw Error(ErrorKind::InvalidArgument, fmt::format("the sweep names no {}", what));
@@ -91,7 +94,7 @@ SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job) {
   }
   for (std::size_t i = 0; i < spec.models.size(); ++i) {
     job.throwIfCancelled();
-    inputs.models.push_back(openModel(spec.models[i], {job.stop, {}}));
+    inputs.models.push_back(openModel(spec.models[i], {job.stop, {}}, hashes));
     job.progress({static_cast<double>(i + 1) / static_cast<double>(spec.models.size()),
                   "hashing models", static_cast<std::int64_t>(i + 1),
                   static_cast<std::int64_t>(spec.models.size())});
@@ -132,6 +135,7 @@ SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunSt
   for (const std::size_t model : order) {
     for (std::size_t config = 0; config < spec.configs.size(); ++config) {
       for (std::size_t task = 0; task < inputs.tasks.size(); ++task) {
+        if (spec.leftOut.contains({model, config, task})) continue;
         const QuantConfig used = cellConfig(inputs.models[model], spec.configs[config]);
         SweepCell cell{model, config, task,
                        cellKey(inputs.models[model].hash, used, inputs.tasks[task].hash,
@@ -148,13 +152,20 @@ SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunSt
 }
 
 void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs, const RunStore& store) {
+  RunFilter measured;
+  measured.published = false;
+  addPastRuns(estimate, inputs, store.runs(measured));
+}
+
+void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs,
+                 const std::vector<RunRecord>& runs, std::string_view device) {
+  const std::string_view kind = device.substr(0, device.find(':'));
   std::unordered_map<std::string, std::size_t> models;
   std::unordered_map<std::string, std::size_t> tasks;
   for (std::size_t m = 0; m < inputs.models.size(); ++m) models[inputs.models[m].hash] = m;
   for (std::size_t t = 0; t < inputs.tasks.size(); ++t) tasks[inputs.tasks[t].hash] = t;
-  RunFilter measured;
-  measured.published = false;
-  for (const RunRecord& run : store.runs(measured)) {
+  for (const RunRecord& run : runs) {
+    if (!run.device.starts_with(kind)) continue;
     const auto model = models.find(run.modelHash);
     const auto task = tasks.find(run.result.taskHash);
     if (run.status != RunStatus::Done || model == models.end() || task == tasks.end() ||
@@ -197,7 +208,7 @@ std::pair<double, double> SweepPlan::secondsRange() const {
 }
 
 SweepPlan planSweep(const SweepSpec& spec, const RunStore& store, const JobContext& job) {
-  const SweepInputs inputs = openSweepInputs(spec, job);
+  const SweepInputs inputs = openSweepInputs(spec, job, ModelHashes::Remembered);
   SweepPlan plan = makePlan(spec, inputs, store);
   TimeEstimate estimate = inputs.estimate();
   addPastRuns(estimate, inputs, store);

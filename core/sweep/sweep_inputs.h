@@ -36,9 +36,16 @@ struct SweepInputs {
   TimeEstimate estimate() const;
 };
 
+/// Where the hash of a model comes from.
+enum class ModelHashes {
+  Computed,    ///< from all of its weights
+  Remembered,  ///< see rememberedHash(): for looks at what would run
+};
+
 /// Opens all models and tasks. Throws the errors of resolveModel, Checkpoint::open and loadTask,
 /// InvalidArgument for an empty list, Cancelled.
-SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job);
+SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job,
+                            ModelHashes hashes = ModelHashes::Computed);
 
 /// What a cell's configuration really is for a model; a configuration that a quantized checkpoint
 /// does not have stays as it is, and fails when the cell runs.
@@ -47,10 +54,14 @@ QuantConfig cellConfig(const SweepModel& model, const QuantConfig& config);
 std::string cellCalibration(const SweepModel& model, const QuantConfig& config,
                             const SweepSpec& spec);
 
-/// Cells without repetition: smallest model first, then configurations and tasks as given.
+/// Cells without repetition and what is left out: smallest model first, then configurations and
+/// tasks as given.
 SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunStore& store);
 
-/// Feeds the store's runs of these models and tasks into an estimate.
+/// Feeds runs of these models and tasks into an estimate; of a device named ("cpu", "cuda:0") those
+/// of its kind.
+void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs,
+                 const std::vector<RunRecord>& runs, std::string_view device = {});
 void addPastRuns(TimeEstimate& estimate, const SweepInputs& inputs, const RunStore& store);
 
 /// Counts the cells that are not done, for predictions that cost little however large the sweep.

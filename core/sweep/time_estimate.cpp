@@ -135,6 +135,11 @@ double TimeEstimate::cellSeconds(std::size_t model, std::size_t task) const {
   return *machineRate_ * reference + kCellOverhead;
 }
 
+TimeEstimate::Basis TimeEstimate::basis(std::size_t model, std::size_t task) const {
+  if (cells_[at(model, task)].value()) return Basis::SameCells;
+  return nearestRate(model, std::nullopt) ? Basis::OtherCells : Basis::Machine;
+}
+
 double TimeEstimate::quantizationSeconds(std::size_t model) const {
   if (const auto mean = quantizations_[model].value()) return *mean;
   std::optional<double> rate;

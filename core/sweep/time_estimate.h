@@ -23,6 +23,9 @@ class TimeEstimate {
   void addQuantization(std::size_t model, double seconds);
 
   double cellSeconds(std::size_t model, std::size_t task) const;
+  /// What cellSeconds() goes by.
+  enum class Basis { SameCells, OtherCells, Machine };
+  Basis basis(std::size_t model, std::size_t task) const;
   double quantizationSeconds(std::size_t model) const;
 
  private:

@@ -73,7 +73,10 @@ void checkMenu(const QMenu& menu) {
   }
 }
 
-SweepPlan noPlan(const SweepSpec&, const std::filesystem::path&, const JobContext&) { return {}; }
+SweepPreview noPlan(const SweepSpec&, const std::filesystem::path&, const PreviewDevice&,
+                    const JobContext&) {
+  return {};
+}
 
 FigureSpec figure() {
   FigureSpec spec;
@@ -154,8 +157,13 @@ class DialogsTest : public QObject {
     }
     QVERIFY(fields > 20);
     QVERIFY(!start->isDefault());
-    QTest::keyClick(dialog->findChild<QSpinBox*>(u"launchItems"_s), Qt::Key_Return,
-                    Qt::ControlModifier);
+    auto* items = dialog->findChild<QSpinBox*>(u"launchItems"_s);
+    QTest::keyClick(items, Qt::Key_Return, Qt::ControlModifier);
+    if (dialog->cellCount() > 200) {  // with the suite; by key a large sweep is asked for twice
+      QVERIFY(accepted.isEmpty());
+      QVERIFY2(start->text().startsWith(u"Press again"_s), qPrintable(start->text()));
+      QTest::keyClick(items, Qt::Key_Return, Qt::ControlModifier);
+    }
     QCOMPARE(accepted.size(), qsizetype{1});
   }
 
@@ -169,6 +177,7 @@ class DialogsTest : public QObject {
     start->setFocus();
     QTRY_VERIFY(start->hasFocus());
     QTest::keyClick(start, Qt::Key_Return);
+    if (dialog->cellCount() > 200) QTest::keyClick(start, Qt::Key_Return);
     QCOMPARE(accepted.size(), qsizetype{1});
   }
 

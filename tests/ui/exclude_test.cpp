@@ -14,6 +14,7 @@
 #include "ui/panels/views/exclude_dialog.h"
 #include "ui/panels/views/views_panel.h"
 #include "ui/view/exclusions.h"
+#include "ui/plot/scatter.h"
 #include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
@@ -134,9 +135,11 @@ class ExcludeTest : public QObject {
     }
     // Drawn as a cross, counted above the plot.
     int crosses = 0;
-    for (const auto& drawn : window.plot().content().drawn()) {
-      const bool cross = drawn.graph->scatterStyle().shape() == QCPScatterStyle::ssCross;
-      QCOMPARE(cross, window.plot().scene().groups[static_cast<std::size_t>(drawn.group)].excluded);
+    const auto& groups = window.plot().content().scatter()->data().groups;
+    QCOMPARE(groups.size(), window.plot().scene().groups.size());
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const bool cross = groups[g].style.shape() == QCPScatterStyle::ssCross;
+      QCOMPARE(cross, window.plot().scene().groups[g].excluded);
       crosses += cross;
     }
     QCOMPARE(crosses, 1);

@@ -150,7 +150,7 @@ class JobsTest : public QObject {
     QCOMPARE(job->errors().size(), std::size_t{1});
     QVERIFY(job->errors().front().contains(u"weights are missing"_s));
     QueueModel model(&queue);
-    QCOMPARE(model.index(0, QueueModel::StateColumn).data().toString(), u"done, 1 failed"_s);
+    QCOMPARE(model.index(0, QueueModel::StateColumn).data().toString(), u"ended, 1 failed"_s);
     const auto onlyFailure = script(1);
     onlyFailure->failing = 0;
     SweepQueue all(nullptr, fakeSweep(onlyFailure));

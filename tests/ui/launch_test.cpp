@@ -24,7 +24,8 @@ class LaunchTest : public QObject {
   Q_OBJECT
 
  private:
-  static SweepPlan noPlan(const SweepSpec&, const std::filesystem::path&, const JobContext&) {
+  static SweepPreview noPlan(const SweepSpec&, const std::filesystem::path&, const PreviewDevice&,
+                             const JobContext&) {
     return {};
   }
 
@@ -206,17 +207,21 @@ class LaunchTest : public QObject {
     std::atomic<int> calls{0};
     std::atomic<bool> wrongThread{false};
     const auto* gui = QThread::currentThread();
-    LaunchDialog dialog(
-        "store.bfdb", nullptr,
-        [&](const SweepSpec& spec, const std::filesystem::path&, const JobContext&) {
-          ++calls;
-          wrongThread = QThread::currentThread() == gui;
-          SweepPlan plan;
-          plan.cells.resize(spec.models.size() * spec.configs.size() * spec.tasks.size());
-          plan.done = 1;
-          plan.estimatedSeconds = 130;
-          return plan;
-        });
+    LaunchDialog dialog("store.bfdb", nullptr,
+                        [&](const SweepSpec& spec, const std::filesystem::path&,
+                            const PreviewDevice&, const JobContext&) {
+                          ++calls;
+                          wrongThread = QThread::currentThread() == gui;
+                          SweepPreview preview;
+                          preview.models = {{"model-a", 1e6, {}}};
+                          preview.tasks = {"t1"};
+                          preview.configs = spec.configs.size();
+                          preview.pairs.resize(preview.configs);
+                          for (PairPreview& pair : preview.pairs) pair.tasks = 1;
+                          preview.pairs[0].done = 1;
+                          preview.pairs[1].seconds = 130;
+                          return preview;
+                        });
     clear(dialog);
     dialog.addModel(modelFolder(u"model-a"_s));
     dialog.addTask(taskFile(u"t1.jsonl"_s));
@@ -228,7 +233,7 @@ class LaunchTest : public QObject {
     QCOMPARE(
         dialog.summary(),
         u"1 model × 2 configurations × 1 task = 2 cells · 1 already done · 1 min 5 s to 4 min 20 s"_s);
-    QCOMPARE(dialog.findChild<QPushButton*>(u"launchStart"_s)->text(), u"Start 1 cell"_s);
+    QCOMPARE(dialog.findChild<QPushButton*>(u"launchStart"_s)->text(), u"Queue 1 cell"_s);
   }
 
   void commandIsTheSameSweep() {

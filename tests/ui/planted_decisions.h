@@ -88,7 +88,7 @@ struct PanelBench {
     session.open(store);
   }
   bool ready() const { return session.snapshot() && !view.busy() && view.laws(); }
-  PanelContext context() { return {session, view, decisions, queue, settings, requests}; }
+  PanelContext context() { return {session, view, decisions, keeper, queue, settings, requests}; }
   /// The key of the point of a model and configuration.
   std::string keyOf(const std::string& model, const std::string& config) const {
     for (const LawPoint& p : *view.points()) {
@@ -101,6 +101,9 @@ struct PanelBench {
   StoreSession session;
   ViewController view{&session};
   Decisions decisions{&session, &view};
+  ViewKeeper keeper{{[] { return ViewState(); }, [](const ViewState&, bool) {},
+                     [](const ViewState&, const QString&) {}},
+                    temporaryFile(QStringLiteral("views.json")).toStdString()};
   AppSettings settings;
   PanelRequests requests;
 };

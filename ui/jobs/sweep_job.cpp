@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/sweep_job.h"
 
+#include <algorithm>
 #include <exception>
+#include <QDateTime>
+#include <QUuid>
 #include <utility>
 
 #include "core/base/error.h"
@@ -12,6 +15,19 @@ namespace bitfrontier {
 namespace {
 
 constexpr int kDeliveryMs = 50;  // at most 20 updates a second
+
+QString cellName(const RunRecord& record) {
+  return Text::from(record.model) + QStringLiteral(" · ") + Text::from(record.config) +
+         QStringLiteral(" · ") + Text::from(record.result.task);
+}
+
+QString resultOf(const RunRecord& record) {
+  const TaskResult& result = record.result;
+  const QString value =
+      result.isText() ? SweepJob::tr("cross-entropy %1").arg(Text::number(result.crossEntropy))
+                      : SweepJob::tr("accuracy %1 %").arg(Text::number(100 * result.accuracy));
+  return SweepJob::tr("%1, %2").arg(value, Text::duration(record.seconds));
+}
 
 }  // namespace
 
@@ -31,7 +47,10 @@ SweepJob::SweepJob(SweepSpec spec, std::filesystem::path store, std::string devi
       store_(std::move(store)),
       device_(std::move(device)),
       sweep_(std::move(sweep)) {
-  progress_.cellsTotal = spec_.models.size() * spec_.configs.size() * spec_.tasks.size();
+  id_ = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+  created_ = QDateTime::currentMSecsSinceEpoch();
+  progress_.cellsTotal =
+      spec_.models.size() * spec_.configs.size() * spec_.tasks.size() - spec_.leftOut.size();
   delivery_.setSingleShot(true);
   delivery_.setInterval(kDeliveryMs);
   connect(&delivery_, &QTimer::timeout, this, &SweepJob::deliver);
@@ -43,6 +62,39 @@ bool SweepJob::active() const {
 
 bool SweepJob::finished() const {
   return state_ == State::Done || state_ == State::Cancelled || state_ == State::Failed;
+}
+
+bool SweepJob::resumable() const {
+  return state_ == State::Paused || state_ == State::Interrupted || state_ == State::Cancelled ||
+         state_ == State::Failed;
+}
+
+std::size_t SweepJob::retriable() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(failures_, [](const CellFailure& f) { return !failsAgain(f.cause); }));
+}
+
+SweepJob::Record SweepJob::record() const {
+  return {id_,
+          created_,
+          state_,
+          progress_,
+          failures_,
+          errors_,
+          summary_ ? summary_->seconds : secondsBefore_};
+}
+
+void SweepJob::restore(Record record) {
+  id_ = std::move(record.id);
+  created_ = record.created;
+  progress_ = std::move(record.progress);
+  progress_.remainingSeconds = progress_.remainingLow = progress_.remainingHigh = -1;
+  failures_ = std::move(record.failures);
+  errors_ = std::move(record.errors);
+  secondsBefore_ = record.seconds;
+  const bool ended = record.state == State::Done || record.state == State::Cancelled ||
+                     record.state == State::Failed;
+  setState(ended ? record.state : State::Interrupted);
 }
 
 double SweepJob::fraction() const {
@@ -59,6 +111,21 @@ QString SweepJob::title() const {
 
 void SweepJob::setState(State state) {
   state_ = state;
+  Q_EMIT stateChanged();
+  Q_EMIT changed();
+}
+
+void SweepJob::log(LogLine::Level level, const QString& text) {
+  Q_EMIT logged({{QDateTime::currentMSecsSinceEpoch(), level, text}});
+}
+
+void SweepJob::pauseAfterCell() {
+  if (state_ != State::Running) return;
+  {
+    const std::lock_guard lock(mutex_);
+    pauseAtCell_ = true;
+  }
+  pauseAfterCell_ = true;
   Q_EMIT changed();
 }
 
@@ -67,7 +134,10 @@ void SweepJob::pause() {
   {
     const std::lock_guard lock(mutex_);
     paused_ = true;
+    pauseAtCell_ = false;
   }
+  pauseAfterCell_ = false;
+  log(LogLine::Level::Info, tr("Paused"));
   setState(State::Paused);
 }
 
@@ -75,14 +145,15 @@ void SweepJob::resume() {
   if (state_ != State::Paused) return;
   {
     const std::lock_guard lock(mutex_);
-    paused_ = false;
+    paused_ = pauseAtCell_ = reachedPause_ = false;
   }
   wake_.notify_all();
+  log(LogLine::Level::Info, tr("Resumed"));
   setState(State::Running);
 }
 
 void SweepJob::cancel() {
-  if (state_ == State::Queued) {
+  if (state_ == State::Queued || state_ == State::Interrupted) {
     setState(State::Cancelled);
     Q_EMIT ended();
     return;
@@ -105,16 +176,36 @@ void SweepJob::cancelBeforeStart() {
   setState(State::Stopping);
 }
 
-void SweepJob::requeue() {
-  if (!finished()) return;
+void SweepJob::requeue(bool failedOnly) {
+  if (!finished() && state_ != State::Interrupted) return;
   {
     const std::lock_guard lock(mutex_);
-    paused_ = false;
+    paused_ = pauseAtCell_ = reachedPause_ = false;
     stop_ = std::stop_source();
     latest_ = {};
     newErrors_.clear();
+    newFailures_.clear();
   }
+  std::set<CellIndex> failed, hopeless;
+  for (const CellFailure& f : failures_) {
+    (failsAgain(f.cause) ? hopeless : failed).insert({f.modelIndex, f.configIndex, f.taskIndex});
+  }
+  notAgain_ = hopeless;
+  for (std::size_t m = 0; failedOnly && m < spec_.models.size(); ++m) {
+    for (std::size_t c = 0; c < spec_.configs.size(); ++c) {
+      for (std::size_t t = 0; t < spec_.tasks.size(); ++t)
+        if (!failed.contains({m, c, t})) notAgain_.insert({m, c, t});
+    }
+  }
+  if (!hopeless.empty())
+    log(LogLine::Level::Warning,
+        tr("%1 not tried again: the same would happen")
+            .arg(Text::amount(hopeless.size(), tr("cell is"), tr("cells are"))));
+  std::erase_if(failures_, [](const CellFailure& f) { return !failsAgain(f.cause); });
   errors_.clear();
+  for (const CellFailure& f : failures_)
+    errors_.push_back(Text::from(f.model + " · " + f.config + " · " + f.task + ": " + f.error));
+  pauseAfterCell_ = false;
   summary_.reset();
   setState(State::Queued);
 }
@@ -133,14 +224,47 @@ void SweepJob::post(std::function<void()> update) {
 }
 
 void SweepJob::deliver() {
+  std::vector<LogLine> lines;
+  bool reachedPause = false;
   {
     const std::lock_guard lock(mutex_);
     posted_ = false;
     if (latest_.cellsTotal > 0) progress_ = latest_;
     for (QString& e : newErrors_) errors_.push_back(std::move(e));
+    for (CellFailure& f : newFailures_) failures_.push_back(std::move(f));
     newErrors_.clear();
+    newFailures_.clear();
+    lines.swap(newLines_);
+    reachedPause = std::exchange(reachedPause_, false);
+  }
+  if (!lines.empty()) Q_EMIT logged(lines);
+  if (reachedPause && state_ == State::Running) {
+    pauseAfterCell_ = false;
+    log(LogLine::Level::Info, tr("Paused after a cell"));
+    setState(State::Paused);
+    return;
   }
   Q_EMIT changed();
+}
+
+std::size_t SweepJob::progressTotal() const {
+  std::set<CellIndex> out = spec_.leftOut;
+  out.insert(notAgain_.begin(), notAgain_.end());
+  return spec_.models.size() * spec_.configs.size() * spec_.tasks.size() - out.size();
+}
+
+void SweepJob::logEnd(State end, const QString& reason) {
+  for (const std::string& note : summary_->notes) log(LogLine::Level::Info, Text::from(note));
+  if (!summary_->mapped.empty())
+    log(LogLine::Level::Info, tr("16-bit weights were left in the mapped file to save memory: %1")
+                                  .arg(summary_->mapped.size()));
+  if (end == State::Failed) return log(LogLine::Level::Error, reason);
+  const QString counts = tr("%1 run, %2 reused, %3 failed")
+                             .arg(summary_->ran)
+                             .arg(summary_->reused)
+                             .arg(summary_->failed);
+  log(summary_->failed > 0 ? LogLine::Level::Warning : LogLine::Level::Info,
+      (end == State::Cancelled ? tr("Cancelled: %1") : tr("Ended: %1")).arg(counts));
 }
 
 void SweepJob::run() {
@@ -152,20 +276,32 @@ void SweepJob::run() {
   QMetaObject::invokeMethod(
       this,
       [this] {
-        if (state_ == State::Queued) setState(State::Running);
+        if (state_ != State::Queued) return;
+        log(LogLine::Level::Info,
+            tr("Started: %1 on %2 into %3")
+                .arg(title(), Text::from(device_), QString::fromStdString(store_.string())));
+        setState(State::Running);
       },
       Qt::QueuedConnection);
 
   SweepEvents events;
   events.progress = [this](const SweepProgress& p) { post([&] { latest_ = p; }); };
   events.finished = [this](const RunRecord& record) {
-    if (record.status != RunStatus::Failed) return;
+    const bool failed = record.status == RunStatus::Failed;
+    const QString line = cellName(record) + QStringLiteral(": ") +
+                         (failed ? Text::from(record.error) : resultOf(record));
     post([&] {
-      newErrors_.push_back(Text::from(record.model) + QStringLiteral(" · ") +
-                           Text::from(record.config) + QStringLiteral(" · ") +
-                           Text::from(record.result.task) + QStringLiteral(": ") +
-                           Text::from(record.error));
+      if (failed) newErrors_.push_back(line);
+      newLines_.push_back({QDateTime::currentMSecsSinceEpoch(),
+                           failed ? LogLine::Level::Error : LogLine::Level::Info, line});
+      if (pauseAtCell_) {
+        paused_ = reachedPause_ = true;
+        pauseAtCell_ = false;
+      }
     });
+  };
+  events.failed = [this](const CellFailure& failure) {
+    post([&] { newFailures_.push_back(failure); });
   };
   events.waitWhilePaused = [this, stop] {
     std::unique_lock lock(mutex_);
@@ -176,9 +312,21 @@ void SweepJob::run() {
   State end = State::Done;
   QString reason;
   try {
+    if (beforeRun_) beforeRun_();
+    SweepSpec spec = spec_;
+    spec.leftOut.insert(notAgain_.begin(), notAgain_.end());
     JobContext job;
     job.stop = stop;
-    summary = sweep_(spec_, store_, device_, events, job);
+    job.report = [this, total = progressTotal()](const Progress& p) {
+      post([&] {
+        latest_.stage = SweepProgress::Stage::Opening;
+        latest_.cellsTotal = total;
+        latest_.stageFraction = p.fraction;
+        latest_.stageDone = p.done;
+        latest_.stageTotal = p.total;
+      });
+    };
+    summary = sweep_(spec, store_, device_, events, job);
     if (summary.cancelled) {
       end = State::Cancelled;
     } else if (summary.allFailed()) {
@@ -197,7 +345,9 @@ void SweepJob::run() {
       [this, summary, end, reason] {
         deliver();  // the last progress is never lost
         summary_ = summary;
+        pauseAfterCell_ = false;
         if (end == State::Failed) errors_.push_back(reason);
+        logEnd(end, reason);
         setState(end);
         Q_EMIT ended();
       },

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QLabel>
 #include <QRegularExpression>
 #include <QScrollArea>
@@ -13,6 +14,7 @@
 
 #include "core/quant/quant_config.h"
 #include "ui/base/text.h"
+#include "ui/launch/config_words.h"
 
 using namespace Qt::StringLiterals;
 
@@ -157,9 +159,11 @@ void ConfigEditor::addAxis(QVBoxLayout* page, const QString& title, std::vector<
   QGridLayout* rows = newRows();
   for (const AxisValue& value : values) {
     const bool usual = value.notation.empty();
-    const QString text = usual ? plain : Text::from(value.notation);
-    ticks.push_back(
-        {std::string(value.notation), makeCheck(text, widgetName(kind, value.notation), usual)});
+    const QString text = usual ? plain : ConfigWords::axisValue(value.notation);
+    const QString tip =
+        usual ? tr("Not written in specs") : tr("%1 in specs").arg(Text::from(value.notation));
+    ticks.push_back({std::string(value.notation),
+                     makeCheck(text, widgetName(kind, value.notation), usual, tip)});
     addExplained(rows, ticks.back().box, Text::from(value.explanation));
   }
   page->addLayout(rows);
@@ -182,7 +186,8 @@ QWidget* ConfigEditor::buildMethods() {
   QVBoxLayout* layout = newPage(page);
   addAxis(layout, tr("How codes are chosen"), methods_, methodAxis(), u"method"_s, u"nearest"_s);
   auto* options = newRows();
-  activationOrder_ = makeCheck(tr("-act"), u"gptqOrder"_s, false);
+  activationOrder_ =
+      makeCheck(ConfigWords::axisValue("-act"), u"gptqOrder"_s, false, tr("-act in specs"));
   addExplained(options, activationOrder_, Text::from(gptqAxis()[0].explanation));
   damping_ = new QDoubleSpinBox;
   damping_->setObjectName(u"gptqDamping"_s);
@@ -358,6 +363,34 @@ ConfigChoice ConfigEditor::choice() const {
   for (std::string& spec : words(specs_->text())) c.specs.push_back(std::move(spec));
   c.calibration = calibration_->currentData().toString().toStdString();
   return c;
+}
+
+QJsonObject ConfigEditor::save() const {
+  QJsonArray ticks;
+  for (const QCheckBox* box : findChildren<QCheckBox*>())
+    if (box->isChecked()) ticks << box->objectName();
+  return {{u"ticks"_s, ticks},
+          {u"outlier_percents"_s, outlierPercents_->text()},
+          {u"gptq_damping"_s, damping_->value()},
+          {u"calibration"_s, calibration_->currentData().toString()},
+          {u"further"_s, specs_->text()}};
+}
+
+void ConfigEditor::restore(const QJsonObject& saved) {
+  {
+    const QSignalBlocker quiet(this);
+    const QVariantList ticks = saved[u"ticks"_s].toArray().toVariantList();
+    for (QCheckBox* box : findChildren<QCheckBox*>())
+      box->setChecked(ticks.contains(box->objectName()));
+    outlierPercents_->setText(saved[u"outlier_percents"_s].toString(u"2"_s));
+    damping_->setValue(saved[u"gptq_damping"_s].toDouble(1));
+    specs_->setText(saved[u"further"_s].toString());
+    const QString calibration = saved[u"calibration"_s].toString(u"pocket"_s);
+    if (calibration_->findData(calibration) < 0)
+      calibration_->insertItem(1, QFileInfo(calibration).fileName(), calibration);
+    calibration_->setCurrentIndex(calibration_->findData(calibration));
+  }
+  edited();
 }
 
 }  // namespace bitfrontier

@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QGridLayout>
+#include <QJsonObject>
 #include <QLineEdit>
 #include <QVBoxLayout>
 #include <QWidget>
@@ -28,6 +29,10 @@ class ConfigEditor : public QWidget {
   explicit ConfigEditor(QWidget* parent = nullptr);
 
   ConfigChoice choice() const;
+  /// What is ticked and typed, for templates: {"ticks": ["bits4", ...], ...}.
+  QJsonObject save() const;
+  /// The reverse; what the object does not say is left unticked and at its default.
+  void restore(const QJsonObject& saved);
 
  Q_SIGNALS:
   void changed();

@@ -2,6 +2,7 @@
 #include "ui/launch/launch_choice.h"
 
 #include <algorithm>
+#include <functional>
 #include <QRegularExpression>
 #include <QStringList>
 
@@ -77,6 +78,49 @@ QStringList configWords(const ConfigChoice& choice, bool suite) {
   return words;
 }
 
+/// Whether every cell that `leftOut(i)` is asked about is left out.
+bool allLeftOut(std::size_t count, const std::function<bool(std::size_t)>& leftOut) {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!leftOut(i)) return false;
+  }
+  return count > 0;
+}
+
+/// Models with at least one cell.
+Paths usedModels(const LaunchChoice& choice, const std::vector<QuantConfig>& configs) {
+  Paths used;
+  for (const auto& model : choice.models) {
+    const bool none = allLeftOut(configs.size(), [&](std::size_t c) {
+      return choice.leftOut.contains({model, configs[c].spec()});
+    });
+    if (!none) used.push_back(model);
+  }
+  return used;
+}
+
+/// What `--without` says: "*:SPEC" where no model has the configuration.
+QStringList withoutWords(const LaunchChoice& choice, const Paths& models,
+                         const std::filesystem::path& base) {
+  QStringList cells;
+  for (const QuantConfig& config : configurations(choice.configs)) {
+    const std::string spec = config.spec();
+    const QString end = u':' + Text::from(spec);
+    if (allLeftOut(models.size(), [&](std::size_t m) {
+          return choice.leftOut.contains({models[m], spec});
+        })) {
+      cells << u'*' + end;
+      continue;
+    }
+    for (const auto& model : models) {
+      if (!choice.leftOut.contains({model, spec})) continue;
+      const auto shown = base.empty() ? model : model.lexically_relative(base);
+      cells << QString::fromStdString(shown.string()) + end;
+    }
+  }
+  if (cells.isEmpty()) return {};
+  return {u"--without"_s, shellWord(cells.join(u','))};
+}
+
 }  // namespace
 
 QString shellWord(const QString& word) {
@@ -105,10 +149,22 @@ std::vector<QuantConfig> configurations(const ConfigChoice& choice) {
 
 SweepSpec sweepSpec(const LaunchChoice& choice) {
   SweepSpec spec;
-  spec.models = choice.models;
   spec.tasks = choice.tasks;
   spec.itemLimit = choice.itemLimit;
   spec.configs = configurations(choice.configs);
+  spec.models = usedModels(choice, spec.configs);
+  const auto left = [&](std::size_t m, const QuantConfig& config) {
+    return choice.leftOut.contains({spec.models[m], config.spec()});
+  };
+  std::erase_if(spec.configs, [&](const QuantConfig& config) {
+    return allLeftOut(spec.models.size(), [&](std::size_t m) { return left(m, config); });
+  });
+  for (std::size_t m = 0; !choice.leftOut.empty() && m < spec.models.size(); ++m) {
+    for (std::size_t c = 0; c < spec.configs.size(); ++c) {
+      if (!left(m, spec.configs[c])) continue;
+      for (std::size_t t = 0; t < spec.tasks.size(); ++t) spec.leftOut.insert({m, c, t});
+    }
+  }
   if (needCalibration(spec.configs)) {
     const std::string& source = choice.configs.calibration;
     spec.calibration =
@@ -123,13 +179,16 @@ QString sweepCommand(const LaunchChoice& choice) {
   const bool suite = !choice.suiteModels.empty() && allFrom(choice.models, choice.suiteModels) &&
                      allFrom(choice.tasks, choice.suiteTasks);
   if (suite) words << u"--suite"_s << u"pocket"_s;
-  if (!suite || choice.models.size() != choice.suiteModels.size()) {
-    words << u"--models"_s << pathList(choice.models, suite ? choice.suiteDirectory : "");
+  const Paths models = usedModels(choice, configurations(choice.configs));
+  const std::filesystem::path base = suite ? choice.suiteDirectory : "";
+  if (!suite || models.size() != choice.suiteModels.size()) {
+    words << u"--models"_s << pathList(models, base);
   }
   if (!suite || choice.tasks.size() != choice.suiteTasks.size()) {
     words << u"--tasks"_s << pathList(choice.tasks, "");
   }
   words << configWords(choice.configs, suite);
+  words << withoutWords(choice, models, base);
   words << u"--items"_s << QString::number(choice.itemLimit);
   if (choice.device != "auto") words << u"--device"_s << Text::from(choice.device);
   words << u"--store"_s << shellWord(QString::fromStdString(choice.store.string()));

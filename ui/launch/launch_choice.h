@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <filesystem>
 #include <QString>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,13 @@ struct ConfigChoice {
 /// of the grid. Throws Error(InvalidArgument) that says what cannot be.
 std::vector<QuantConfig> configurations(const ConfigChoice& choice);
 
+/// A model under a configuration that is not run, by name: it outlives other choices.
+struct LeftOutCell {
+  std::filesystem::path model;
+  std::string config;  ///< spec
+  auto operator<=>(const LeftOutCell&) const = default;
+};
+
 /// What is ticked in the launch dialog.
 struct LaunchChoice {
   std::filesystem::path suiteDirectory;  ///< of the pocket suite; empty when it is not installed
@@ -34,10 +43,12 @@ struct LaunchChoice {
   std::int64_t itemLimit = 200;  ///< per task; 0 = all
   std::string device = "cpu";
   std::filesystem::path store;
+  std::set<LeftOutCell> leftOut;
 };
 
-/// The sweep that the choice describes, with the calibration text read where one is needed. Throws
-/// the errors of configurations() and readCalibrationText.
+/// The sweep that the choice describes, with the calibration text read where one is needed. Models
+/// and configurations of which every cell is left out are not part of it. Throws the errors of
+/// configurations() and readCalibrationText.
 SweepSpec sweepSpec(const LaunchChoice& choice);
 
 /// The same sweep as a shell command, quoted for a POSIX shell.

@@ -4,21 +4,25 @@
 #include <QClipboard>
 #include <QDialogButtonBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QGroupBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QJsonDocument>
 #include <QKeyEvent>
+#include <QMenu>
+#include <QSplitter>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/device/device.h"
 #include "core/pocket/suite.h"
 #include "core/store/run_store.h"
 #include "ui/base/screen_size.h"
 #include "ui/base/text.h"
+#include "ui/settings/app_settings.h"
 
 using namespace Qt::StringLiterals;
 
@@ -27,11 +31,12 @@ namespace {
 
 constexpr int kPathRole = Qt::UserRole + 1;
 constexpr int kDefaultItems = 200;
+constexpr std::size_t kAskAbove = 200;  ///< cells that one key starts without a question
 
-SweepPlan planOnStore(const SweepSpec& spec, const std::filesystem::path& file,
-                      const JobContext& job) {
+SweepPreview previewOnStore(const SweepSpec& spec, const std::filesystem::path& file,
+                            const PreviewDevice& device, const JobContext& job) {
   const RunStore store = RunStore::open(file, RunStore::Mode::ReadOnly);
-  return planSweep(spec, store, job);
+  return previewSweep(spec, store, device, job);
 }
 
 std::vector<std::filesystem::path> checkedPaths(const QStandardItemModel& model) {
@@ -70,24 +75,38 @@ QString configText(const std::vector<QuantConfig>& configs) {
 
 }  // namespace
 
-LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFunction plan)
+LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PreviewFunction preview)
     : QDialog(parent),
       store_(std::move(store)),
-      planFunction_(plan ? std::move(plan) : PlanFunction(planOnStore)),
+      preview_(preview ? std::move(preview) : PreviewFunction(previewOnStore)),
       models_(new QStandardItemModel(this)),
       tasks_(new QStandardItemModel(this)) {
   setObjectName(u"launchDialog"_s);
   setWindowTitle(tr("New sweep"));
-  auto* top = new QHBoxLayout;
+  auto* choices = new QWidget;
+  auto* top = new QHBoxLayout(choices);
+  top->setContentsMargins(0, 0, 0, 0);
   top->addWidget(buildModels(), 3);
   top->addWidget(buildConfigs(), 6);
   top->addWidget(buildTasks(), 3);
+  grid_ = new GridView;
+  auto* halves = new QSplitter(Qt::Vertical);
+  halves->setObjectName(u"launchHalves"_s);
+  halves->setChildrenCollapsible(false);
+  halves->addWidget(choices);
+  halves->addWidget(grid_);
+  halves->setStretchFactor(0, 4);
+  halves->setStretchFactor(1, 5);
   summary_ = new QLabel;
   summary_->setObjectName(u"launchSummary"_s);
   summary_->setTextFormat(Qt::PlainText);
   QFont bold = summary_->font();
   bold.setBold(true);
   summary_->setFont(bold);
+  cost_ = new QLabel;
+  cost_->setObjectName(u"launchCost"_s);
+  cost_->setTextFormat(Qt::PlainText);
+  cost_->setWordWrap(true);
   problem_ = new QLabel;
   problem_->setObjectName(u"launchProblem"_s);
   problem_->setWordWrap(true);
@@ -98,35 +117,47 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, PlanFun
   copy_ = buttons->addButton(tr("Copy as command"), QDialogButtonBox::ActionRole);
   copy_->setObjectName(u"launchCopy"_s);
   copy_->setToolTip(tr("Copies the command line that runs the same sweep"));
-  start_ = buttons->addButton(tr("Start"), QDialogButtonBox::ActionRole);
+  template_ = buttons->addButton(tr("Templat&e"), QDialogButtonBox::ActionRole);
+  template_->setObjectName(u"launchTemplate"_s);
+  template_->setToolTip(tr("Saves these choices as a file, or takes those of one"));
+  template_->setMenu(new QMenu(template_));
+  connect(template_->menu(), &QMenu::aboutToShow, this, &LaunchDialog::buildTemplateMenu);
+  start_ = buttons->addButton(tr("Queue"), QDialogButtonBox::ActionRole);
   start_->setObjectName(u"launchStart"_s);
-  start_->setToolTip(tr("Starts the sweep (Ctrl+Enter)"));
   QPushButton* cancel = buttons->addButton(QDialogButtonBox::Cancel);
   cancel->setObjectName(u"launchCancel"_s);
   cancel->setText(tr("Cancel"));  // a desktop's own text may take the key of another button
-  for (QPushButton* button : {copy_, start_, cancel}) button->setAutoDefault(false);
-  connect(start_, &QPushButton::clicked, this, &QDialog::accept);
+  for (QPushButton* button : {copy_, template_, start_, cancel}) button->setAutoDefault(false);
+  connect(start_, &QPushButton::clicked, this, &LaunchDialog::queue);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(copy_, &QPushButton::clicked, this, &LaunchDialog::copyCommand);
 
   auto* layout = new QVBoxLayout(this);
-  layout->addLayout(top, 1);
+  layout->addWidget(halves, 1);
   layout->addWidget(problem_);
   layout->addWidget(summary_);
+  layout->addWidget(cost_);
   layout->addWidget(buttons);
   debounce_.setSingleShot(true);
   debounce_.setInterval(150);
-  connect(&debounce_, &QTimer::timeout, this, &LaunchDialog::plan);
+  connect(&debounce_, &QTimer::timeout, this, &LaunchDialog::look);
+  connect(&grid_->model(), &GridModel::edited, this, &LaunchDialog::showTotals);
   connect(models_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
   connect(tasks_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
   // The button box leaves its later buttons out of the chain.
   setTabOrder(device_, start_);
   setTabOrder(start_, copy_);
-  setTabOrder(copy_, cancel);
+  setTabOrder(copy_, template_);
+  setTabOrder(template_, cancel);
   loadSuite();
   loadDevices();
-  changed();
-  resizeToScreen(*this, {1080, 620});
+  const QByteArray last = AppSettings().lastSweep();
+  if (last.isEmpty()) {
+    changed();
+  } else {
+    restore(QJsonDocument::fromJson(last).object());
+  }
+  resizeToScreen(*this, {1180, 780});
 }
 
 LaunchDialog::~LaunchDialog() = default;
@@ -137,11 +168,33 @@ void LaunchDialog::keyPressEvent(QKeyEvent* event) {
     return;
   }
   event->accept();
-  if (event->modifiers() & Qt::ControlModifier) {
-    start_->click();  // does nothing while there is nothing to start
-  } else if (auto* button = qobject_cast<QPushButton*>(focusWidget())) {
+  auto* button = qobject_cast<QPushButton*>(focusWidget());
+  if (event->modifiers() & Qt::ControlModifier || button == start_) {
+    startByKey();
+  } else if (button) {
     button->click();
   }
+}
+
+void LaunchDialog::startByKey() {
+  if (!start_->isEnabled()) return;
+  if (open_ > kAskAbove && !asked_) {
+    asked_ = true;
+    start_->setText(startText());
+    return;
+  }
+  start_->click();
+}
+
+QString LaunchDialog::startText() const {
+  if (open_ == 0) return tr("Queue");
+  const QString cells = Text::amount(open_, tr("cell"), tr("cells"));
+  return asked_ ? tr("Press again to queue %1").arg(cells) : tr("Queue %1").arg(cells);
+}
+
+void LaunchDialog::queue() {
+  AppSettings().setLastSweep(QJsonDocument(save()).toJson(QJsonDocument::Compact));
+  accept();
 }
 
 QListView* LaunchDialog::makeList(const QString& name, QStandardItemModel* model) {
@@ -150,7 +203,7 @@ QListView* LaunchDialog::makeList(const QString& name, QStandardItemModel* model
   view->setModel(model);
   view->setUniformItemSizes(true);
   view->setTextElideMode(Qt::ElideMiddle);
-  view->setMinimumHeight(120);
+  view->setMinimumHeight(60);
   return view;
 }
 
@@ -240,6 +293,7 @@ void LaunchDialog::loadDevices() {
   // Looking for GPUs loads large libraries.
   deviceFinder_.start([](std::stop_token) { return listDevices(); },
                       [this](const std::vector<Device>& devices) {
+                        devices_ = devices;
                         for (const Device& d : devices) {
                           if (d.id == "cpu") continue;
                           device_->addItem(d.available
@@ -290,6 +344,7 @@ LaunchChoice LaunchDialog::choice() const {
   c.itemLimit = items_->value();
   c.device = device_->currentData().toString().toStdString();
   c.store = store_;
+  c.leftOut = grid_->grid().leftOut();
   return c;
 }
 
@@ -305,28 +360,27 @@ std::size_t LaunchDialog::cellCount() const {
 void LaunchDialog::changed() {
   const LaunchChoice c = choice();
   std::vector<QuantConfig> configs;
-  QString wrong;
+  wrong_.clear();
+  failure_.clear();
   try {
     configs = configurations(c.configs);
   } catch (const Error& e) {
-    wrong = Text::from(e.what());
+    wrong_ = Text::from(e.what());
   }
-  showProblem(wrong.isEmpty() ? suiteProblem_ : wrong);
+  showProblem(wrong_.isEmpty() ? suiteProblem_ : wrong_);
   configList_->setText(configText(configs));
   const std::size_t cells = c.models.size() * configs.size() * c.tasks.size();
-  start_->setEnabled(cells > 0);
-  copy_->setEnabled(cells > 0);
-  setStartText(cells);
+  grid_->model().reset([&](SweepGrid& grid) {
+    grid.setChoice(c, std::move(configs));
+    grid.setQueued(waitingCells(c));
+  });
   if (cells == 0) {
     debounce_.stop();
     planner_.cancel();
-    summary_->setText(wrong.isEmpty()
-                          ? tr("Choose at least one model, one configuration and one task.")
-                          : tr("These configurations cannot be; see the line above."));
-    return;
+  } else {
+    debounce_.start();
   }
-  summary_->setText(gridText(configs.size()) + tr(" · planning…"));
-  debounce_.start();
+  showTotals();
 }
 
 void LaunchDialog::showProblem(const QString& sentence) {
@@ -334,43 +388,23 @@ void LaunchDialog::showProblem(const QString& sentence) {
   problem_->setVisible(!sentence.isEmpty());
 }
 
-QString LaunchDialog::gridText(std::size_t configs) const {
-  const LaunchChoice c = choice();
-  const std::size_t cells = c.models.size() * configs * c.tasks.size();
-  return Text::amount(c.models.size(), tr("model"), tr("models")) + u" × "_s +
-         Text::amount(configs, tr("configuration"), tr("configurations")) + u" × "_s +
-         Text::amount(c.tasks.size(), tr("task"), tr("tasks")) + u" = "_s +
-         Text::amount(cells, tr("cell"), tr("cells"));
-}
-
-void LaunchDialog::setStartText(std::size_t cells) {
-  start_->setText(cells == 0 ? tr("Start")
-                             : tr("Start %1").arg(Text::amount(cells, tr("cell"), tr("cells"))));
-}
-
-void LaunchDialog::plan() {
-  planner_.start(
-      [chosen = choice(), plan = planFunction_](std::stop_token stop) {
-        JobContext job;
-        job.stop = stop;
-        return plan(sweepSpec(chosen), chosen.store, job);
-      },
-      [this](const SweepPlan& result) { showPlan(result); },
-      [this](const QString& sentence) {
-        summary_->setText(tr("Cannot be planned: %1").arg(sentence));
-        start_->setEnabled(false);
-      });
-}
-
-void LaunchDialog::showPlan(const SweepPlan& result) {
-  const std::size_t open = result.cells.size() - result.done;
-  QString text = gridText(configurations(choice().configs).size()) +
-                 tr(" · %1 already done · ").arg(result.done);
-  const auto [low, high] = result.secondsRange();
-  text += open == 0 ? tr("nothing to do") : Text::durationRange(low, high);
-  summary_->setText(text);
-  start_->setEnabled(open > 0);
-  setStartText(open);
+void LaunchDialog::useModels(const std::vector<std::filesystem::path>& directories) {
+  {
+    const QSignalBlocker quiet(models_);
+    for (int row = 0; row < models_->rowCount(); ++row)
+      models_->item(row)->setCheckState(Qt::Unchecked);
+  }
+  for (const auto& directory : directories) {
+    bool known = false;
+    for (int row = 0; row < models_->rowCount(); ++row) {
+      QStandardItem* item = models_->item(row);
+      if (item->data(kPathRole).toString().toStdString() != directory.string()) continue;
+      item->setCheckState(Qt::Checked);
+      known = true;
+    }
+    if (!known) addModel(directory);
+  }
+  modelView_->viewport()->update();
 }
 
 void LaunchDialog::copyCommand() {

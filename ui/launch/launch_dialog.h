@@ -6,6 +6,7 @@
 #include <optional>
 #include <QComboBox>
 #include <QDialog>
+#include <QJsonObject>
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
@@ -14,9 +15,11 @@
 #include <QTimer>
 #include <vector>
 
-#include "core/sweep/sweep.h"
+#include "core/device/device.h"
+#include "core/sweep/preview.h"
 #include "ui/jobs/latest_task.h"
 #include "ui/launch/config_editor.h"
+#include "ui/launch/grid_view.h"
 #include "ui/launch/launch_choice.h"
 
 namespace bitfrontier {
@@ -26,13 +29,14 @@ class LaunchDialog : public QDialog {
   Q_OBJECT
 
  public:
-  /// Plans a sweep against a store; by default planSweep on the store's file. Runs in the
+  /// Looks at the cells of a sweep; by default previewSweep on the store's file. Runs in the
   /// background. Tests inject others.
-  using PlanFunction = std::function<SweepPlan(const SweepSpec&, const std::filesystem::path& store,
-                                               const JobContext&)>;
+  using PreviewFunction =
+      std::function<SweepPreview(const SweepSpec&, const std::filesystem::path& store,
+                                 const PreviewDevice&, const JobContext&)>;
 
   explicit LaunchDialog(std::filesystem::path store, QWidget* parent = nullptr,
-                        PlanFunction plan = {});
+                        PreviewFunction preview = {});
   ~LaunchDialog() override;
 
   /// What is ticked now.
@@ -40,14 +44,24 @@ class LaunchDialog : public QDialog {
   /// Adds a checkpoint directory, ticked. False, with a message in the dialog, when it is none.
   bool addModel(const std::filesystem::path& directory);
   bool addTask(const std::filesystem::path& file);
+  /// Ticks these models and no others.
+  void useModels(const std::vector<std::filesystem::path>& directories);
+  /// Sweeps that wait or run for the same store: their cells are shown as queued.
+  void setWaiting(std::vector<SweepSpec> sweeps);
+  /// All choices as JSON, for templates and the next time.
+  QJsonObject save() const;
+  /// The reverse; models and tasks that are gone are named in the dialog.
+  void restore(const QJsonObject& saved);
   /// Number of cells of the choice; known without looking at any file. 0 when its configurations
   /// cannot be, which the dialog then says.
   std::size_t cellCount() const;
   bool planning() const { return planner_.busy() || debounce_.isActive(); }
   QString summary() const { return summary_->text(); }
+  GridView& gridView() { return *grid_; }
 
  protected:
-  /// Enter presses only the button that has the focus; Ctrl+Enter starts the sweep.
+  /// Enter presses only the button that has the focus; Ctrl+Enter starts the sweep. By key a large
+  /// sweep is started only when pressed twice.
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
@@ -58,15 +72,25 @@ class LaunchDialog : public QDialog {
   void loadSuite();
   void loadDevices();
   void changed();
-  void plan();
-  void showPlan(const SweepPlan& plan);
-  QString gridText(std::size_t configs) const;
+  void look();
+  /// Says what the chosen cells come to.
+  void showTotals();
+  QString costText(const SweepGrid::Totals& totals) const;
+  /// Why the sweep cannot be queued; empty when it can.
+  QString whyNot(const SweepGrid::Totals& totals) const;
+  QString gridText() const;
   void showProblem(const QString& sentence);
-  void setStartText(std::size_t cells);
+  void startByKey();
+  QString startText() const;
+  void queue();
   void copyCommand();
+  void buildTemplateMenu();
+  void saveTemplate();
+  void loadTemplate(const QString& file);
+  std::set<LeftOutCell> waitingCells(const LaunchChoice& choice) const;
 
   std::filesystem::path store_;
-  PlanFunction planFunction_;
+  PreviewFunction preview_;
   std::filesystem::path suiteDirectory_;
   std::vector<std::filesystem::path> suiteModels_, suiteTasks_;
   QStandardItemModel *models_, *tasks_;
@@ -74,10 +98,15 @@ class LaunchDialog : public QDialog {
   ConfigEditor* configs_ = nullptr;
   QSpinBox* items_;
   QComboBox* device_;
-  QString suiteProblem_;
-  QLabel *summary_, *problem_;
+  QString suiteProblem_, wrong_, failure_;
+  QLabel *summary_, *cost_, *problem_;
   QLabel* configList_ = nullptr;
-  QPushButton *copy_, *start_;
+  GridView* grid_ = nullptr;
+  QPushButton *copy_, *template_, *start_;
+  std::vector<SweepSpec> waiting_;
+  std::vector<Device> devices_;
+  std::size_t open_ = 0;  ///< cells that the button would run
+  bool asked_ = false;    ///< a key has been pressed once
   QTimer debounce_;
   LatestTask planner_, deviceFinder_;
 };

@@ -61,6 +61,14 @@ void AppSettings::addRecentStore(const std::filesystem::path& file) {
   settings_.setValue(u"stores/recent"_s, QVariant(recent.mid(0, kRecentStores)));
 }
 
+QByteArray AppSettings::lastSweep() const {
+  return settings_.value(u"launch/last"_s).toByteArray();
+}
+
+void AppSettings::setLastSweep(const QByteArray& json) {
+  settings_.setValue(u"launch/last"_s, json);
+}
+
 ViewOptions AppSettings::viewOptions() const {
   ViewOptions o;
   o.metric = readEnum(settings_, u"view/metric"_s, o.metric, 2);

@@ -27,6 +27,9 @@ class AppSettings {
   void forgetWindow();
   QStringList recentStores() const;
   void addRecentStore(const std::filesystem::path& file);
+  /// What was last queued from the launch dialog, as JSON; empty before.
+  QByteArray lastSweep() const;
+  void setLastSweep(const QByteArray& json);
   /// Drawing choices; not the filter and not the source, which belong to a store.
   ViewOptions viewOptions() const;
   void setViewOptions(const ViewOptions& options);

@@ -31,6 +31,13 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
                    standard(QKeySequence::Open, "Ctrl+O"));
   addPublished = make("addPublished", "published", tr("Add &published results"),
                       tr("Adds the shipped numbers from papers to this store"));
+  importFiles =
+      make("importFiles", "open", tr("&Import…"),
+           tr("Reads results, models or a store from files, as a drop on the window does"),
+           keys("Ctrl+I"));
+  paste = make("paste", "copy", tr("&Paste"),
+               tr("Takes a file, a folder or the name of a model from the clipboard"),
+               standard(QKeySequence::Paste, "Ctrl+V"));
   exportFigure = make("exportFigure", "export", tr("&Export figure…"),
                       tr("Saves the plot as PDF, SVG or PNG"), keys("Ctrl+E"));
   exportLaws = make("exportLaws", "laws", tr("Export &laws…"),

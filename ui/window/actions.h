@@ -25,6 +25,7 @@ class Actions : public QObject {
   QAction *fitView, *zoomIn, *zoomOut, *showAll;
   QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
   QAction *pause, *cancel;
+  QAction *importFiles, *paste;  ///< what a drop on the window does, too
   QAction *help, *about, *aboutQt;
 
   const QList<QAction*>& all() const { return all_; }

@@ -16,7 +16,11 @@
 #include "ui/base/screen_size.h"
 #include "ui/base/text.h"
 #include "ui/export/export_controller.h"
+#include "ui/jobs/desktop_session.h"
+#include "ui/jobs/queue_file.h"
 #include "ui/panels/all.h"
+#include "ui/panels/models/models_panel.h"
+#include "ui/settings/state_folder.h"
 #include "ui/settings/theme.h"
 #include "ui/window/plot_pane.h"
 #include "ui/window/sweep_actions.h"
@@ -44,6 +48,7 @@ MainWindow::MainWindow(SweepFunction sweep)
       hint_(new HintBar),
       plot_(new FrontierPlot),
       requests_(new PanelRequests(this)),
+      drop_(new DropTarget(this, session_)),
       progress_(new QLabel) {
   setObjectName(u"mainWindow"_s);
   setWindowTitle(tr("Bitfrontier"));
@@ -74,13 +79,17 @@ MainWindow::MainWindow(SweepFunction sweep)
   connectActions();
   connectQueue();
   connectKeeping();
+  connectDrop();
+  new DesktopSession(
+      queue_, [this] { return !isActiveWindow(); }, QDBusConnection::sessionBus,
+      QDBusConnection::systemBus, this);
   actions_->updateIcons(palette());
   view_->setOptions(settings_.viewOptions());
   showOptions();
   new SweepActions(actions_, queue_, &panel<QueuePanel>(), this);
   updateStoreActions();
+  arrangeDefault();  // first: docks side by side would make the window wider than the screen
   resizeToScreen(*this, {1440, 900});
-  arrangeDefault();
   restoreLayout(settings_.geometry(), settings_.layout());
 }
 
@@ -98,6 +107,7 @@ void MainWindow::buildDocks() {
     dock->setObjectName(QString::fromUtf16(spec->name));
     dock->setWidget(spec->make(context));
     addDockWidget(dockArea(spec->place), dock);
+    dock->setVisible(spec->shown);
     docks_.push_back(dock);
   }
 }
@@ -253,10 +263,10 @@ void MainWindow::connectView() {
   connect(pane_, &PlotPane::excludeWanted, requests_, &PanelRequests::excludeWanted);
   connect(pane_, &PlotPane::baselineWanted, requests_, &PanelRequests::baselineWanted);
   connect(decisions_, &Decisions::predictionsChanged, this, &MainWindow::showPredictions);
-  connect(requests_, &PanelRequests::launchWanted, this, &MainWindow::showLaunchDialog);
+  connect(requests_, &PanelRequests::launchWanted, this, [this] { showLaunchDialog(); });
   connect(requests_, &PanelRequests::messageShown, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
-  connect(hint_, &HintBar::newSweepWanted, this, &MainWindow::showLaunchDialog);
+  connect(hint_, &HintBar::newSweepWanted, this, [this] { showLaunchDialog(); });
   connect(hint_, &HintBar::publishedWanted, session_, &StoreSession::importPublished);
   connect(hint_, &HintBar::partialWanted, this,
           [this] { setViewFlag(&ViewOptions::partial, true); });
@@ -285,6 +295,38 @@ void MainWindow::connectQueue() {
     updateHint();
     if (stopping_) close();
   });
+}
+
+void MainWindow::keepQueue() {
+  const auto say = [this](const QString& sentence) { statusBar()->showMessage(sentence); };
+  connect(queue_, &SweepQueue::notKept, this, say);
+  try {
+    queue_->keepIn(stateFolder());
+  } catch (const Error& e) {
+    say(tr("The queue is not kept: %1").arg(Text::from(e.what())));
+    return;
+  }
+  std::size_t interrupted = 0;
+  for (int row = 0; row < queue_->size(); ++row)
+    interrupted += queue_->job(row)->state() == SweepJob::State::Interrupted ? 1 : 0;
+  if (interrupted == 0) return;
+  raisePanel(u"queueDock");
+  say(tr("%1 interrupted when the program ended; Resume goes on")
+          .arg(Text::amount(interrupted, tr("sweep was"), tr("sweeps were"))));
+}
+
+void MainWindow::connectDrop() {
+  connect(drop_, &DropTarget::modelsWanted, this, &MainWindow::showLaunchDialog);
+  connect(&panel<ModelsPanel>(), &ModelsPanel::sweepWanted, this, &MainWindow::showLaunchDialog);
+  connect(drop_, &DropTarget::hubModelWanted, this, [this](const std::string& model) {
+    raisePanel(u"modelsDock");
+    panel<ModelsPanel>().startDownload(Text::from(model));
+  });
+  connect(drop_, &DropTarget::storeWanted, this,
+          [this](const std::filesystem::path& file) { openStore(file); });
+  connect(drop_, &DropTarget::imported, this,
+          [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+  connect(drop_, &DropTarget::failed, this, &MainWindow::showFailure);
 }
 
 void MainWindow::showOptions() {
@@ -363,7 +405,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     QMessageBox box(QMessageBox::Question, tr("Bitfrontier"),
                     tr("A sweep is running. Stop it and quit?"), QMessageBox::NoButton, this);
     box.setObjectName(u"quitBox"_s);
-    box.setInformativeText(tr("Finished cells stay stored; the same sweep goes on from there."));
+    box.setInformativeText(
+        tr("Finished cells stay stored; the list of sweeps is kept and can be resumed."));
     auto* stop = box.addButton(tr("Stop and quit"), QMessageBox::AcceptRole);
     auto* keep = box.addButton(tr("Keep running"), QMessageBox::RejectRole);
     stop->setObjectName(u"quitStop"_s);
@@ -374,7 +417,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
       return;
     }
     stopping_ = true;
-    queue_->cancelAll();
+    queue_->stopAndKeep();
     if (queue_->busy()) {
       statusBar()->showMessage(tr("Stopping after this batch…"));
       event->ignore();  // closes when the queue is idle

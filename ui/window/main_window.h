@@ -23,6 +23,7 @@
 #include "ui/view/view_controller.h"
 #include "ui/view/view_keeper.h"
 #include "ui/window/actions.h"
+#include "ui/window/drop_target.h"
 #include "ui/window/hint_bar.h"
 #include "ui/window/view_bar.h"
 
@@ -48,8 +49,11 @@ class MainWindow : public QMainWindow {
   /// Queues a sweep into the open store and shows own runs. Nothing, with a message box, when the
   /// choice cannot be run (its calibration text is gone) or no store is open.
   SweepJob* startSweep(const LaunchChoice& choice);
-  /// Opens the launch dialog; returns at once.
-  void showLaunchDialog();
+  /// Opens the launch dialog, with these models alone when some are named; returns at once.
+  void showLaunchDialog(const std::vector<std::filesystem::path>& models = {});
+  /// Keeps the queue in the state folder and takes up what an earlier run of the program left.
+  void keepQueue();
+  DropTarget& dropTarget() { return *drop_; }
 
   /// All of what is shown, as one value; what is on its way while a store is being opened.
   ViewState viewState() const;
@@ -114,6 +118,7 @@ class MainWindow : public QMainWindow {
   QString describe(const LawPoint& point) const;
   void showSets();
   void updateEditActions();
+  void connectDrop();
   void arrangeDefault();
   void showOptions();
   void showPredictions();
@@ -146,6 +151,7 @@ class MainWindow : public QMainWindow {
   FrontierPlot* plot_;
   PlotPane* pane_ = nullptr;
   PanelRequests* requests_;
+  DropTarget* drop_;
   std::vector<QDockWidget*> docks_;  ///< as in kPanels
   QMenu *recent_ = nullptr, *panels_ = nullptr;
   QLabel* progress_;

@@ -23,7 +23,7 @@ void MainWindow::buildMenus() {
   file->addActions({a.newSweep, a.openStore, a.newWindow});
   recent_ = file->addMenu(tr("Open &recent"));
   recent_->setObjectName(u"recentMenu"_s);
-  file->addAction(a.addPublished);
+  file->addActions({a.addPublished, a.importFiles});
   file->addSeparator();
   file->addAction(a.saveView);
   file->addActions({a.exportFigure, a.exportLaws, a.exportPoints});
@@ -34,7 +34,7 @@ void MainWindow::buildMenus() {
   edit->addSeparator();
   edit->addActions({a.excludePoints, a.setBaseline});
   edit->addSeparator();
-  edit->addActions({a.copyFigure, a.copyRows, a.copyLaws});
+  edit->addActions({a.copyFigure, a.copyRows, a.copyLaws, a.paste});
   edit->addSeparator();
   edit->addAction(a.focusFilter);
   edit->actions().last()->setText(tr("F&ilter"));
@@ -86,6 +86,8 @@ void MainWindow::connectActions() {
   };
   on(a.newSweep, [this] { showLaunchDialog(); });
   on(a.openStore, [this] { chooseStore(); });
+  on(a.importFiles, [this] { drop_->chooseFiles(); });
+  on(a.paste, [this] { drop_->paste(); });
   on(a.addPublished, [this] { session_->importPublished(); });
   on(a.exportFigure, [this] { exports_->showDialog(); });
   on(a.exportLaws, [this] { exports_->saveLaws(); });
@@ -131,13 +133,20 @@ void MainWindow::connectActions() {
   on(a.aboutQt, [] { QApplication::aboutQt(); });
 }
 
-void MainWindow::showLaunchDialog() {
+void MainWindow::showLaunchDialog(const std::vector<std::filesystem::path>& models) {
   if (!actions_->newSweep->isEnabled()) {  // asked for by the line above the plot
     showFailure(actions_->newSweep->statusTip());
     return;
   }
   auto* dialog = new LaunchDialog(session_->path(), this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
+  std::vector<SweepSpec> waiting;
+  for (int row = 0; row < queue_->size(); ++row) {
+    const SweepJob& job = *queue_->job(row);
+    if (job.pending() && job.store() == session_->path()) waiting.push_back(job.spec());
+  }
+  dialog->setWaiting(std::move(waiting));
+  if (!models.empty()) dialog->useModels(models);
   connect(dialog, &QDialog::accepted, this, [this, dialog] { startSweep(dialog->choice()); });
   dialog->open();
 }

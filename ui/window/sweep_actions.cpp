@@ -61,7 +61,7 @@ void SweepActions::pauseOrResume() {
 }
 
 void SweepActions::cancel() {
-  if (SweepJob* job = target()) queue_->cancel(job);
+  if (SweepJob* job = target()) panel_->cancel(job);
 }
 
 }  // namespace bitfrontier

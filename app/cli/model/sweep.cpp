@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::vector<std::string>> variants{variantAxes().size()};  ///< words of each axis
   bool rowBlocks = false;
   std::vector<std::string> configs;
+  std::vector<std::string> without;
   CalibrationOptions calibration;
   std::int64_t items = -1;
   bool full = false;
@@ -93,6 +94,33 @@ std::vector<QuantConfig> configsOf(const Options& options) {
   return configs;
 }
 
+/// Leaves out what "MODEL:CONFIG" names for all tasks; * stands for all models or configurations.
+void leaveOut(const std::string& text, const std::vector<std::filesystem::path>& given,
+              SweepSpec& spec) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) {
+    throw Error(ErrorKind::InvalidArgument, fmt::format("--without {} is not MODEL:CONFIG", text));
+  }
+  const std::string model = text.substr(0, colon);
+  const std::string config = text.substr(colon + 1);
+  const std::string wanted = config == "*" ? "" : QuantConfig::parse(config).spec();
+  std::size_t found = 0;
+  for (std::size_t m = 0; m < spec.models.size(); ++m) {
+    const bool named = model == "*" || spec.models[m] == model ||
+                       modelName(spec.models[m]) == model ||
+                       (m < given.size() && given[m] == model);
+    for (std::size_t c = 0; named && c < spec.configs.size(); ++c) {
+      if (!wanted.empty() && spec.configs[c].spec() != wanted) continue;
+      ++found;
+      for (std::size_t t = 0; t < spec.tasks.size(); ++t) spec.leftOut.insert({m, c, t});
+    }
+  }
+  if (found == 0) {
+    throw Error(ErrorKind::InvalidArgument,
+                fmt::format("--without {} names no cell of the sweep", text));
+  }
+}
+
 SweepSpec specOf(const Options& options) {
   SweepSpec spec;
   spec.configs = configsOf(options);
@@ -108,6 +136,10 @@ SweepSpec specOf(const Options& options) {
     throw Error(ErrorKind::InvalidArgument,
                 fmt::format("sweep needs {} or --suite pocket",
                             spec.models.empty() ? "--models" : "--tasks"));
+  }
+  for (const std::string& text : options.without) leaveOut(text, options.models, spec);
+  if (spec.leftOut.size() == spec.models.size() * spec.configs.size() * spec.tasks.size()) {
+    throw Error(ErrorKind::InvalidArgument, "--without leaves no cell of the sweep");
   }
   spec.itemLimit = options.items >= 0 ? options.items : options.suite.empty() ? 0 : kSuiteItems;
   if (options.full) spec.itemLimit = 0;
@@ -165,9 +197,10 @@ int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& pl
                fmt::format("{}", counts[model].second)});
   }
   table.print();
-  fmt::print("{} models x {} configurations x {} tasks ({}): {} cells, {} done, {} left\n",
+  fmt::print("{} models x {} configurations x {} tasks ({}){}: {} cells, {} done, {} left\n",
              spec.models.size(), spec.configs.size(), spec.tasks.size(),
              spec.itemLimit > 0 ? fmt::format("first {} items", spec.itemLimit) : "all items",
+             spec.leftOut.empty() ? "" : fmt::format(" without {}", spec.leftOut.size()),
              plan.cells.size(), plan.done, rangeText(low, high));
   return kOk;
 }
@@ -305,6 +338,11 @@ void addSweep(CLI::App& app, Context& context) {
   }
   command->add_option("--configs", options->configs, "Configurations one by one, e.g. int4-b64")
       ->type_name("SPEC")
+      ->delimiter(',');
+  command
+      ->add_option("--without", options->without,
+                   "Cells to leave out, each MODEL:CONFIG as named above; * is all of them")
+      ->type_name("MODEL:CONFIG")
       ->delimiter(',');
   CLI::Option* items =
       command->add_option("--items", options->items, "First N items of each task (0 = all)")

@@ -7,18 +7,16 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "app/cli/cli.h"
 #include "app/cli/options.h"
 #include "core/base/error.h"
 #include "core/base/resources.h"
-#include "core/base/sqlite_file.h"
-#include "core/store/import/csv.h"
 #include "core/store/import/import_csv.h"
 #include "core/store/import/import_harness.h"
 #include "core/store/import/import_llamacpp.h"
 #include "core/store/import/published.h"
+#include "core/store/import/read_results.h"
 
 namespace bitfrontier::cli {
 namespace {
@@ -38,26 +36,6 @@ struct Options {
 std::optional<double> countOption(const std::string& text, const char* name) {
   if (text.empty()) return std::nullopt;
   return parseParameterCount(text, name);
-}
-
-/// The reader that a file's name and columns ask for.
-ImportedRuns readAny(const std::filesystem::path& file, const std::vector<CsvMapping>& mapping,
-                     const ImportOptions& run) {
-  if (isSqliteFile(file)) {
-    throw Error(ErrorKind::InvalidArgument,
-                fmt::format("{} is a database; bitfrontier merge adds the runs of another store",
-                            file.string()));
-  }
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error) || file.extension() == ".json") {
-    return readHarness(file, run);
-  }
-  if (!mapping.empty()) return readMappedCsv(file, mapping, run);
-  if (looksLikeLlamaCpp(file)) return readLlamaCpp(file, run);
-  const CsvTable table = CsvTable::read(file);
-  const bool published = table.has("accuracy_percent") && table.has("linear_parameters") &&
-                         table.has("source") && table.has("perplexity");
-  return published ? ImportedRuns{readPublishedCsv(file), {}} : readMappedCsv(file, mapping, run);
 }
 
 /// Runs that are stored with another result, each with both values.
@@ -99,7 +77,7 @@ int importRuns(Options options) {
   ImportedRuns all;
   // Everything is read before the store is touched.
   if (options.published) all.append({readPublishedFolder(resourceDir() / "published"), {}});
-  for (const auto& file : options.files) all.append(readAny(file, mapping, run));
+  for (const auto& file : options.files) all.append(readResults(file, mapping, run));
   for (const auto& file : options.harness) all.append(readHarness(file, run));
   for (const auto& file : options.csv) all.append(readMappedCsv(file, mapping, run));
   for (const auto& file : options.llamacpp) all.append(readLlamaCpp(file, run));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/queue/queue_panel.h"
 
+#include <map>
 #include <QApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QMessageBox>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
@@ -14,26 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 namespace {
-
-QString stateName(SweepJob::State state) {
-  switch (state) {
-    case SweepJob::State::Queued:
-      return QueueModel::tr("waiting");
-    case SweepJob::State::Running:
-      return QueueModel::tr("running");
-    case SweepJob::State::Paused:
-      return QueueModel::tr("paused");
-    case SweepJob::State::Stopping:
-      return QueueModel::tr("stopping");
-    case SweepJob::State::Done:
-      return QueueModel::tr("done");
-    case SweepJob::State::Cancelled:
-      return QueueModel::tr("cancelled");
-    case SweepJob::State::Failed:
-      return QueueModel::tr("failed");
-  }
-  return {};
-}
 
 class BarDelegate : public QStyledItemDelegate {
  public:
@@ -57,91 +39,6 @@ class BarDelegate : public QStyledItemDelegate {
 
 }  // namespace
 
-QString remainingText(const SweepProgress& p) {
-  return Text::durationRange(p.remainingLow, p.remainingHigh);
-}
-
-QueueModel::QueueModel(SweepQueue* queue, QObject* parent)
-    : QAbstractTableModel(parent), queue_(queue) {
-  connect(queue, &SweepQueue::jobAdded, this, [this](int row) {
-    beginInsertRows({}, row, row);
-    endInsertRows();
-  });
-  connect(queue, &SweepQueue::jobRemoved, this, [this](int row) {
-    beginRemoveRows({}, row, row);
-    endRemoveRows();
-  });
-  connect(queue, &SweepQueue::jobChanged, this, [this](int row) {
-    if (row >= 0) Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
-  });
-}
-
-int QueueModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : queue_->size();
-}
-
-int QueueModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(ColumnCount);
-}
-
-QVariant QueueModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
-  switch (section) {
-    case Title:
-      return tr("Sweep");
-    case StateColumn:
-      return tr("State");
-    case ProgressColumn:
-      return tr("Progress");
-    case Cells:
-      return tr("Cells");
-    case Now:
-      return tr("Now");
-    case Remaining:
-      return tr("Remaining");
-    default:
-      return {};
-  }
-}
-
-QVariant QueueModel::data(const QModelIndex& index, int role) const {
-  if (!index.isValid() || index.row() >= queue_->size()) return {};
-  const SweepJob& job = *queue_->job(index.row());
-  const SweepProgress& p = job.progress();
-  if (role == FractionRole) return job.fraction();
-  if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
-  switch (index.column()) {
-    case Title:
-      return job.title();
-    case StateColumn:
-      if (job.state() == SweepJob::State::Done && p.cellsFailed > 0) {
-        return tr("done, %1 failed").arg(p.cellsFailed);
-      }
-      return stateName(job.state());
-    case ProgressColumn:
-      return tr("%1 %").arg(qRound(100 * job.fraction()));
-    case Cells: {
-      QString text = tr("%1 of %2").arg(p.cellsDone).arg(p.cellsTotal);
-      if (p.cellsReused > 0) text += tr(", %1 reused").arg(p.cellsReused);
-      if (p.cellsFailed > 0) text += tr(", %1 failed").arg(p.cellsFailed);
-      return text;
-    }
-    case Now:
-      if (!job.active() || p.model.empty()) return QString();
-      return tr("%1 · %2 · %3, %4 %")
-          .arg(Text::from(p.model), Text::from(p.config), Text::from(p.task))
-          .arg(qRound(100 * p.cellFraction));
-    case Remaining:
-      if (job.state() == SweepJob::State::Running) {
-        return p.remainingSeconds >= 0 ? remainingText(p) : tr("estimating");
-      }
-      if (job.summary()) return tr("took %1").arg(Text::duration(job.summary()->seconds));
-      return QString();
-    default:
-      return {};
-  }
-}
-
 QueuePanel::QueuePanel(SweepQueue* queue, QWidget* parent)
     : QWidget(parent), queue_(queue), model_(new QueueModel(queue, this)), view_(new QTableView) {
   view_->setObjectName(u"queueView"_s);
@@ -149,6 +46,9 @@ QueuePanel::QueuePanel(SweepQueue* queue, QWidget* parent)
   view_->setModel(model_);
   view_->setSelectionBehavior(QAbstractItemView::SelectRows);
   view_->setSelectionMode(QAbstractItemView::SingleSelection);
+  view_->setDragDropMode(QAbstractItemView::InternalMove);
+  view_->setDragDropOverwriteMode(false);
+  view_->setToolTip(tr("Drag, or Alt+Up and Alt+Down, changes the order"));
   view_->setTabKeyNavigation(false);
   view_->setWordWrap(false);
   view_->setShowGrid(false);
@@ -181,29 +81,42 @@ QueuePanel::QueuePanel(SweepQueue* queue, QWidget* parent)
     return b;
   };
   pause_ = button(u"queuePause"_s, tr("Pause"), tr("Pauses after the current batch"));
+  afterCell_ = button(u"queueAfterCell"_s, tr("Pause after cell"),
+                      tr("Pauses when the current cell is stored, so that nothing is done twice"));
   cancel_ = button(u"queueCancel"_s, tr("Cancel"),
                    tr("Stops after the current batch; what is finished stays stored"));
+  retry_ = button(u"queueRetry"_s, tr("Retry failed"),
+                  tr("Runs the failed cells again, but those that ran out of memory"));
   clear_ = button(u"queueClear"_s, tr("Remove finished"), tr("Takes ended sweeps off the list"));
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(pause_);
+  buttons->addWidget(afterCell_);
   buttons->addSpacing(24);  // apart: one is harmless, the other is not
   buttons->addWidget(cancel_);
   buttons->addStretch();
-  buttons->addWidget(clear_);
+  auto* ended = new QHBoxLayout;  // a second row: all in one would be wider than small screens
+  ended->addStretch();
+  ended->addWidget(retry_);
+  ended->addWidget(clear_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(4, 4, 4, 4);
   layout->addWidget(view_, 1);
   layout->addWidget(now_);
   layout->addWidget(errors_);
   layout->addLayout(buttons);
+  layout->addLayout(ended);
 
   connect(pause_, &QPushButton::clicked, this, &QueuePanel::pauseOrResume);
+  connect(afterCell_, &QPushButton::clicked, this, &QueuePanel::pauseAfterCell);
   connect(cancel_, &QPushButton::clicked, this, &QueuePanel::cancelSelected);
+  connect(retry_, &QPushButton::clicked, this, &QueuePanel::retryFailed);
+  buildMenu();
   connect(clear_, &QPushButton::clicked, this, &QueuePanel::removeFinished);
   connect(view_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &QueuePanel::refresh);
   connect(queue, &SweepQueue::jobChanged, this, &QueuePanel::refresh);
   connect(queue, &SweepQueue::jobRemoved, this, &QueuePanel::refresh);
+  connect(queue, &SweepQueue::jobMoved, this, &QueuePanel::refresh);
   connect(queue, &SweepQueue::jobAdded, this, [this](int row) {
     view_->selectRow(row);
     refresh();
@@ -221,29 +134,78 @@ SweepJob* QueuePanel::selectedJob() const {
   return nullptr;
 }
 
+void QueuePanel::buildMenu() {
+  const auto action = [this](const QString& name, const QString& text, const QString& tip,
+                             QKeySequence keys, int by) {
+    auto* made = new QAction(text, this);
+    made->setObjectName(name);
+    made->setToolTip(tip);
+    made->setStatusTip(tip);
+    made->setShortcut(keys);
+    made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(made, &QAction::triggered, this, [this, by] { moveSelected(by); });
+    view_->addAction(made);
+    return made;
+  };
+  up_ = action(u"queueUp"_s, tr("Move &up"), tr("Runs the selected sweep earlier"),
+               Qt::ALT | Qt::Key_Up, -1);
+  down_ = action(u"queueDown"_s, tr("Move &down"), tr("Runs the selected sweep later"),
+                 Qt::ALT | Qt::Key_Down, 1);
+  view_->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+QString QueuePanel::failureText(const SweepJob& job) const {
+  std::map<FailureCause, std::size_t> causes;
+  for (const CellFailure& f : job.failures()) ++causes[f.cause];
+  const auto hint = [](FailureCause cause) {
+    switch (cause) {
+      case FailureCause::OutOfMemory:
+        return tr(
+            "ran out of memory. These are not tried again: leave them out, or use a device "
+            "with more memory.");
+      case FailureCause::Disk:
+        return tr("could not be written. Make room on the disk, then press Retry failed.");
+      case FailureCause::Load:
+        return tr(
+            "could not be read or used. Look at the files named below, then press Retry "
+            "failed.");
+      case FailureCause::NotANumber:
+        return tr(
+            "gave values that are no numbers. These are not tried again: the checkpoint is "
+            "damaged, or overflows in 16 bit.");
+      case FailureCause::Other:
+        return tr("failed for another reason, see below.");
+    }
+    return QString();
+  };
+  QStringList lines;
+  for (const auto& [cause, count] : causes)
+    lines << Text::amount(count, tr("cell"), tr("cells")) + u' ' + hint(cause);
+  for (const QString& e : job.errors()) lines << e;
+  return lines.join(u'\n');
+}
+
 void QueuePanel::refresh() {
   const SweepJob* job = selectedJob();
-  const bool resumable = job && (job->state() == SweepJob::State::Paused ||
-                                 job->state() == SweepJob::State::Cancelled ||
-                                 job->state() == SweepJob::State::Failed);
+  const bool resumable = job && job->resumable();
+  const bool running = job && job->state() == SweepJob::State::Running;
   pause_->setText(resumable ? tr("Resume") : tr("Pause"));
   pause_->setToolTip(resumable ? tr("Goes on with the cells that are not done")
                                : tr("Pauses after the current batch"));
-  pause_->setEnabled(resumable || (job && job->state() == SweepJob::State::Running));
-  cancel_->setEnabled(job && !job->finished() && job->state() != SweepJob::State::Stopping);
+  pause_->setEnabled(resumable || running);
+  afterCell_->setEnabled(running && !job->pausesAfterCell());
+  cancel_->setEnabled(job && job->pending() && job->state() != SweepJob::State::Stopping);
+  retry_->setEnabled(job && job->finished() && job->retriable() > 0);
   bool anyFinished = false;
   for (int i = 0; i < queue_->size(); ++i) {
     anyFinished = anyFinished || queue_->job(i)->finished();
   }
   clear_->setEnabled(anyFinished);
   const int row = job ? queue_->rowOf(job) : -1;
-  now_->setText(row < 0 ? QString()
-                        : model_->index(row, QueueModel::Now).data(Qt::DisplayRole).toString());
-  QStringList lines;
-  if (job) {
-    for (const QString& e : job->errors()) lines << e;
-  }
-  const QString text = lines.join(u'\n');
+  up_->setEnabled(row > 0);
+  down_->setEnabled(row >= 0 && row + 1 < queue_->size());
+  now_->setText(job ? QueueModel::nowText(*job) : QString());
+  const QString text = job ? failureText(*job) : QString();
   if (text != errors_->toPlainText()) errors_->setPlainText(text);
   errors_->setVisible(!text.isEmpty());
   Q_EMIT actionsChanged();
@@ -259,12 +221,52 @@ void QueuePanel::pauseOrResume() {
   }
 }
 
+void QueuePanel::pauseAfterCell() {
+  if (SweepJob* job = selectedJob()) job->pauseAfterCell();
+}
+
+void QueuePanel::cancel(SweepJob* job) {
+  const double lost = job->active() ? job->progress().unsavedSeconds : 0;
+  if (lost <= kLostUnasked) return queue_->cancel(job);
+  auto* box = new QMessageBox(
+      QMessageBox::Question, tr("Bitfrontier"),
+      tr("Cancel the sweep and lose %1 of work on the current cell?").arg(Text::duration(lost)),
+      QMessageBox::NoButton, this);
+  box->setObjectName(u"cancelBox"_s);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("Finished cells stay stored. \"Pause after cell\" loses nothing."));
+  auto* stop = box->addButton(tr("Cancel the sweep"), QMessageBox::DestructiveRole);
+  stop->setObjectName(u"cancelBoxStop"_s);
+  auto* keep = box->addButton(tr("Keep running"), QMessageBox::RejectRole);
+  box->setDefaultButton(keep);
+  box->setEscapeButton(keep);
+  connect(stop, &QPushButton::clicked, this, [this, id = job->id()] {
+    for (int row = 0; row < queue_->size(); ++row)  // it may have ended and gone meanwhile
+      if (queue_->job(row)->id() == id) queue_->cancel(queue_->job(row));
+  });
+  box->open();
+}
+
 void QueuePanel::cancelSelected() {
-  if (SweepJob* job = selectedJob()) queue_->cancel(job);
+  if (SweepJob* job = selectedJob()) cancel(job);
+}
+
+void QueuePanel::retryFailed() {
+  if (SweepJob* job = selectedJob()) queue_->retryFailed(job);
+}
+
+void QueuePanel::moveSelected(int by) {
+  const SweepJob* job = selectedJob();
+  if (!job) return;
+  const int row = queue_->rowOf(job);
+  queue_->move(row, row + by);
+  view_->selectRow(queue_->rowOf(job));
 }
 
 void QueuePanel::removeFinished() {
-  for (int row = queue_->size() - 1; row >= 0; --row) queue_->remove(queue_->job(row));
+  for (int row = queue_->size() - 1; row >= 0; --row) {
+    if (queue_->job(row)->finished()) queue_->remove(queue_->job(row));
+  }
 }
 
 const PanelSpec kQueuePanel{

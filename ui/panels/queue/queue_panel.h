@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QAbstractTableModel>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -9,29 +8,9 @@
 #include <QWidget>
 
 #include "ui/jobs/sweep_queue.h"
+#include "ui/panels/queue/queue_model.h"
 
 namespace bitfrontier {
-
-/// What is left of a running sweep: "2 min to 5 min", or "about 2 min" when both read the same.
-QString remainingText(const SweepProgress& progress);
-
-/// The sweeps of a queue as a table.
-class QueueModel : public QAbstractTableModel {
-  Q_OBJECT
-
- public:
-  enum Column { Title, StateColumn, ProgressColumn, Cells, Remaining, Now, ColumnCount };
-  enum Role { FractionRole = Qt::UserRole };
-
-  explicit QueueModel(SweepQueue* queue, QObject* parent = nullptr);
-  int rowCount(const QModelIndex& parent = {}) const override;
-  int columnCount(const QModelIndex& parent = {}) const override;
-  QVariant data(const QModelIndex& index, int role) const override;
-  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
- private:
-  SweepQueue* queue_;
-};
 
 /// The queue: what runs, how far it is, what failed, and buttons for the selected sweep.
 class QueuePanel : public QWidget {
@@ -43,8 +22,16 @@ class QueuePanel : public QWidget {
   /// The selected job, else the one that runs, else null.
   SweepJob* selectedJob() const;
   void pauseOrResume();
+  void pauseAfterCell();
+  /// Cancels a job; asks first when more than two minutes of work would be lost.
+  void cancel(SweepJob* job);
   void cancelSelected();
+  void retryFailed();
+  /// Moves the selected job by so many places.
+  void moveSelected(int by);
   void removeFinished();
+  /// Seconds of work that a cancel loses without a question.
+  static constexpr double kLostUnasked = 120;
 
  Q_SIGNALS:
   /// What the buttons can do has changed.
@@ -52,13 +39,16 @@ class QueuePanel : public QWidget {
 
  private:
   void refresh();
+  void buildMenu();
+  QString failureText(const SweepJob& job) const;
 
   SweepQueue* queue_;
   QueueModel* model_;
   QTableView* view_;
   QLabel* now_;
   QPlainTextEdit* errors_;
-  QPushButton *pause_, *cancel_, *clear_;
+  QPushButton *pause_, *afterCell_, *cancel_, *retry_, *clear_;
+  QAction *up_, *down_;
 };
 
 }  // namespace bitfrontier
