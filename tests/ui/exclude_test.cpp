@@ -13,8 +13,8 @@
 #include "ui/export/figure_export.h"
 #include "ui/panels/views/exclude_dialog.h"
 #include "ui/panels/views/views_panel.h"
-#include "ui/view/exclusions.h"
 #include "ui/plot/scatter.h"
+#include "ui/view/exclusions.h"
 #include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;

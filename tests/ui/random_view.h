@@ -31,9 +31,16 @@ inline ViewState randomView(std::mt19937& random, bool everything = false) {
   if (flip()) o.rule = random() % 2 ? CountingRule::LinearOnly : CountingRule::AllParameters;
   if (flip()) o.series = random() % 2 ? SeriesKey::BlockSize : SeriesKey::Config;
   if (flip()) o.source = random() % 2 ? SourceChoice::Measured : SourceChoice::Published;
-  for (bool* flag : {&o.fits, &o.means, &o.frontier, &o.errorBars, &o.partial}) {
+  for (bool* flag : {&o.fits, &o.means, &o.frontier, &o.errorBars, &o.partial, &o.xLog, &o.yLog,
+                     &o.rings, &o.labels, &o.lossless}) {
     if (flip()) *flag = !*flag;
   }
+  if (flip()) o.x = random() % 2 ? XAxis::Memory : XAxis::Seconds;
+  if (flip()) o.y = random() % 2 ? YAxis::Difference : YAxis::Error;
+  if (flip()) o.context = static_cast<std::int64_t>(random() % 2048);
+  if (flip()) o.losslessBits = 5 + static_cast<int>(random() % 11);
+  if (flip()) o.budgetBits = 1 + static_cast<double>(random());
+  o.task = text();
   o.filter = text();
   o.set = text();
   texts([&](const std::string& name) { o.others.push_back(name); });

@@ -106,7 +106,7 @@ class SessionTest : public QObject {
     {
       Program program(home.path(), {fallback});  // no store is named: the last session
       const json after = program.state();
-      QCOMPARE(after["view"].dump(), view.dump());
+      QVERIFY2(after["view"] == view, (after["view"].dump(1) + view.dump(1)).c_str());
       QCOMPARE(after["panel"], json(true));
       QCOMPARE(after["recovered"], json(true));
       QVERIFY(!after["notice"].get<std::string>().empty());

@@ -122,7 +122,9 @@ class ViewStateTest : public QObject {
       try {
         std::vector<std::string> complaints;
         const ViewState state = parseViewState(text, "view", &complaints);
-        QVERIFY(parseViewState(viewStateText(state), "view") == state);
+        const std::string again = viewStateText(parseViewState(viewStateText(state), "view"));
+        QVERIFY2(parseViewState(viewStateText(state), "view") == state,
+                 (viewStateText(state) + again).c_str());
         ++read;
       } catch (const Error&) {
         ++refused;

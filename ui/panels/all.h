@@ -13,8 +13,8 @@ extern const PanelSpec kTablePanel, kLawPanel, kQueuePanel;
 extern const PanelSpec kInspectorPanel, kBudgetPanel, kNextPanel, kComparePanel;
 extern const PanelSpec kModelsPanel, kLogPanel;
 
-inline const std::array kPanels{&kViewsPanel, &kTablePanel,     &kLawPanel,    &kQueuePanel,
-                                &kNextPanel,  &kInspectorPanel, &kBudgetPanel, &kComparePanel,
+inline const std::array kPanels{&kViewsPanel,  &kTablePanel,     &kLawPanel,    &kQueuePanel,
+                                &kNextPanel,   &kInspectorPanel, &kBudgetPanel, &kComparePanel,
                                 &kModelsPanel, &kLogPanel};
 
 }  // namespace bitfrontier

@@ -80,10 +80,10 @@ void PlotContent::addPoints(QCustomPlot& plot, const PlotDress& dress) {
         group.method < 0 ? 0 : scene.methodLooks[static_cast<std::size_t>(group.method)];
     const int family = scene.familyLooks[static_cast<std::size_t>(group.family)];
     const QCPScatterStyle look =
-        group.excluded ? QCPScatterStyle(QCPScatterStyle::ssCross,
-                                         QPen(color, dress.style.lineWidth), Qt::NoBrush,
-                                         dress.style.marker)
-                       : markerStyle(dress.style, color, family, method, scene.published(group));
+        group.excluded
+            ? QCPScatterStyle(QCPScatterStyle::ssCross, QPen(color, dress.style.lineWidth),
+                              Qt::NoBrush, dress.style.marker)
+            : markerStyle(dress.style, color, family, method, scene.published(group));
     data.groups.push_back({look, shows(scene, group), group.points});
     drawn += group.points.size();
   }

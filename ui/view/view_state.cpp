@@ -203,6 +203,7 @@ class Reader {
       member("point", ref.name);
       member("key", ref.key);
     });
+    if (ref.empty()) return complain(place, "names no point");
     out = ref;
   }
   void read(const json& value, const std::string& place, Exclusion& out) const {

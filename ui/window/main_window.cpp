@@ -101,7 +101,8 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::buildDocks() {
-  const PanelContext context{*session_, *view_, *decisions_, *keeper_, *queue_, settings_, *requests_};
+  const PanelContext context{*session_, *view_,    *decisions_, *keeper_,
+                             *queue_,   settings_, *requests_};
   for (const PanelSpec* spec : kPanels) {
     auto* dock = new QDockWidget(spec->title(), this);
     dock->setObjectName(QString::fromUtf16(spec->name));

@@ -240,8 +240,8 @@ void ViewsPanel::takeBack() {
 void ViewsPanel::update() {
   exclusions_->setExclusions(view_.options().exclusions);
   const int excluded = exclusions_->rowCount();
-  heading_->setText(excluded == 1 ? tr("1 e&xcluded point")
-                                  : tr("%1 e&xcluded points").arg(excluded));
+  heading_->setText(excluded == 1 ? tr("1 excluded point")
+                                  : tr("%1 excluded points").arg(excluded));
   exclusionPart_->setVisible(excluded > 0);
   shown_->setVisible(views_->rowCount() == 0);
   for (QToolButton* button : ofOne_) {
