@@ -92,6 +92,11 @@ class BudgetTest : public QObject {
     controller.setQuestion(weightsOnly(1e10));
     QTRY_VERIFY(controller.answeredBits() == 1e10 && !controller.updating());
     const auto posterior = bench.decisions.posterior();
+    // No line, and no edit of the view, that nobody has asked for.
+    QCOMPARE(bench.view.options().budgetBits, 0.0);
+    QVERIFY(bench.decisions.predictions().empty());
+    controller.setInPlot(true);
+    QCOMPARE(bench.view.options().budgetBits, 1e10);
     QSignalSpy chosen(&bench.view, &ViewController::pointsChanged);
     std::size_t fitting = controller.answers().at(0).fitting;
     for (const double bits : {2e10, 4e10, 8e10}) {
@@ -113,6 +118,16 @@ class BudgetTest : public QObject {
     controller.setInPlot(false);
     QCOMPARE(bench.view.options().budgetBits, 0.0);
     QVERIFY(bench.decisions.predictions().empty());
+    // A view that is restored has its line.
+    ViewOptions restored = bench.view.options();
+    restored.budgetBits = 3e10;
+    bench.view.setOptions(restored);
+    QVERIFY(controller.inPlot());
+    QCOMPARE(controller.question().memoryBits, 3e10);
+    QTRY_COMPARE(controller.answeredBits(), 3e10);
+    controller.setActive(false);
+    controller.setActive(true);
+    QCOMPARE(bench.view.options().budgetBits, 3e10);
   }
 
   // Two identical configurations: neither is said to win.

@@ -72,6 +72,20 @@ BudgetController::BudgetController(Decisions* decisions, ViewController* view, S
     ask();
     publish();
   });
+  connect(view, &ViewController::optionsChanged, this, &BudgetController::followView);
+  followView();
+}
+
+/// The line can come and go by what others do: a view that is restored, an undo.
+void BudgetController::followView() {
+  const double bits = view_->options().budgetBits;
+  const bool shown = bits > 0;
+  const bool other = shown && bits != question_.memoryBits;
+  if (shown == inPlot_ && !other) return;
+  inPlot_ = shown;
+  if (other) question_.memoryBits = bits;
+  if (other) ask();
+  publish();
 }
 
 BudgetController::~BudgetController() {
@@ -85,7 +99,7 @@ void BudgetController::setActive(bool active) {
   active_ = active;
   decisions_->want(this, active);
   advice_.setActive(active);
-  if (active) drawLine();
+  if (active && inPlot_) drawLine();
   ask();
   publish();
 }
@@ -105,7 +119,7 @@ void BudgetController::drawLine() {
 void BudgetController::setQuestion(const BudgetQuestion& question) {
   if (question == question_) return;
   question_ = question;
-  if (active_) drawLine();
+  if (active_ && inPlot_) drawLine();
   ask();
   Q_EMIT changed();
 }

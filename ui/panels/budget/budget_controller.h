@@ -86,7 +86,9 @@ class BudgetController : public QObject {
   SweepQueue* queue_;
   BudgetQuestion question_;
   std::size_t shown_ = 0;
-  bool active_ = false, inPlot_ = true;
+  bool active_ = false;
+  bool inPlot_ = false;  ///< nobody has asked for the line at first
+  void followView();
   std::shared_ptr<const AdvicePosterior> asked_;  ///< that the newest question was put to
   BudgetQuestion askedQuestion_;
   LiveAnswer<Answer> advice_;

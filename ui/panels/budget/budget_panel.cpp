@@ -181,7 +181,6 @@ QWidget* BudgetPanel::makeInputs() {
   inPlot_ = new QCheckBox(tr("Show in the plot"));
   inPlot_->setObjectName(u"budgetInPlot"_s);
   inPlot_->setToolTip(tr("Draws the memory as a line and the predicted cells as hollow points"));
-  inPlot_->setChecked(true);
   form->addRow(inPlot_);
 
   connect(set_, &QComboBox::activated, this,
@@ -264,7 +263,7 @@ void BudgetPanel::addOwnDevice() {
 
 /// What nobody has chosen suits the models that there are.
 void BudgetPanel::suitMemory() {
-  if (chosen_ || controller_->answers().empty()) return;
+  if (chosen_ || controller_->inPlot() || controller_->answers().empty()) return;
   chosen_ = true;
   const auto [low, high] = controller_->range();
   if (high >= 100 * 8e9) return;  // models of devices that people have: 24 GB
@@ -281,6 +280,7 @@ void BudgetPanel::takeMemory(double bits) {
   question.memoryBits = bits;
   settings_->remember(u"budget/bits"_s, bits);
   controller_->setQuestion(question);
+  inPlot_->setChecked(true);  // who moves the memory wants to see it
 }
 
 void BudgetPanel::edited() {
@@ -320,6 +320,8 @@ void BudgetPanel::showAnswer() {
   slider_->setValue(
       static_cast<int>(std::lround(kSliderSteps * std::log(bits / low) / std::log(high / low))));
   silent_ = false;
+  const QSignalBlocker quiet(inPlot_);
+  inPlot_->setChecked(controller_->inPlot());
   QStringList titles;
   for (const Advice& advice : answers) titles << Text::from(advice.title);
   QStringList old;
