@@ -2,6 +2,7 @@
 #include "ui/window/view_bar.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <QHBoxLayout>
 #include <QMenu>
 
@@ -53,7 +54,7 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
          "\"words in quotes\", lists (family:opt,bloom), ranges (bits:3-5), units (size<10GB).\n"
          "Fields: model, family, type, config, method, source, task, status,\n"
          "bits, block, params, acc, ce, size (MB), items."));
-  filter_->setMinimumWidth(120);
+  filter_->setMinimumWidth(90);
   row->addWidget(filter_, 1);
   counts_ = new QLabel;
   counts_->setObjectName(u"countsLabel"_s);
@@ -74,6 +75,12 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   excluded_->hide();
   connect(excluded_, &QToolButton::clicked, this, &ViewBar::excludedWanted);
   row->addWidget(excluded_);
+
+  // A narrow window cuts these, whose tool tips say it all, rather than being wider than its
+  // screen.
+  for (QWidget* widget : std::initializer_list<QWidget*>{counts_, sets_, excluded_}) {
+    widget->setMinimumWidth(60);
+  }
 
   debounce_.setSingleShot(true);
   debounce_.setInterval(150);
