@@ -54,7 +54,7 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
          "\"words in quotes\", lists (family:opt,bloom), ranges (bits:3-5), units (size<10GB).\n"
          "Fields: model, family, type, config, method, source, task, status,\n"
          "bits, block, params, acc, ce, size (MB), items."));
-  filter_->setMinimumWidth(90);
+  filter_->setMinimumWidth(80);
   row->addWidget(filter_, 1);
   counts_ = new QLabel;
   counts_->setObjectName(u"countsLabel"_s);
@@ -79,7 +79,7 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   // A narrow window cuts these, whose tool tips say it all, rather than being wider than its
   // screen.
   for (QWidget* widget : std::initializer_list<QWidget*>{counts_, sets_, excluded_}) {
-    widget->setMinimumWidth(60);
+    widget->setMinimumWidth(40);
   }
 
   debounce_.setSingleShot(true);
