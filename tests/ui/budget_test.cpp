@@ -21,10 +21,6 @@ BudgetQuestion weightsOnly(double bits) {
   return question;
 }
 
-const auto kTwoThirds = [](std::size_t size, std::size_t format) {
-  return (5 * size + format) % 3 != 1;
-};
-
 }  // namespace
 
 /// The budget panel's controller chooses as core does, live, and says why it cannot.
@@ -57,7 +53,7 @@ class BudgetTest : public QObject {
       truth.items = 2000;
       const auto sweep = test::plantSweep(truth, static_cast<std::uint64_t>(seed));
       testing::PanelBench bench(
-          testing::plantStore(u"regret-%1.bfdb"_s.arg(seed), truth, sweep, kTwoThirds));
+          testing::plantStore(u"regret-%1.bfdb"_s.arg(seed), truth, sweep, testing::kTwoThirds));
       BudgetController controller(&bench.decisions, &bench.view, &bench.queue);
       const double budget = 2.5e10;
       controller.setActive(true);
@@ -86,7 +82,8 @@ class BudgetTest : public QObject {
     test::PlantedTruth truth = test::drawTruth(7, false);
     truth.items = 500;
     const auto sweep = test::plantSweep(truth, 7);
-    testing::PanelBench bench(testing::plantStore(u"slider.bfdb"_s, truth, sweep, kTwoThirds));
+    testing::PanelBench bench(
+        testing::plantStore(u"slider.bfdb"_s, truth, sweep, testing::kTwoThirds));
     BudgetController controller(&bench.decisions, &bench.view, &bench.queue);
     controller.setActive(true);
     controller.setQuestion(weightsOnly(1e10));
@@ -168,7 +165,8 @@ class BudgetTest : public QObject {
     test::PlantedTruth truth = test::drawTruth(7, false);
     truth.items = 500;
     const auto sweep = test::plantSweep(truth, 7);
-    testing::PanelBench bench(testing::plantStore(u"panel.bfdb"_s, truth, sweep, kTwoThirds));
+    testing::PanelBench bench(
+        testing::plantStore(u"panel.bfdb"_s, truth, sweep, testing::kTwoThirds));
     BudgetPanel panel(bench.context());
     panel.resize(300, 600);
     panel.show();

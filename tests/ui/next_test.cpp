@@ -13,14 +13,6 @@
 using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
-namespace {
-
-const auto kTwoThirds = [](std::size_t size, std::size_t format) {
-  return (5 * size + format) % 3 != 1;
-};
-
-}  // namespace
-
 /// The next-experiment panel says what core says, and looking changes nothing.
 class NextTest : public QObject {
   Q_OBJECT
@@ -70,7 +62,7 @@ class NextTest : public QObject {
     test::PlantedTruth truth = test::drawTruth(7, false);
     truth.items = 500;
     const auto sweep = test::plantSweep(truth, 7);
-    const auto file = testing::plantStore(u"next.bfdb"_s, truth, sweep, kTwoThirds);
+    const auto file = testing::plantStore(u"next.bfdb"_s, truth, sweep, testing::kTwoThirds);
     testing::PanelBench bench(file);
     NextPanel panel(bench.context());
     QSignalSpy queued(&bench.requests, &PanelRequests::sweepWanted);
@@ -108,7 +100,8 @@ class NextTest : public QObject {
     test::PlantedTruth truth = test::drawTruth(7, false);
     truth.items = 500;
     const auto sweep = test::plantSweep(truth, 7);
-    testing::PanelBench bench(testing::plantStore(u"stop.bfdb"_s, truth, sweep, kTwoThirds));
+    testing::PanelBench bench(
+        testing::plantStore(u"stop.bfdb"_s, truth, sweep, testing::kTwoThirds));
     NextController controller(&bench.session, &bench.view, &bench.queue);
     controller.setActive(true);
     QTRY_VERIFY(!controller.answers().empty() && !controller.updating());
@@ -138,7 +131,7 @@ class NextTest : public QObject {
     std::filesystem::create_directories(folder);
     std::vector<RunRecord> runs;
     for (std::size_t c = 0; c < sweep.points.size(); ++c) {
-      if (!kTwoThirds(c / truth.formats.size(), c % truth.formats.size())) continue;
+      if (!testing::kTwoThirds(c / truth.formats.size(), c % truth.formats.size())) continue;
       runs.push_back(testing::plantedCell(truth, sweep, c));
       runs.back().modelPath = folder;
     }

@@ -12,6 +12,7 @@
 #include "ui/base/text.h"
 #include "ui/panels/table/runs_panel.h"
 #include "ui/runs/row_filter.h"
+#include "ui/runs/table_column.h"
 
 using namespace Qt::StringLiterals;
 
@@ -146,6 +147,20 @@ class RunsTest : public QObject {
     }
     panel.copyRows();
     QCOMPARE(QGuiApplication::clipboard()->text().count(u'\n'), qsizetype(some.size()) + 1);
+  }
+
+  void missingNumbersOfAnyTableComeLast() {
+    const auto column = tableColumn<double>(
+        u"n"_s, u"numbers"_s, true, [](const double& d) { return Text::fixed(d, 1); },
+        [](const double& d) { return d; });
+    TypedTable<double> table({column});
+    table.setRows(
+        std::make_shared<const std::vector<double>>(std::vector<double>{2, std::nan(""), 1}));
+    for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+      table.sort(0, order);
+      QCOMPARE(table.index(2, 0).data().toString(), u"–"_s);
+    }
+    QCOMPARE(table.index(0, 0).data().toString(), u"2.0"_s);
   }
 
   // Two points of one name, e.g. two checkpoints of a training, are two.

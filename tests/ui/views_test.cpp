@@ -181,9 +181,9 @@ class ViewsTest : public QObject {
     QVERIFY(window.keeper().name().isEmpty());
     QTest::mouseClick(window.notice().button(), Qt::LeftButton);
     QCOMPARE(panel.model().rowCount(), 1);
-    QVERIFY(window.keeper().library().find(u"bits:4"_s)->state == saved);
+    QVERIFY(window.keeper().savedViews().find(u"bits:4"_s)->state == saved);
     panel.model().setData(panel.model().index(0), u"Figure 1"_s, Qt::EditRole);
-    QVERIFY(window.keeper().library().find(u"Figure 1"_s));
+    QVERIFY(window.keeper().savedViews().find(u"Figure 1"_s));
 
     // Of another store: that is opened.
     const std::string other = plantedStore(u"views-other.bfdb"_s, "bloom");

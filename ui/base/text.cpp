@@ -30,6 +30,10 @@ QString Text::size(double bits) {
   return localised(formatBytes(bits)).replace(u' ', QChar(0x202f));
 }
 
+QString Text::fixed(double value, int decimals) {
+  return std::isfinite(value) ? QLocale().toString(value, 'f', decimals) : u"–"_s;
+}
+
 QString Text::number(double value, int digits) {
   if (!std::isfinite(value)) return absent();
   return QLocale().toString(value, 'g', digits);

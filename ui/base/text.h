@@ -26,6 +26,8 @@ class Text {
   static QString metric(const LawPoint& point, LawMetric metric);
   /// A number with `digits` significant digits; an en dash when it is NaN.
   static QString number(double value, int digits = 4);
+  /// A number with `decimals` decimals; an en dash when it is not finite.
+  static QString fixed(double value, int decimals);
   /// "1 model", "3 models".
   static QString amount(std::size_t n, const QString& one, const QString& many);
   /// "Whole checkpoint", "Linear layers", "All at k bits".

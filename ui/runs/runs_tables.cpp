@@ -42,10 +42,6 @@ typename TypedTable<Row>::Column numberColumn(const QString& title, const QStrin
           [value](const Row& row) { return std::isnan(value(row)); }};
 }
 
-QString fixed(double value, int decimals) {
-  return std::isfinite(value) ? QLocale().toString(value, 'f', decimals) : u"–"_s;
-}
-
 double positive(double value) { return value > 0 ? value : LawPoint::kAbsent; }
 
 QString sourceText(const std::string& source) {
@@ -69,11 +65,11 @@ std::unique_ptr<PointTable> makePointTable(QObject* parent) {
   columns.push_back(numberColumn<P>(
       Tr::tr("Accuracy %"), Tr::tr("Mean zero-shot accuracy over the tasks, percent"),
       [](const P& p) { return p.accuracy; },
-      [](const P& p) { return fixed(100 * p.accuracy, 2); }));
+      [](const P& p) { return Text::fixed(100 * p.accuracy, 2); }));
   columns.push_back(numberColumn<P>(
       Tr::tr("± SE"), Tr::tr("Standard error of the accuracy, percentage points"),
       [](const P& p) { return p.accuracySe; },
-      [](const P& p) { return fixed(100 * p.accuracySe, 2); }));
+      [](const P& p) { return Text::fixed(100 * p.accuracySe, 2); }));
   columns.push_back(numberColumn<P>(
       Tr::tr("Size"), Tr::tr("Total model bits as bytes"),
       [](const P& p) { return positive(p.totalBits); },
@@ -85,7 +81,7 @@ std::unique_ptr<PointTable> makePointTable(QObject* parent) {
   columns.push_back(numberColumn<P>(
       Tr::tr("Cross-entropy"), Tr::tr("Nats per token of the text tasks"),
       [](const P& p) { return p.crossEntropy; },
-      [](const P& p) { return fixed(p.crossEntropy, 4); }));
+      [](const P& p) { return Text::fixed(p.crossEntropy, 4); }));
   columns.push_back(numberColumn<P>(
       Tr::tr("Bits"), Tr::tr("Bits per weight, k"), [](const P& p) { return double(p.bits); },
       [](const P& p) { return QString::number(p.bits); }));
@@ -139,15 +135,15 @@ std::unique_ptr<RunTable> makeRunTable(QObject* parent) {
   columns.push_back(numberColumn<R>(
       Tr::tr("Accuracy %"), Tr::tr("Correct items, percent"),
       [](const R& r) { return r.result.accuracy; },
-      [](const R& r) { return fixed(100 * r.result.accuracy, 2); }));
+      [](const R& r) { return Text::fixed(100 * r.result.accuracy, 2); }));
   columns.push_back(numberColumn<R>(
       Tr::tr("± SE"), Tr::tr("Standard error, percentage points"),
       [](const R& r) { return r.result.accuracySe; },
-      [](const R& r) { return fixed(100 * r.result.accuracySe, 2); }));
+      [](const R& r) { return Text::fixed(100 * r.result.accuracySe, 2); }));
   columns.push_back(numberColumn<R>(
       Tr::tr("Cross-entropy"), Tr::tr("Nats per token"),
       [](const R& r) { return r.result.crossEntropy; },
-      [](const R& r) { return fixed(r.result.crossEntropy, 4); }));
+      [](const R& r) { return Text::fixed(r.result.crossEntropy, 4); }));
   columns.push_back(numberColumn<R>(
       Tr::tr("Items"), Tr::tr("Items that were scored"),
       [](const R& r) { return positive(double(r.result.items)); },
@@ -165,7 +161,7 @@ std::unique_ptr<RunTable> makeRunTable(QObject* parent) {
   columns.push_back(numberColumn<R>(
       Tr::tr("Seconds"), Tr::tr("Wall time of the run"),
       [](const R& r) { return positive(r.seconds); },
-      [](const R& r) { return r.seconds > 0 ? fixed(r.seconds, 1) : u"–"_s; }));
+      [](const R& r) { return r.seconds > 0 ? Text::fixed(r.seconds, 1) : u"–"_s; }));
   columns.push_back(textColumn<R>(Tr::tr("Device"), Tr::tr("Where it ran"), &R::device));
   columns.push_back(textColumn<R>(Tr::tr("When"), Tr::tr("Date and time, UTC"), &R::createdAt));
   columns.push_back({Tr::tr("Source"),

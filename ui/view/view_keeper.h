@@ -28,7 +28,7 @@ class ViewKeeper : public QObject {
 
   ViewState state() const { return window_.read(); }
   ViewUndo& undo() { return undo_; }
-  ViewLibrary& library() { return library_; }
+  ViewLibrary& savedViews() { return library_; }
 
   /// The saved view that was shown or saved last; empty for none.
   const QString& name() const { return name_; }

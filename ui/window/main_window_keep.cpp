@@ -235,7 +235,7 @@ void MainWindow::connectKeeping() {
         tr("Stores (*.bfdb);;All files (*)"));
     if (!file.isEmpty()) Q_EMIT newWindowWanted(file.toStdString());
   });
-  if (!keeper_->library().trouble().isEmpty()) notice_->say(keeper_->library().trouble(), 0);
+  if (!keeper_->savedViews().trouble().isEmpty()) notice_->say(keeper_->savedViews().trouble(), 0);
   connectContextMenus();
   updateEditActions();
 }

@@ -7,6 +7,7 @@
 
 #include "ui/base/text.h"
 #include "ui/panels/inspector/inspector_tables.h"
+#include "ui/runs/table_column.h"
 
 using namespace Qt::StringLiterals;
 
@@ -16,20 +17,6 @@ namespace {
 struct Tr {
   Q_DECLARE_TR_FUNCTIONS(CompareTables)
 };
-
-template <typename Row>
-typename TypedTable<Row>::Column column(const QString& title, const QString& tip, bool number,
-                                        std::function<QString(const Row&)> text,
-                                        std::function<double(const Row&)> value = {}) {
-  auto compare =
-      value ? std::function<int(const Row&, const Row&)>([value](const Row& a, const Row& b) {
-        return compareNumbers(value(a), value(b));
-      })
-            : [text](const Row& a, const Row& b) { return text(a).compare(text(b)); };
-  std::function<bool(const Row&)> missing;
-  if (value) missing = [value](const Row& row) { return std::isnan(value(row)); };
-  return {title, tip, number, std::move(text), std::move(compare), std::move(missing)};
-}
 
 QString verdictText(const DiffCell& cell) {
   if (cell.same) return Tr::tr("the same");
@@ -55,58 +42,59 @@ QString nameOf(const LawPoint& p) {
 std::unique_ptr<CellTable> makeCellTable() {
   using Row = CellRow;
   std::vector<CellTable::Column> columns{
-      column<Row>(Tr::tr("Cell"),
-                  Tr::tr("Model and configuration of side A, and of B where it is "
-                         "another"),
-                  false,
-                  [](const Row& r) {
-                    const QString a = nameOf(r.cell.a), b = nameOf(r.cell.b);
-                    return a == b ? a : a + u" → "_s + b;
-                  }),
-      column<Row>(
+      tableColumn<Row>(Tr::tr("Cell"),
+                       Tr::tr("Model and configuration of side A, and of B where it is "
+                              "another"),
+                       false,
+                       [](const Row& r) {
+                         const QString a = nameOf(r.cell.a), b = nameOf(r.cell.b);
+                         return a == b ? a : a + u" → "_s + b;
+                       }),
+      tableColumn<Row>(
           Tr::tr("A"), Tr::tr("Value and standard error on side A"), true,
           [](const Row& r) { return Text::metric(r.cell.a, r.metric); },
           [](const Row& r) { return metricOf(r.cell.a, r.metric); }),
-      column<Row>(
+      tableColumn<Row>(
           Tr::tr("B"), Tr::tr("Value and standard error on side B"), true,
           [](const Row& r) { return Text::metric(r.cell.b, r.metric); },
           [](const Row& r) { return metricOf(r.cell.b, r.metric); }),
-      column<Row>(
+      tableColumn<Row>(
           Tr::tr("B − A (95 %)"), Tr::tr("In points of accuracy or nats"), true,
           [](const Row& r) {
             return differenceText(r.cell.difference, r.cell.lower, r.cell.upper, r.metric);
           },
           [](const Row& r) { return r.cell.difference; }),
-      column<Row>(
+      tableColumn<Row>(
           Tr::tr("p"), Tr::tr("Corrected for the number of cells"), true,
           [](const Row& r) { return pText(r.cell.pAdjusted); },
           [](const Row& r) { return r.cell.pAdjusted; }),
-      column<Row>(Tr::tr("Verdict"), Tr::tr("At the level of 95 %"), false,
-                  [](const Row& r) { return verdictText(r.cell); }),
-      column<Row>(Tr::tr("Pairing"), Tr::tr("Whether outcomes of the same items were compared"),
-                  false, [](const Row& r) {
-                    return r.cell.test ? Tr::tr("%1 items, %2 only A, %3 only B right")
-                                             .arg(r.cell.test->items)
-                                             .arg(r.cell.test->onlyFirst)
-                                             .arg(r.cell.test->onlySecond)
-                                       : Tr::tr("unpaired: %1").arg(Text::from(r.cell.unpaired));
-                  })};
+      tableColumn<Row>(Tr::tr("Verdict"), Tr::tr("At the level of 95 %"), false,
+                       [](const Row& r) { return verdictText(r.cell); }),
+      tableColumn<Row>(
+          Tr::tr("Pairing"), Tr::tr("Whether outcomes of the same items were compared"), false,
+          [](const Row& r) {
+            return r.cell.test ? Tr::tr("%1 items, %2 only A, %3 only B right")
+                                     .arg(r.cell.test->items)
+                                     .arg(r.cell.test->onlyFirst)
+                                     .arg(r.cell.test->onlySecond)
+                               : Tr::tr("unpaired: %1").arg(Text::from(r.cell.unpaired));
+          })};
   return std::make_unique<CellTable>(std::move(columns));
 }
 
 std::unique_ptr<LonelyTable> makeLonelyTable() {
   using Row = LonelyRow;
   std::vector<LonelyTable::Column> columns{
-      column<Row>(Tr::tr("Only in"), Tr::tr("The side that has it"), false,
-                  [](const Row& r) { return QString(QLatin1Char(r.side)); }),
-      column<Row>(Tr::tr("Cell"), Tr::tr("Model and configuration"), false,
-                  [](const Row& r) { return nameOf(r.point); }),
-      column<Row>(
+      tableColumn<Row>(Tr::tr("Only in"), Tr::tr("The side that has it"), false,
+                       [](const Row& r) { return QString(QLatin1Char(r.side)); }),
+      tableColumn<Row>(Tr::tr("Cell"), Tr::tr("Model and configuration"), false,
+                       [](const Row& r) { return nameOf(r.point); }),
+      tableColumn<Row>(
           Tr::tr("Value"), Tr::tr("With its standard error"), true,
           [](const Row& r) { return Text::metric(r.point, r.metric); },
           [](const Row& r) { return metricOf(r.point, r.metric); }),
-      column<Row>(Tr::tr("Tasks"), Tr::tr("Behind the value"), false,
-                  [](const Row& r) { return Text::from(r.point.tasks); })};
+      tableColumn<Row>(Tr::tr("Tasks"), Tr::tr("Behind the value"), false,
+                       [](const Row& r) { return Text::from(r.point.tasks); })};
   return std::make_unique<LonelyTable>(std::move(columns));
 }
 
@@ -114,19 +102,19 @@ std::unique_ptr<ParameterDiffTable> makeParameterDiffTable() {
   using Row = ParameterDifference;
   const auto number = [](double v) { return Text::number(v, 4); };
   std::vector<ParameterDiffTable::Column> columns{
-      column<Row>(Tr::tr("Family"), Tr::tr("Whose law it is"), false,
-                  [](const Row& r) { return Text::from(r.family); }),
-      column<Row>(Tr::tr("Law"), Tr::tr("Chosen by side A, fitted to both"), false,
-                  [](const Row& r) { return Text::from(r.law); }),
-      column<Row>(Tr::tr("Parameter"), Tr::tr("Its name in the formula"), false,
-                  [](const Row& r) { return Text::from(r.name); }),
-      column<Row>(
+      tableColumn<Row>(Tr::tr("Family"), Tr::tr("Whose law it is"), false,
+                       [](const Row& r) { return Text::from(r.family); }),
+      tableColumn<Row>(Tr::tr("Law"), Tr::tr("Chosen by side A, fitted to both"), false,
+                       [](const Row& r) { return Text::from(r.law); }),
+      tableColumn<Row>(Tr::tr("Parameter"), Tr::tr("Its name in the formula"), false,
+                       [](const Row& r) { return Text::from(r.name); }),
+      tableColumn<Row>(
           Tr::tr("A"), Tr::tr("Fitted to side A"), true,
           [number](const Row& r) { return number(r.a); }, [](const Row& r) { return r.a; }),
-      column<Row>(
+      tableColumn<Row>(
           Tr::tr("B"), Tr::tr("Fitted to side B"), true,
           [number](const Row& r) { return number(r.b); }, [](const Row& r) { return r.b; }),
-      column<Row>(
+      tableColumn<Row>(
           Tr::tr("B − A (95 %)"), Tr::tr("Errors of the sides count as independent"), true,
           [number](const Row& r) {
             QString text = number(r.difference);
@@ -136,12 +124,12 @@ std::unique_ptr<ParameterDiffTable> makeParameterDiffTable() {
             return text;
           },
           [](const Row& r) { return r.difference; }),
-      column<Row>(
+      tableColumn<Row>(
           Tr::tr("p"), Tr::tr("Corrected for the number of parameters"), true,
           [](const Row& r) { return pText(r.pAdjusted); },
           [](const Row& r) { return r.pAdjusted; }),
-      column<Row>(Tr::tr("Meaning"), Tr::tr("What the parameter is"), false,
-                  [](const Row& r) { return Text::from(r.meaning); })};
+      tableColumn<Row>(Tr::tr("Meaning"), Tr::tr("What the parameter is"), false,
+                       [](const Row& r) { return Text::from(r.meaning); })};
   return std::make_unique<ParameterDiffTable>(std::move(columns));
 }
 

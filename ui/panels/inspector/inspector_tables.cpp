@@ -20,14 +20,10 @@ struct Tr {
 
 constexpr double kHalf95 = 1.959964;  // standard errors
 
-QString decimals(double value, int digits) {
-  return std::isfinite(value) ? QLocale().toString(value, 'f', digits) : u"–"_s;
-}
-
 QString withInterval(double value, double se, LawMetric metric) {
   const int digits = metric == LawMetric::Accuracy ? 1 : 4;
-  QString text = decimals(plotScale(metric) * value, digits);
-  if (se > 0) text += u" ± "_s + decimals(plotScale(metric) * kHalf95 * se, digits);
+  QString text = Text::fixed(plotScale(metric) * value, digits);
+  if (se > 0) text += u" ± "_s + Text::fixed(plotScale(metric) * kHalf95 * se, digits);
   return metric == LawMetric::Accuracy && std::isfinite(value) ? text + u" %"_s : text;
 }
 
@@ -213,12 +209,12 @@ std::vector<Fact> worthOf(const PointReport& report, const PointStanding& standi
   facts.push_back({Text::metricName(metric),
                    withInterval(metricOf(p, metric), metricSeOf(p, metric), metric) +
                        (metric == LawMetric::Accuracy && std::isfinite(p.chance)
-                            ? Tr::tr(" (guessing: %1 %)").arg(decimals(100 * p.chance, 1))
+                            ? Tr::tr(" (guessing: %1 %)").arg(Text::fixed(100 * p.chance, 1))
                             : QString())});
   facts.push_back({Tr::tr("Against 16 bit"), againstText(report, metric)});
   facts.push_back({Tr::tr("Equals"), equalsText(standing)});
   facts.push_back({Tr::tr("On the frontier"), standing.onFrontier
-                                                  ? u"P "_s + decimals(*standing.onFrontier, 2)
+                                                  ? u"P "_s + Text::fixed(*standing.onFrontier, 2)
                                                   : Tr::tr("not known yet")});
   if (report.ranked > 0) {
     facts.push_back({Tr::tr("Rank"), Tr::tr("%1 of %2").arg(report.rank).arg(report.ranked)});
@@ -290,13 +286,13 @@ QString bitsSentence(const PointReport& report) {
     if (Text::hasBlock(p)) what += u", "_s + Tr::tr("block %1").arg(Text::block(p));
     try {
       const QuantConfig config = QuantConfig::parse(p.config);
-      what += u", "_s + Tr::tr("%1 bits a constant").arg(decimals(config.bitsPerConstant(), 0));
+      what += u", "_s + Tr::tr("%1 bits a constant").arg(Text::fixed(config.bitsPerConstant(), 0));
     } catch (const Error&) {
       // A method of others: its constants are not known.
     }
   }
   return Tr::tr("%1 = %2 bits a weight; whole model %3 bits a parameter, %4.")
-      .arg(what, decimals(bits.perWeight, 2), decimals(bits.perParameter(), 2),
+      .arg(what, Text::fixed(bits.perWeight, 2), Text::fixed(bits.perParameter(), 2),
            Text::size(bits.total));
 }
 

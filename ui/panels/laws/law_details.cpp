@@ -10,106 +10,93 @@
 
 #include "ui/base/text.h"
 #include "ui/panels/laws/residual_plot.h"
+#include "ui/runs/table_column.h"
 
 using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 namespace {
 
-QString fixed(double value, int digits) {
-  return std::isfinite(value) ? QLocale().toString(value, 'f', digits) : u"–"_s;
-}
-
-template <typename Row>
-typename TypedTable<Row>::Column column(const QString& title, const QString& tip, bool number,
-                                        std::function<QString(const Row&)> text,
-                                        std::function<double(const Row&)> value = {}) {
-  auto compare =
-      value ? std::function<int(const Row&, const Row&)>([value](const Row& a, const Row& b) {
-        return compareNumbers(value(a), value(b));
-      })
-            : [text](const Row& a, const Row& b) { return text(a).compare(text(b)); };
-  return {title, tip, number, std::move(text), std::move(compare), {}};
-}
-
 std::vector<ParameterTable::Column> parameterColumns() {
   using Row = ParameterRow;
   const auto tr = [](const char* text) { return LawDetails::tr(text); };
-  return {
-      column<Row>(tr("Parameter"), tr("Its name in the formula"), false,
-                  [](const Row& r) { return r.name; }),
-      column<Row>(
-          tr("Value (95 %)"),
-          tr("With its interval: by standard error, or by profile where asked for"), true,
-          [](const Row& r) { return r.text(); }, [](const Row& r) { return r.value; }),
-      column<Row>(tr("Interval"), tr("What the interval is from"), false,
-                  [tr](const Row& r) { return r.profiled ? tr("profile") : tr("standard error"); }),
-      column<Row>(tr("Remark"), tr("What limits the parameter"), false,
-                  [](const Row& r) { return r.remark; }),
-      column<Row>(tr("Meaning"), tr("What the parameter is"), false, [](const Row& r) {
-        return r.unit.isEmpty() ? r.meaning : r.meaning + u" ("_s + r.unit + u')';
-      })};
+  return {tableColumn<Row>(tr("Parameter"), tr("Its name in the formula"), false,
+                           [](const Row& r) { return r.name; }),
+          tableColumn<Row>(
+              tr("Value (95 %)"),
+              tr("With its interval: by standard error, or by profile where asked for"), true,
+              [](const Row& r) { return r.text(); }, [](const Row& r) { return r.value; }),
+          tableColumn<Row>(
+              tr("Interval"), tr("What the interval is from"), false,
+              [tr](const Row& r) { return r.profiled ? tr("profile") : tr("standard error"); }),
+          tableColumn<Row>(tr("Remark"), tr("What limits the parameter"), false,
+                           [](const Row& r) { return r.remark; }),
+          tableColumn<Row>(tr("Meaning"), tr("What the parameter is"), false, [](const Row& r) {
+            return r.unit.isEmpty() ? r.meaning : r.meaning + u" ("_s + r.unit + u')';
+          })};
 }
 
 std::vector<TriedTable::Column> triedColumns() {
   using Row = TriedLaw;
   const auto tr = [](const char* text) { return LawDetails::tr(text); };
   return {
-      column<Row>(tr("Law"), tr("Its short name"), false,
-                  [tr](const Row& r) { return r.chosen ? tr("%1, chosen").arg(r.name) : r.name; }),
-      column<Row>(
+      tableColumn<Row>(
+          tr("Law"), tr("Its short name"), false,
+          [tr](const Row& r) { return r.chosen ? tr("%1, chosen").arg(r.name) : r.name; }),
+      tableColumn<Row>(
           tr("AICc"), tr("On the points that all usable laws take; lower is better"), true,
-          [](const Row& r) { return fixed(r.aicc, 1); }, [](const Row& r) { return r.aicc; }),
-      column<Row>(
+          [](const Row& r) { return Text::fixed(r.aicc, 1); }, [](const Row& r) { return r.aicc; }),
+      tableColumn<Row>(
           tr("Difference"), tr("To the chosen law; below 2 is no clear difference"), true,
-          [](const Row& r) { return fixed(r.difference, 1); },
+          [](const Row& r) { return Text::fixed(r.difference, 1); },
           [](const Row& r) { return r.difference; }),
-      column<Row>(
+      tableColumn<Row>(
           tr("Parameters"), tr("Free ones"), true,
           [](const Row& r) { return QString::number(r.parameters); },
           [](const Row& r) { return double(r.parameters); }),
-      column<Row>(
+      tableColumn<Row>(
           tr("Admissible"), tr("Or why the law is refused"), false,
           [tr](const Row& r) { return r.usable ? tr("yes") : tr("refused: %1").arg(r.why); }),
-      column<Row>(tr("What it says"), tr("The law in words"), false,
-                  [](const Row& r) { return r.title; })};
+      tableColumn<Row>(tr("What it says"), tr("The law in words"), false,
+                       [](const Row& r) { return r.title; })};
 }
 
 std::vector<ComparedTable::Column> comparedColumns() {
   using Row = LawComparison::Row;
   const auto tr = [](const char* text) { return LawDetails::tr(text); };
   const auto percent = [](double share) {
-    return std::isfinite(share) ? fixed(100 * share, 0) + u" %"_s : u"–"_s;
+    return std::isfinite(share) ? Text::fixed(100 * share, 0) + u" %"_s : u"–"_s;
   };
   const auto error = [](const Row& r, double rmse) {
     const bool accuracy = r.fit.context.metric == LawMetric::Accuracy;
-    return fixed(plotScale(r.fit.context.metric) * rmse, accuracy ? 2 : 4);
+    return Text::fixed(plotScale(r.fit.context.metric) * rmse, accuracy ? 2 : 4);
   };
-  return {
-      column<Row>(tr("Law"), tr("Its short name"), false,
-                  [](const Row& r) { return Text::from(r.fit.form->info().name); }),
-      column<Row>(
-          tr("AICc difference"), tr("To the best"), true,
-          [](const Row& r) { return fixed(r.deltaAicc, 1); },
-          [](const Row& r) { return r.deltaAicc; }),
-      column<Row>(
-          tr("Weight"), tr("Akaike weight"), true, [](const Row& r) { return fixed(r.weight, 3); },
-          [](const Row& r) { return r.weight; }),
-      column<Row>(
-          tr("Left-out size"),
-          tr("RMSE of each size as a fit to the others predicts it, points or nats"), true,
-          [error](const Row& r) { return error(r, r.sizes.rmse); },
-          [](const Row& r) { return r.sizes.rmse; }),
-      column<Row>(
-          tr("Covered"), tr("Share of these points inside their 95 % interval"), true,
-          [percent](const Row& r) { return percent(r.sizes.coverage); },
-          [](const Row& r) { return r.sizes.coverage; }),
-      column<Row>(
-          tr("Left-out largest"), tr("The same of the largest size alone"), true,
-          [error](const Row& r) { return error(r, r.largest.rmse); },
-          [](const Row& r) { return r.largest.rmse; }),
-      column<Row>(tr("Usable"), tr("Refused laws say nothing"), false,
-                  [tr](const Row& r) { return r.fit.usable ? tr("yes") : tr("refused"); })};
+  return {tableColumn<Row>(tr("Law"), tr("Its short name"), false,
+                           [](const Row& r) { return Text::from(r.fit.form->info().name); }),
+          tableColumn<Row>(
+              tr("AICc difference"), tr("To the best"), true,
+              [](const Row& r) { return Text::fixed(r.deltaAicc, 1); },
+              [](const Row& r) { return r.deltaAicc; }),
+          tableColumn<Row>(
+              tr("Weight"), tr("Akaike weight"), true,
+              [](const Row& r) { return Text::fixed(r.weight, 3); },
+              [](const Row& r) { return r.weight; }),
+          tableColumn<Row>(
+              tr("Left-out size"),
+              tr("RMSE of each size as a fit to the others predicts it, points or nats"), true,
+              [error](const Row& r) { return error(r, r.sizes.rmse); },
+              [](const Row& r) { return r.sizes.rmse; }),
+          tableColumn<Row>(
+              tr("Covered"), tr("Share of these points inside their 95 % interval"), true,
+              [percent](const Row& r) { return percent(r.sizes.coverage); },
+              [](const Row& r) { return r.sizes.coverage; }),
+          tableColumn<Row>(
+              tr("Left-out largest"), tr("The same of the largest size alone"), true,
+              [error](const Row& r) { return error(r, r.largest.rmse); },
+              [](const Row& r) { return r.largest.rmse; }),
+          tableColumn<Row>(tr("Usable"), tr("Refused laws say nothing"), false, [tr](const Row& r) {
+            return r.fit.usable ? tr("yes") : tr("refused");
+          })};
 }
 
 }  // namespace

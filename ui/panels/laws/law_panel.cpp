@@ -17,10 +17,6 @@ using namespace Qt::StringLiterals;
 namespace bitfrontier {
 namespace {
 
-QString decimals(double value, int digits) {
-  return std::isfinite(value) ? QLocale().toString(value, 'f', digits) : u"–"_s;
-}
-
 /// The formulas of the laws that are drawn, each once.
 QString formulasOf(const LawSet& laws) {
   QStringList lines;
@@ -65,11 +61,11 @@ std::unique_ptr<LawTable> makeLawTable(QObject* parent) {
   columns.push_back({tr("Lack of fit"),
                      tr("Scatter of the points around the law beyond their own errors, in points "
                         "of accuracy or nats"),
-                     true, [lack](const S& s) { return decimals(lack(s), 3); },
+                     true, [lack](const S& s) { return Text::fixed(lack(s), 3); },
                      [lack](const S& a, const S& b) { return compareNumbers(lack(a), lack(b)); },
                      none});
   columns.push_back({tr("R²"), tr("Share of the variance of the series that the law explains"),
-                     true, [](const S& s) { return decimals(s.r2, 4); },
+                     true, [](const S& s) { return Text::fixed(s.r2, 4); },
                      [](const S& a, const S& b) { return compareNumbers(a.r2, b.r2); }, none});
   columns.push_back({tr("n"),
                      tr("Points of the series"),

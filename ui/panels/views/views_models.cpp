@@ -10,9 +10,9 @@ using namespace Qt::StringLiterals;
 namespace bitfrontier {
 
 ViewsModel::ViewsModel(ViewKeeper& keeper, QObject* parent)
-    : QAbstractListModel(parent), keeper_(keeper), rows_(keeper.library().views()) {
+    : QAbstractListModel(parent), keeper_(keeper), rows_(keeper.savedViews().views()) {
   connect(&keeper_, &ViewKeeper::changed, this, [this] {
-    const auto& now = keeper_.library().views();
+    const auto& now = keeper_.savedViews().views();
     if (now != rows_) {
       beginResetModel();
       rows_ = now;

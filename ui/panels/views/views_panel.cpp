@@ -77,13 +77,13 @@ QWidget* ViewsPanel::buildViews() {
     return action;
   };
   add("viewStar", tr("&Star"), tr("Keeps the view at the top of the list, or no longer"), [this] {
-    const SavedView* view = keeper_.library().find(current());
-    if (view) guarded([&] { keeper_.library().setStarred(view->name, !view->starred); });
+    const SavedView* view = keeper_.savedViews().find(current());
+    if (view) guarded([&] { keeper_.savedViews().setStarred(view->name, !view->starred); });
   });
   add("viewRename", tr("&Rename"), tr("Gives the view another name (F2)"),
       [this] { list_->edit(list_->currentIndex()); });
   add("viewCopy", tr("&Duplicate"), tr("Makes a copy of the view"), [this] {
-    if (!current().isEmpty()) guarded([this] { keeper_.library().duplicate(current()); });
+    if (!current().isEmpty()) guarded([this] { keeper_.savedViews().duplicate(current()); });
   });
   add("viewDelete", tr("D&elete"), tr("Deletes the view; can be undone for a while"),
       [this] { removeCurrent(); });
@@ -167,7 +167,7 @@ void ViewsPanel::saveNew() {
   guarded([this] {
     const QString filter = Text::from(view_.options().filter).simplified();
     const QString name =
-        keeper_.library().freeName(filter.isEmpty() ? tr("View") : filter.left(40));
+        keeper_.savedViews().freeName(filter.isEmpty() ? tr("View") : filter.left(40));
     keeper_.save(name);
     const QModelIndex index = views_->index(views_->rowOf(name));
     list_->setCurrentIndex(index);
@@ -187,12 +187,12 @@ void ViewsPanel::saveShown() {
 }
 
 void ViewsPanel::removeCurrent() {
-  const SavedView* found = keeper_.library().find(current());
+  const SavedView* found = keeper_.savedViews().find(current());
   if (!found) return;
   const SavedView view = *found;
   guarded([&] {
-    keeper_.library().remove(view.name);
-    ViewLibrary* library = &keeper_.library();
+    keeper_.savedViews().remove(view.name);
+    ViewLibrary* library = &keeper_.savedViews();
     Q_EMIT said(tr("Deleted %1").arg(view.name), tr("Undo"), [this, library, view] {
       guarded([&] {
         SavedView again = view;
@@ -208,7 +208,7 @@ void ViewsPanel::importView() {
                                                     tr("Views (*.json);;All files (*)"));
   if (file.isEmpty()) return;
   guarded([&] {
-    const QString name = keeper_.library().importFile(file);
+    const QString name = keeper_.savedViews().importFile(file);
     list_->setCurrentIndex(views_->index(views_->rowOf(name)));
     keeper_.show(name);
   });
@@ -221,7 +221,7 @@ void ViewsPanel::exportView() {
                                                     tr("Views (*.json)"));
   if (file.isEmpty()) return;
   guarded([&] {
-    keeper_.library().exportFile(name, file);
+    keeper_.savedViews().exportFile(name, file);
     Q_EMIT said(tr("Wrote %1").arg(file), {}, {});
   });
 }
