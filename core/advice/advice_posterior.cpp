@@ -122,10 +122,9 @@ AdvicePosterior learnStore(const RunStore& store, const RunFilter& filter,
   return posterior;
 }
 
-EffectiveSize effectiveSizeOf(const FamilyPosterior& family, std::size_t cell, LawMetric metric,
-                              std::uint64_t seed, const JobContext& job) {
-  const DecisionProblem problem = decisionOf(family.runs, metric, {}, {});
-  const std::vector<DecisionCell> one{problem.cells[cell]};
+EffectiveSize effectiveSizeOf(const FamilyPosterior& family, std::size_t cell, std::uint64_t seed,
+                              const JobContext& job) {
+  const std::vector<DecisionCell> one{family.problem.cells[cell]};
   return effectiveSizes(family.known.mixture, one, 1000, seed, job).front();
 }
 

@@ -60,7 +60,7 @@ std::vector<Advice> adviseFrom(const AdvicePosterior& posterior, const AdviceOpt
                                const JobContext& job = {});
 
 /// A model of the family's reference format that is as good as a cell.
-EffectiveSize effectiveSizeOf(const FamilyPosterior& family, std::size_t cell, LawMetric metric,
-                              std::uint64_t seed, const JobContext& job = {});
+EffectiveSize effectiveSizeOf(const FamilyPosterior& family, std::size_t cell, std::uint64_t seed,
+                              const JobContext& job = {});
 
 }  // namespace bitfrontier

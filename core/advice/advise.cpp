@@ -143,7 +143,7 @@ void addEquals(const Group& group, const AdviceOptions& options, Advice& advice,
   for (AdviceCandidate& candidate : advice.candidates) {
     const FamilyPosterior& family = group.families[candidate.familyIndex];
     if (family.known.mixture.empty()) continue;
-    candidate.equals = effectiveSizeOf(family, candidate.cell, options.metric, options.seed, job);
+    candidate.equals = effectiveSizeOf(family, candidate.cell, options.seed, job);
     candidate.reference = family.known.mixture.laws.front().fit().context.formats.front().label;
     if (&candidate - advice.candidates.data() >= 7) break;
   }

@@ -123,8 +123,7 @@ class Comparer {
     std::vector<double> p;
     p.reserve(result.rows.size());
     for (const PointComparison& row : result.rows) p.push_back(row.test.pMid);
-    if (options_.correction == Correction::Holm) p = adjustHolm(p);
-    if (options_.correction == Correction::BenjaminiHochberg) p = adjustBenjaminiHochberg(p);
+    p = adjusted(std::move(p), options_.correction);
     for (std::size_t i = 0; i < p.size(); ++i) {
       PairedTest& test = result.rows[i].test;
       test.pAdjusted = p[i];
@@ -235,6 +234,12 @@ Correction parseCorrection(std::string_view name) {
               fmt::format("p values are adjusted by holm, bh (Benjamini and Hochberg) or none, not "
                           "\"{}\"",
                           name));
+}
+
+std::vector<double> adjusted(std::vector<double> p, Correction correction) {
+  if (correction == Correction::Holm) return adjustHolm(p);
+  if (correction == Correction::BenjaminiHochberg) return adjustBenjaminiHochberg(p);
+  return p;
 }
 
 std::string_view pairVerdictName(PairVerdict verdict) {

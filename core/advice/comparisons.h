@@ -26,6 +26,9 @@ std::string_view correctionName(Correction correction);
 /// Inverse of correctionName. Throws Error(InvalidArgument) listing the names.
 Correction parseCorrection(std::string_view name);
 
+/// Adjusted p values in the order given; NaN where p is.
+std::vector<double> adjusted(std::vector<double> p, Correction correction);
+
 struct CompareOptions {
   /// "CONFIG": each configuration of a model with this one of the same model; "MODEL CONFIG":
   /// everything with this one; empty: with the model's configuration of most bits.

@@ -65,11 +65,11 @@ void compareParameters(const std::string& family, const JointFit& a, const Joint
     row.difference = q.value - p.value;
     const double half =
         std::hypot(waldHalfWidth(a, k, options.level), waldHalfWidth(b, *other, options.level));
-    const double se = half / studentHalfWidth(options.level);
+    const double se = half / normalHalfWidth(options.level);
     if (se > 0) {
       row.lower = row.difference - half;
       row.upper = row.difference + half;
-      row.p = std::erfc(std::abs(row.difference / se) / std::sqrt(2.0));
+      row.p = twoSidedP(row.difference / se);
     }
     diff.parameters.push_back(std::move(row));
   }
@@ -77,13 +77,9 @@ void compareParameters(const std::string& family, const JointFit& a, const Joint
 
 }  // namespace
 
-std::vector<double> adjusted(std::vector<double> p, Correction correction) {
-  if (correction == Correction::Holm) return adjustHolm(p);
-  if (correction == Correction::BenjaminiHochberg) return adjustBenjaminiHochberg(p);
-  return p;
-}
+double twoSidedP(double z) { return std::erfc(std::abs(z) / std::sqrt(2.0)); }
 
-double studentHalfWidth(double level) {
+double normalHalfWidth(double level) {
   return studentQuantile(std::numeric_limits<double>::infinity(), level);
 }
 

@@ -13,9 +13,9 @@ namespace bitfrontier {
 void addLawDifferences(const std::vector<LawPoint>& a, const std::vector<LawPoint>& b,
                        const DiffOptions& options, SweepDiff& diff, const JobContext& job);
 
-/// Adjusted p values in the order given.
-std::vector<double> adjusted(std::vector<double> p, Correction correction);
+/// Two-sided p value of a standard normal.
+double twoSidedP(double z);
 /// Half-width of a two-sided normal interval in standard errors.
-double studentHalfWidth(double level);
+double normalHalfWidth(double level);
 
 }  // namespace bitfrontier

@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/base/number_text.h"
 #include "core/law/data/comparable_set.h"
+#include "core/law/numeric/exact_text.h"
 #include "core/store/points.h"
 
 namespace bitfrontier {
@@ -75,9 +76,6 @@ std::optional<ItemOutcomes> pairUp(const Outcomes& a, const Outcomes& b, std::st
   return items;
 }
 
-/// Two sided, of a standard normal.
-double normalP(double z) { return std::erfc(std::abs(z) / std::sqrt(2.0)); }
-
 class Differ {
  public:
   Differ(const DiffSide& a, const DiffSide& b, const DiffOptions& options)
@@ -112,16 +110,13 @@ class Differ {
     }
     cell.se = std::hypot(metricSeOf(a, metric), metricSeOf(b, metric));
     if (cell.se > 0) {
-      const double half = normalQuantile(options_.level) * cell.se;
+      const double half = normalHalfWidth(options_.level) * cell.se;
       cell.lower = cell.difference - half;
       cell.upper = cell.difference + half;
-      cell.p = normalP(cell.difference / cell.se);
+      cell.p = twoSidedP(cell.difference / cell.se);
     }
     return cell;
   }
-
-  /// Half-width of a two-sided interval in standard errors.
-  static double normalQuantile(double level) { return studentHalfWidth(level); }
 
   void judge(SweepDiff& diff) const {
     std::vector<double> p;
@@ -271,20 +266,6 @@ std::string concludeDiff(const SweepDiff& diff) {
   return text;
 }
 
-std::string csvField(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-std::string csvNumber(double value) {
-  return std::isfinite(value) ? fmt::format("{}", value) : std::string();
-}
-
 }  // namespace
 
 bool BudgetMove::moved() const {
@@ -351,23 +332,23 @@ SweepDiff diffSweeps(const DiffSide& a, const DiffSide& b, const DiffOptions& op
 std::string diffToCsv(const SweepDiff& diff) {
   std::string text =
       "family,model,config_a,config_b,bits_a,bits_b,value_a,value_b,difference,lower,upper,p,"
-      "p_adjusted,paired,only_a_right,only_b_right,verdict\r\n";
+      "p_adjusted,paired,only_a_right,only_b_right,verdict\n";
   const auto row = [&](const LawPoint* a, const LawPoint* b, const DiffCell* cell) {
     const LawPoint& any = a ? *a : *b;
     const auto value = [&](const LawPoint* p) {
-      return p ? csvNumber(metricOf(*p, diff.metric)) : std::string();
+      return p ? exactNumber(metricOf(*p, diff.metric)) : std::string();
     };
     text += csvField(any.family) + ',' + csvField(any.model) + ',' +
             (a ? csvField(labelOf(*a)) : "") + ',' + (b ? csvField(labelOf(*b)) : "") + ',' +
-            (a ? csvNumber(a->totalBits) : "") + ',' + (b ? csvNumber(b->totalBits) : "") + ',' +
-            value(a) + ',' + value(b) + ',';
+            (a ? exactNumber(a->totalBits) : "") + ',' + (b ? exactNumber(b->totalBits) : "") +
+            ',' + value(a) + ',' + value(b) + ',';
     if (!cell) {
-      text += fmt::format(",,,,,,,,{}\r\n", a ? "only A" : "only B");
+      text += fmt::format(",,,,,,,,{}\n", a ? "only A" : "only B");
       return;
     }
-    text += fmt::format("{},{},{},{},{},{},{},{},{}\r\n", csvNumber(cell->difference),
-                        csvNumber(cell->lower), csvNumber(cell->upper), csvNumber(cell->p),
-                        csvNumber(cell->pAdjusted), cell->test ? "yes" : "no",
+    text += fmt::format("{},{},{},{},{},{},{},{},{}\n", exactNumber(cell->difference),
+                        exactNumber(cell->lower), exactNumber(cell->upper), exactNumber(cell->p),
+                        exactNumber(cell->pAdjusted), cell->test ? "yes" : "no",
                         cell->test ? fmt::format("{}", cell->test->onlyFirst) : "",
                         cell->test ? fmt::format("{}", cell->test->onlySecond) : "",
                         cell->same ? "same" : pairVerdictName(cell->verdict));

@@ -83,7 +83,8 @@ struct SweepDiff {
 SweepDiff diffSweeps(const DiffSide& a, const DiffSide& b, const DiffOptions& options,
                      const JobContext& job = {});
 
-/// One row for each cell, also of those that one side lacks; RFC 4180, C locale, exact numbers.
+/// One row for each cell, also of those that one side lacks; fields by RFC 4180, C locale, exact
+/// numbers.
 std::string diffToCsv(const SweepDiff& diff);
 
 }  // namespace bitfrontier

@@ -122,7 +122,7 @@ void InspectorController::work() {
           return equals;
         }
         const AdviceOptions& how = posterior->options;
-        equals.size = effectiveSizeOf(*place.family, place.cell, how.metric, how.seed, job);
+        equals.size = effectiveSizeOf(*place.family, place.cell, how.seed, job);
         const LawMixture& mixture = place.family->known.mixture;
         if (mixture.empty()) {
           equals.size.problem = "there is no law: " + place.family->known.noLaw;
