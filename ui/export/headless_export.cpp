@@ -27,6 +27,30 @@ bool sameName(const std::string& a, const std::string& b) {
   });
 }
 
+/// Writes the figures and the laws; a line about each.
+std::vector<QString> writeFiles(const HeadlessExport& request, const FigureSpec& spec,
+                                const QString& incomplete) {
+  std::vector<QString> report;
+  for (const std::string& file : request.figures) {
+    exportFigure(spec, QString::fromStdString(file));
+    const QSizeF size = figureSize(spec);
+    report.push_back(u"%1: %2 points%5, %3 × %4 pt"_s.arg(QString::fromStdString(file))
+                         .arg(drawnPoints(spec).size())
+                         .arg(size.width())
+                         .arg(size.height())
+                         .arg(incomplete));
+  }
+  for (const std::string& file : request.laws) {
+    const QString name = QString::fromStdString(file);
+    writeFile(name, lawsFile(*spec.laws, name));
+    const auto usable = std::count_if(spec.laws->laws.begin(), spec.laws->laws.end(),
+                                      [](const LawCurve& curve) { return curve.law != nullptr; });
+    report.push_back(
+        u"%1: %2 series, %3 fitted"_s.arg(name).arg(spec.laws->laws.size()).arg(usable));
+  }
+  return report;
+}
+
 }  // namespace
 
 std::vector<QString> exportHeadless(const HeadlessExport& request) {
@@ -83,31 +107,13 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
   spec.preset = request.preset;
   spec.note = request.note;
   spec.dark = request.dark;
-  std::vector<QString> report;
   QString incomplete;
   if (partial > 0) {
     incomplete = options.partial
                      ? u" (%1 of them lack tasks that others have)"_s.arg(partial)
                      : u" (%1 more lack tasks that others have: --partial)"_s.arg(partial);
   }
-  for (const std::string& file : request.figures) {
-    exportFigure(spec, QString::fromStdString(file));
-    const QSizeF size = figureSize(spec);
-    report.push_back(u"%1: %2 points%5, %3 × %4 pt"_s.arg(QString::fromStdString(file))
-                         .arg(drawnPoints(spec).size())
-                         .arg(size.width())
-                         .arg(size.height())
-                         .arg(incomplete));
-  }
-  for (const std::string& file : request.laws) {
-    const QString name = QString::fromStdString(file);
-    writeFile(name, lawsFile(*spec.laws, name));
-    const auto usable = std::count_if(spec.laws->laws.begin(), spec.laws->laws.end(),
-                                      [](const LawCurve& curve) { return curve.law != nullptr; });
-    report.push_back(
-        u"%1: %2 series, %3 fitted"_s.arg(name).arg(spec.laws->laws.size()).arg(usable));
-  }
-  return report;
+  return writeFiles(request, spec, incomplete);
 }
 
 }  // namespace bitfrontier

@@ -267,23 +267,7 @@ void SweepJob::logEnd(State end, const QString& reason) {
       (end == State::Cancelled ? tr("Cancelled: %1") : tr("Ended: %1")).arg(counts));
 }
 
-void SweepJob::run() {
-  std::stop_token stop;
-  {
-    const std::lock_guard lock(mutex_);
-    stop = stop_.get_token();
-  }
-  QMetaObject::invokeMethod(
-      this,
-      [this] {
-        if (state_ != State::Queued) return;
-        log(LogLine::Level::Info,
-            tr("Started: %1 on %2 into %3")
-                .arg(title(), Text::from(device_), QString::fromStdString(store_.string())));
-        setState(State::Running);
-      },
-      Qt::QueuedConnection);
-
+SweepEvents SweepJob::makeEvents(const std::stop_token& stop) {
   SweepEvents events;
   events.progress = [this](const SweepProgress& p) { post([&] { latest_ = p; }); };
   events.finished = [this](const RunRecord& record) {
@@ -307,7 +291,27 @@ void SweepJob::run() {
     std::unique_lock lock(mutex_);
     wake_.wait(lock, stop, [this] { return !paused_; });
   };
+  return events;
+}
 
+void SweepJob::run() {
+  std::stop_token stop;
+  {
+    const std::lock_guard lock(mutex_);
+    stop = stop_.get_token();
+  }
+  QMetaObject::invokeMethod(
+      this,
+      [this] {
+        if (state_ != State::Queued) return;
+        log(LogLine::Level::Info,
+            tr("Started: %1 on %2 into %3")
+                .arg(title(), Text::from(device_), QString::fromStdString(store_.string())));
+        setState(State::Running);
+      },
+      Qt::QueuedConnection);
+
+  const SweepEvents events = makeEvents(stop);
   SweepSummary summary;
   State end = State::Done;
   QString reason;

@@ -121,6 +121,8 @@ class SweepJob : public QObject {
   void log(LogLine::Level level, const QString& text);
   void logEnd(State end, const QString& reason);
   std::size_t progressTotal() const;  ///< cells of the next run
+  /// Called on the worker; what they tell is posted to the GUI thread.
+  SweepEvents makeEvents(const std::stop_token& stop);
   void post(std::function<void()> update);
   void deliver();
   void setState(State state);

@@ -112,6 +112,36 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, Preview
   problem_->setWordWrap(true);
   problem_->hide();
 
+  QDialogButtonBox* buttons = buildButtons();
+  auto* layout = new QVBoxLayout(this);
+  layout->addWidget(halves, 1);
+  layout->addWidget(problem_);
+  layout->addWidget(summary_);
+  layout->addWidget(cost_);
+  layout->addWidget(buttons);
+  debounce_.setSingleShot(true);
+  debounce_.setInterval(150);
+  connect(&debounce_, &QTimer::timeout, this, &LaunchDialog::look);
+  connect(&grid_->model(), &GridModel::edited, this, &LaunchDialog::showTotals);
+  connect(models_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
+  connect(tasks_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
+  // The button box leaves its later buttons out of the chain.
+  setTabOrder(device_, start_);
+  setTabOrder(start_, copy_);
+  setTabOrder(copy_, template_);
+  setTabOrder(template_, buttons->button(QDialogButtonBox::Cancel));
+  loadSuite();
+  loadDevices();
+  const QByteArray last = AppSettings().lastSweep();
+  if (last.isEmpty()) {
+    changed();
+  } else {
+    restore(QJsonDocument::fromJson(last).object());
+  }
+  resizeToScreen(*this, {1180, 780});
+}
+
+QDialogButtonBox* LaunchDialog::buildButtons() {
   // No button is the default one: Enter in a field must not start thousands of cells.
   auto* buttons = new QDialogButtonBox;
   copy_ = buttons->addButton(tr("Copy as command"), QDialogButtonBox::ActionRole);
@@ -131,33 +161,7 @@ LaunchDialog::LaunchDialog(std::filesystem::path store, QWidget* parent, Preview
   connect(start_, &QPushButton::clicked, this, &LaunchDialog::queue);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   connect(copy_, &QPushButton::clicked, this, &LaunchDialog::copyCommand);
-
-  auto* layout = new QVBoxLayout(this);
-  layout->addWidget(halves, 1);
-  layout->addWidget(problem_);
-  layout->addWidget(summary_);
-  layout->addWidget(cost_);
-  layout->addWidget(buttons);
-  debounce_.setSingleShot(true);
-  debounce_.setInterval(150);
-  connect(&debounce_, &QTimer::timeout, this, &LaunchDialog::look);
-  connect(&grid_->model(), &GridModel::edited, this, &LaunchDialog::showTotals);
-  connect(models_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
-  connect(tasks_, &QStandardItemModel::itemChanged, this, &LaunchDialog::changed);
-  // The button box leaves its later buttons out of the chain.
-  setTabOrder(device_, start_);
-  setTabOrder(start_, copy_);
-  setTabOrder(copy_, template_);
-  setTabOrder(template_, cancel);
-  loadSuite();
-  loadDevices();
-  const QByteArray last = AppSettings().lastSweep();
-  if (last.isEmpty()) {
-    changed();
-  } else {
-    restore(QJsonDocument::fromJson(last).object());
-  }
-  resizeToScreen(*this, {1180, 780});
+  return buttons;
 }
 
 LaunchDialog::~LaunchDialog() = default;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <QComboBox>
 #include <QDialog>
+#include <QDialogButtonBox>
 #include <QJsonObject>
 #include <QLabel>
 #include <QListView>
@@ -65,6 +66,7 @@ class LaunchDialog : public QDialog {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  QDialogButtonBox* buildButtons();
   QWidget* buildModels();
   QWidget* buildConfigs();
   QWidget* buildTasks();

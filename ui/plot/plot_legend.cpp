@@ -96,6 +96,34 @@ void addSources(const PlotScene& scene, const PlotStyle& style, const PlotVisibi
   }
 }
 
+/// Rings, the lossless line and predicted points.
+template <typename Add>
+void addEvidence(const LegendSpec& spec, const PlotStyle& style, const Add& add) {
+  const auto ring = [&](const QString& text, const QColor& color) {
+    const double width = ringWidth(0.8, style.marker);
+    add(text)->setMarker(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, width), Qt::NoBrush,
+                                         style.marker * 1.1));
+  };
+  QColor faint = style.frontier;
+  faint.setAlphaF(0.6F);
+  if (spec.hasRings)
+    ring(spec.headings ? Tr::tr("on the frontier: the thicker, the surer")
+                       : Tr::tr("P(on frontier)"),
+         style.text);
+  if (spec.hasTies) ring(spec.headings ? Tr::tr("could be on it (tie)") : Tr::tr("tie"), faint);
+  if (spec.hasLossless) {
+    QPen pen(style.text, style.lineWidth, Qt::CustomDashLine);
+    pen.setDashPattern({1, 2, 5, 2});
+    add(Tr::tr("lossless %1 bit").arg(spec.options.losslessBits))->setLine(pen);
+  }
+  if (spec.hasPredictions) {
+    add(Tr::tr("predicted, 95 %"))
+        ->setMarker(QCPScatterStyle(QCPScatterStyle::ssCircle,
+                                    QPen(style.text, style.lineWidth, Qt::DotLine), Qt::NoBrush,
+                                    style.marker));
+  }
+}
+
 }  // namespace
 
 void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& spec,
@@ -149,31 +177,7 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     if (frontier) addFrontierEntries(scene, lines, spec, style, add);
   }
   // Rings have to be explained wherever they are drawn.
-  if (spec.sections & LegendSpec::Lines || spec.brief) {
-    const auto ring = [&](const QString& text, const QColor& color) {
-      const double width = ringWidth(0.8, style.marker);
-      add(text)->setMarker(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, width),
-                                           Qt::NoBrush, style.marker * 1.1));
-    };
-    QColor faint = style.frontier;
-    faint.setAlphaF(0.6F);
-    if (spec.hasRings)
-      ring(spec.headings ? Tr::tr("on the frontier: the thicker, the surer")
-                         : Tr::tr("P(on frontier)"),
-           style.text);
-    if (spec.hasTies) ring(spec.headings ? Tr::tr("could be on it (tie)") : Tr::tr("tie"), faint);
-    if (spec.hasLossless) {
-      QPen pen(style.text, style.lineWidth, Qt::CustomDashLine);
-      pen.setDashPattern({1, 2, 5, 2});
-      add(Tr::tr("lossless %1 bit").arg(options.losslessBits))->setLine(pen);
-    }
-    if (spec.hasPredictions) {
-      add(Tr::tr("predicted, 95 %"))
-          ->setMarker(QCPScatterStyle(QCPScatterStyle::ssCircle,
-                                      QPen(style.text, style.lineWidth, Qt::DotLine), Qt::NoBrush,
-                                      style.marker));
-    }
-  }
+  if (spec.sections & LegendSpec::Lines || spec.brief) addEvidence(spec, style, add);
   if (spec.sections & LegendSpec::Lines && !spec.brief && std::isfinite(scene.chance) &&
       hasFrontier(options)) {
     add(Tr::tr("guessing"))->setLine(QPen(style.axis, style.lineWidth * 0.7, Qt::DotLine));

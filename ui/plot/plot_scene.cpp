@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 #include <set>
@@ -61,6 +62,32 @@ std::vector<PlotFrontier> makeFrontiers(std::span<const LawPoint> points,
 QString methodLabel(const LawPoint& point) {
   return isPlainMethod(point.method) ? u"rtn"_s : Text::from(point.method);
 }
+
+namespace {
+
+/// One group for each look; `scene` has its names and positions.
+void addGroups(std::span<const LawPoint> points, const std::vector<int>& drawn,
+               const std::vector<SeriesValue>& ofPoint, const std::function<bool(int)>& isExcluded,
+               PlotScene& scene) {
+  std::map<std::tuple<int, int, int, int, bool>, std::vector<int>> groups;
+  for (const int i : drawn) {
+    const LawPoint& p = points[static_cast<std::size_t>(i)];
+    groups[{indexOf(scene.sources, Text::from(p.source)),
+            indexOf(scene.values, ofPoint[static_cast<std::size_t>(i)].label),
+            indexOf(scene.families, Text::from(p.family)),
+            p.bits < 16 ? indexOf(scene.methods, methodLabel(p)) : -1, isExcluded(i)}]
+        .push_back(i);
+  }
+  for (auto& [key, members] : groups) {
+    std::stable_sort(members.begin(), members.end(), [&](int a, int b) {
+      return scene.at.x[static_cast<std::size_t>(a)] < scene.at.x[static_cast<std::size_t>(b)];
+    });
+    const auto& [source, value, family, method, out] = key;
+    scene.groups.push_back({value, family, method, source, std::move(members), out});
+  }
+}
+
+}  // namespace
 
 PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options,
                     const StoreFacts& facts, const PlotInputs& inputs) {
@@ -123,22 +150,7 @@ PlotScene makeScene(std::span<const LawPoint> points, const ViewOptions& options
   const auto isExcluded = [&](int i) {
     return std::binary_search(excluded.begin(), excluded.end(), static_cast<std::size_t>(i));
   };
-  std::map<std::tuple<int, int, int, int, bool>, std::vector<int>> groups;
-  for (const int i : drawn) {
-    const LawPoint& p = points[static_cast<std::size_t>(i)];
-    groups[{indexOf(scene.sources, Text::from(p.source)),
-            indexOf(scene.values, ofPoint[static_cast<std::size_t>(i)].label),
-            indexOf(scene.families, Text::from(p.family)),
-            p.bits < 16 ? indexOf(scene.methods, methodLabel(p)) : -1, isExcluded(i)}]
-        .push_back(i);
-  }
-  for (auto& [key, members] : groups) {
-    std::stable_sort(members.begin(), members.end(), [&](int a, int b) {
-      return scene.at.x[static_cast<std::size_t>(a)] < scene.at.x[static_cast<std::size_t>(b)];
-    });
-    const auto& [source, value, family, method, out] = key;
-    scene.groups.push_back({value, family, method, source, std::move(members), out});
-  }
+  addGroups(points, drawn, ofPoint, isExcluded, scene);
   std::erase_if(drawn, isExcluded);
   scene.frontiers = makeFrontiers(
       points, drawn, scene.at, std::vector<std::string>(sources.begin(), sources.end()), options);

@@ -23,6 +23,14 @@ QKeySequence keys(const char* text) {
 }  // namespace
 
 Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(this)) {
+  makeStoreActions();
+  makeEditActions();
+  makeViewActions();
+  makeThemes();
+  makeOthers();
+}
+
+void Actions::makeStoreActions() {
   newSweep = make("newSweep", "new-sweep", tr("&New sweep…"),
                   tr("Quantize and evaluate models under a grid of configurations"),
                   standard(QKeySequence::New, "Ctrl+N"));
@@ -46,6 +54,9 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
                       tr("Saves the points that are seen, or all that pass the filter, as CSV"));
   quit = make("quit", "quit", tr("&Quit"), tr("Closes the program"),
               standard(QKeySequence::Quit, "Ctrl+Q"));
+}
+
+void Actions::makeEditActions() {
   copyFigure = make("copyFigure", "copy", tr("Copy &figure"),
                     tr("Puts the figure on the clipboard"), keys("Ctrl+Shift+C"));
   copyRows = make("copyRows", "copy", tr("&Copy table rows"),
@@ -70,6 +81,9 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
   newWindow = make("newWindow", "new-window", tr("Open in new &window…"),
                    tr("Shows another store, or this one once more, beside this window"),
                    keys("Ctrl+Shift+N"));
+}
+
+void Actions::makeViewActions() {
   fits = make("showFits", "laws", tr("&Fitted laws"), tr("Draws the fitted law of each series"));
   means = make("showMeans", "means", tr("&Means"),
                tr("Joins the mean of each model by straight lines"));
@@ -89,6 +103,9 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
                  standard(QKeySequence::ZoomOut, "Ctrl+-"));
   showAll = make("showAll", "show-all", tr("&Show every series"),
                  tr("Undoes the isolation of legend entries"), keys("Ctrl+Shift+A"));
+}
+
+void Actions::makeThemes() {
   themeSystem = make("themeSystem", "theme", tr("Like the &system"), tr("Follows the desktop"));
   themeLight = make("themeLight", "theme", tr("&Light"), tr("Dark text on light ground"));
   themeDark = make("themeDark", "theme", tr("&Dark"), tr("Light text on dark ground"));
@@ -96,6 +113,9 @@ Actions::Actions(QObject* parent) : QObject(parent), themes_(new QActionGroup(th
     a->setCheckable(true);
     themes_->addAction(a);
   }
+}
+
+void Actions::makeOthers() {
   resetLayout = make("resetLayout", "reset-layout", tr("Reset la&yout"),
                      tr("Puts all panels back where they were"));
   fullScreen = make("fullScreen", "full-screen", tr("F&ull screen"), tr("Uses the whole screen"),

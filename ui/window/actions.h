@@ -33,6 +33,11 @@ class Actions : public QObject {
   void updateIcons(const QPalette& palette);
 
  private:
+  void makeStoreActions();
+  void makeEditActions();
+  void makeViewActions();
+  void makeThemes();
+  void makeOthers();
   QAction* make(const char* name, const char* icon, const QString& text, const QString& tip,
                 const QKeySequence& shortcut = {});
 

@@ -43,7 +43,21 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   source_->addItem(tr("Own runs"), int(SourceChoice::Measured));
   source_->addItem(tr("Imported"), int(SourceChoice::Published));
   source_->addItem(tr("Both"), int(SourceChoice::Both));
+  buildFilter(row);
 
+  debounce_.setSingleShot(true);
+  debounce_.setInterval(150);
+  connect(filter_, &QLineEdit::textChanged, &debounce_, qOverload<>(&QTimer::start));
+  connect(&debounce_, &QTimer::timeout, this, &ViewBar::edited);
+  for (QComboBox* box : {x_, y_, series_, source_}) {
+    connect(box, &QComboBox::activated, this, &ViewBar::edited);
+  }
+  for (QToolButton* button : {xLog_, yLog_}) {
+    connect(button, &QToolButton::clicked, this, &ViewBar::edited);
+  }
+}
+
+void ViewBar::buildFilter(QHBoxLayout* row) {
   filter_ = new QLineEdit;
   filter_->setObjectName(u"filterEdit"_s);
   filter_->setAccessibleName(tr("Filter"));
@@ -80,17 +94,6 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   // screen.
   for (QWidget* widget : std::initializer_list<QWidget*>{counts_, sets_, excluded_}) {
     widget->setMinimumWidth(40);
-  }
-
-  debounce_.setSingleShot(true);
-  debounce_.setInterval(150);
-  connect(filter_, &QLineEdit::textChanged, &debounce_, qOverload<>(&QTimer::start));
-  connect(&debounce_, &QTimer::timeout, this, &ViewBar::edited);
-  for (QComboBox* box : {x_, y_, series_, source_}) {
-    connect(box, &QComboBox::activated, this, &ViewBar::edited);
-  }
-  for (QToolButton* button : {xLog_, yLog_}) {
-    connect(button, &QToolButton::clicked, this, &ViewBar::edited);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTimer>
@@ -48,6 +49,8 @@ class ViewBar : public QWidget {
 
  private:
   QComboBox* addCombo(const QString& name, const QString& label, const QString& tip);
+  /// The filter with the counts beside it.
+  void buildFilter(QHBoxLayout* row);
   QToolButton* addLog(const QString& name, const QString& axis);
   void edited();
 

@@ -183,6 +183,11 @@ QWidget* BudgetPanel::makeInputs() {
   inPlot_->setToolTip(tr("Draws the memory as a line and the predicted cells as hollow points"));
   form->addRow(inPlot_);
 
+  connectInputs();
+  return inputs;
+}
+
+void BudgetPanel::connectInputs() {
   connect(set_, &QComboBox::activated, this,
           [this](int row) { controller_->show(static_cast<std::size_t>(row)); });
   connect(device_, &QComboBox::activated, this, [this] {
@@ -208,7 +213,6 @@ QWidget* BudgetPanel::makeInputs() {
   }
   connect(kv_, &QComboBox::activated, this, &BudgetPanel::edited);
   connect(inPlot_, &QCheckBox::toggled, controller_, &BudgetController::setInPlot);
-  return inputs;
 }
 
 void BudgetPanel::showEvent(QShowEvent* event) {

@@ -37,6 +37,7 @@ class BudgetPanel : public QWidget {
 
  private:
   QWidget* makeInputs();
+  void connectInputs();
   void showAnswer();
   void showCandidate();
   void edited();

@@ -92,39 +92,7 @@ LawPanel::LawPanel(LawsController* controller, QWidget* parent)
       tabs_(new QTabWidget),
       formula_(new QLabel),
       view_(new QTableView) {
-  auto* row = new QHBoxLayout;
-  const auto combo = [&](const QString& name, const QString& label) {
-    auto* box = new QComboBox;
-    box->setObjectName(name);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(9);
-    auto* text = new QLabel(label);
-    text->setBuddy(box);
-    QString plain = label;
-    box->setAccessibleName(plain.remove(u'&'));
-    row->addWidget(text);
-    row->addWidget(box);
-    if (name != u"lawFamilyBox") connect(box, &QComboBox::activated, this, &LawPanel::edited);
-    return box;
-  };
-  metric_ = combo(u"lawMetricBox"_s, tr("&Metric"));
-  metric_->addItem(tr("Accuracy"), int(LawMetric::Accuracy));
-  metric_->addItem(tr("Cross-entropy"), int(LawMetric::CrossEntropy));
-  rule_ = combo(u"lawRuleBox"_s, tr("B&its of"));
-  for (const CountingRule rule :
-       {CountingRule::CheckpointBytes, CountingRule::LinearOnly, CountingRule::AllParameters}) {
-    rule_->addItem(Text::rule(rule), int(rule));
-  }
-  series_ = combo(u"lawSeriesBox"_s, tr("Se&ries by"));
-  series_->addItem(tr("Bits"), int(SeriesKey::Bits));
-  series_->addItem(tr("Block size"), int(SeriesKey::BlockSize));
-  series_->addItem(tr("Data type"), int(SeriesKey::DataType));
-  family_ = combo(u"lawFamilyBox"_s, tr("About"));
-  family_->setToolTip(tr("The family whose law is shown; its points are selected"));
-  connect(family_, &QComboBox::activated, this,
-          [this](int family) { controller_->show(static_cast<std::size_t>(family)); });
-  row->addStretch();
-
+  QLayout* row = buildChoices();
   formula_->setWordWrap(true);
   formula_->setObjectName(u"lawFormula"_s);
   formula_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -167,6 +135,42 @@ LawPanel::LawPanel(LawsController* controller, QWidget* parent)
   layout->setContentsMargins(4, 4, 4, 4);
   layout->addLayout(row);
   layout->addWidget(tabs_, 1);
+}
+
+QLayout* LawPanel::buildChoices() {
+  auto* row = new QHBoxLayout;
+  const auto combo = [&](const QString& name, const QString& label) {
+    auto* box = new QComboBox;
+    box->setObjectName(name);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(9);
+    auto* text = new QLabel(label);
+    text->setBuddy(box);
+    QString plain = label;
+    box->setAccessibleName(plain.remove(u'&'));
+    row->addWidget(text);
+    row->addWidget(box);
+    if (name != u"lawFamilyBox") connect(box, &QComboBox::activated, this, &LawPanel::edited);
+    return box;
+  };
+  metric_ = combo(u"lawMetricBox"_s, tr("&Metric"));
+  metric_->addItem(tr("Accuracy"), int(LawMetric::Accuracy));
+  metric_->addItem(tr("Cross-entropy"), int(LawMetric::CrossEntropy));
+  rule_ = combo(u"lawRuleBox"_s, tr("B&its of"));
+  for (const CountingRule rule :
+       {CountingRule::CheckpointBytes, CountingRule::LinearOnly, CountingRule::AllParameters}) {
+    rule_->addItem(Text::rule(rule), int(rule));
+  }
+  series_ = combo(u"lawSeriesBox"_s, tr("Se&ries by"));
+  series_->addItem(tr("Bits"), int(SeriesKey::Bits));
+  series_->addItem(tr("Block size"), int(SeriesKey::BlockSize));
+  series_->addItem(tr("Data type"), int(SeriesKey::DataType));
+  family_ = combo(u"lawFamilyBox"_s, tr("About"));
+  family_->setToolTip(tr("The family whose law is shown; its points are selected"));
+  connect(family_, &QComboBox::activated, this,
+          [this](int family) { controller_->show(static_cast<std::size_t>(family)); });
+  row->addStretch();
+  return row;
 }
 
 void LawPanel::showFamilies() {

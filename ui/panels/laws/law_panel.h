@@ -41,6 +41,7 @@ class LawPanel : public QWidget {
   void copied(const QString& what);
 
  private:
+  QLayout* buildChoices();
   void edited();
   void showFamilies();
 

@@ -131,9 +131,14 @@ ModelsPanel::ModelsPanel(std::filesystem::path cache, ModelDownload::Fetch fetch
   layout->addWidget(view_, 1);
   layout->addWidget(status_);
   layout->addLayout(bottom);
+  connect(again, &QPushButton::clicked, this, &ModelsPanel::reload);
+  connectAll();
+  refresh();
+}
+
+void ModelsPanel::connectAll() {
   connect(download_, &QPushButton::clicked, this, [this] { startDownload(name_->text()); });
   connect(name_, &QLineEdit::returnPressed, this, [this] { startDownload(name_->text()); });
-  connect(again, &QPushButton::clicked, this, &ModelsPanel::reload);
   connect(pause_, &QPushButton::clicked, this, [this] {
     if (ModelDownload* d = model_->download(row())) {
       d->active() ? d->pause() : d->start();
@@ -162,7 +167,6 @@ ModelsPanel::ModelsPanel(std::filesystem::path cache, ModelDownload::Fetch fetch
           &ModelsPanel::refresh);
   connect(model_, &QAbstractItemModel::dataChanged, this, &ModelsPanel::refresh);
   connect(model_, &QAbstractItemModel::modelReset, this, &ModelsPanel::refresh);
-  refresh();
 }
 
 // The cache is read when somebody looks at it.

@@ -76,6 +76,7 @@ class ModelsPanel : public QWidget {
   void showEvent(QShowEvent* event) override;
 
  private:
+  void connectAll();
   void refresh();
   void showModels(std::vector<ListedModel> models, const QString& problem);
   int row() const;

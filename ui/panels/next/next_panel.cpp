@@ -135,6 +135,11 @@ NextPanel::NextPanel(const PanelContext& context, QWidget* parent)
   for (auto* box : findChildren<QAbstractSpinBox*>()) {
     box->findChild<QLineEdit*>()->setAccessibleName(box->accessibleName());
   }
+  connectAll();
+  showAnswer();
+}
+
+void NextPanel::connectAll() {
   connect(controller_, &NextController::changed, this, &NextPanel::showAnswer);
   connect(family_, &QComboBox::activated, this,
           [this](int row) { controller_->show(static_cast<std::size_t>(row)); });
@@ -156,7 +161,6 @@ NextPanel::NextPanel(const PanelContext& context, QWidget* parent)
     QGuiApplication::clipboard()->setText(controller_->command());
     Q_EMIT requests_->messageShown(tr("Copied: %1").arg(controller_->command()));
   });
-  showAnswer();
 }
 
 void NextPanel::showEvent(QShowEvent* event) {

@@ -40,6 +40,7 @@ class NextPanel : public QWidget {
   void hideEvent(QHideEvent* event) override;
 
  private:
+  void connectAll();
   void showAnswer();
   void updateButtons();
   void queueRuns(const std::vector<std::size_t>& places);

@@ -106,6 +106,11 @@ QueuePanel::QueuePanel(SweepQueue* queue, QWidget* parent)
   layout->addLayout(buttons);
   layout->addLayout(ended);
 
+  connectAll();
+  refresh();
+}
+
+void QueuePanel::connectAll() {
   connect(pause_, &QPushButton::clicked, this, &QueuePanel::pauseOrResume);
   connect(afterCell_, &QPushButton::clicked, this, &QueuePanel::pauseAfterCell);
   connect(cancel_, &QPushButton::clicked, this, &QueuePanel::cancelSelected);
@@ -114,14 +119,13 @@ QueuePanel::QueuePanel(SweepQueue* queue, QWidget* parent)
   connect(clear_, &QPushButton::clicked, this, &QueuePanel::removeFinished);
   connect(view_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
           &QueuePanel::refresh);
-  connect(queue, &SweepQueue::jobChanged, this, &QueuePanel::refresh);
-  connect(queue, &SweepQueue::jobRemoved, this, &QueuePanel::refresh);
-  connect(queue, &SweepQueue::jobMoved, this, &QueuePanel::refresh);
-  connect(queue, &SweepQueue::jobAdded, this, [this](int row) {
+  connect(queue_, &SweepQueue::jobChanged, this, &QueuePanel::refresh);
+  connect(queue_, &SweepQueue::jobRemoved, this, &QueuePanel::refresh);
+  connect(queue_, &SweepQueue::jobMoved, this, &QueuePanel::refresh);
+  connect(queue_, &SweepQueue::jobAdded, this, [this](int row) {
     view_->selectRow(row);
     refresh();
   });
-  refresh();
 }
 
 SweepJob* QueuePanel::selectedJob() const {

@@ -38,6 +38,7 @@ class QueuePanel : public QWidget {
   void actionsChanged();
 
  private:
+  void connectAll();
   void refresh();
   void buildMenu();
   QString failureText(const SweepJob& job) const;
