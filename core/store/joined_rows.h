@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/store/run_row.h"
+
+namespace bitfrontier {
+
+/// Rows that were taken from other lists, which are kept for the texts that the rows share.
+inline RunRowsPtr joinedRows(std::vector<RunRow> rows, std::vector<RunRowsPtr> from) {
+  struct Kept {
+    std::vector<RunRow> rows;
+    std::vector<RunRowsPtr> from;
+  };
+  const auto kept = std::make_shared<const Kept>(Kept{std::move(rows), std::move(from)});
+  return {kept, &kept->rows};
+}
+
+}  // namespace bitfrontier
