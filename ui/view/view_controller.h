@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <QObject>
 #include <vector>
 
+#include "ui/base/latest_task.h"
 #include "ui/base/view_options.h"
-#include "ui/jobs/latest_task.h"
 #include "ui/jobs/store_session.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/law_set.h"
@@ -14,13 +15,20 @@
 
 namespace bitfrontier {
 
+/// Places in a list of rows that is not copied.
+using PlacesPtr = std::shared_ptr<const std::vector<std::uint32_t>>;
+
 /// What the options let through of a snapshot.
 struct Choice {
   PointsPtr points;  ///< to be shown
   PointsPtr fitted;  ///< those of them that have all tasks: what laws are fitted to
+  /// Before the filter: of the whole store, or means over the tasks that the filter chooses. The
+  /// same list as long as neither the store nor the chosen tasks change.
+  PointsPtr all;
   /// Points that pass the filter but miss some of the tasks their peers have; shown or not.
   PointsPtr partial;
-  std::shared_ptr<const std::vector<RunRecord>> runs;
+  RunRowsPtr runs;        ///< all of the snapshot
+  PlacesPtr shownRuns;    ///< places in `runs` of those that pass, ascending
   std::size_t total = 0;  ///< points that could be shown
   StoreFacts facts;
 };
@@ -39,10 +47,15 @@ class ViewController : public QObject {
   void setOptions(const ViewOptions& options);
 
   const PointsPtr& points() const { return choice_.points; }
+  /// All of them, whatever the filter lets through, see Choice::all.
+  const PointsPtr& allPoints() const { return choice_.all; }
   /// What is selected, of these points and of others.
   Selection& selection() { return selected_; }
   /// Places of the selected points in points(), ascending.
   std::vector<int> selectedPoints() const;
+  /// All runs of the store, and the places of those that pass the filter.
+  const RunRowsPtr& runs() const { return choice_.runs; }
+  const PlacesPtr& shownRuns() const { return choice_.shownRuns; }
   const std::shared_ptr<const LawSet>& laws() const { return laws_; }
   const StoreFacts& facts() const { return choice_.facts; }
   /// Points that could be shown, whatever the filter.
@@ -60,7 +73,7 @@ class ViewController : public QObject {
  Q_SIGNALS:
   void optionsChanged();
   void pointsChanged();
-  void runsChanged(std::shared_ptr<const std::vector<bitfrontier::RunRecord>> runs);
+  void runsChanged();
   void lawsChanged();
   void failed(QString sentence);
 

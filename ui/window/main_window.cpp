@@ -209,7 +209,7 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
 
 bool MainWindow::settled() const {
   return session_->snapshot() && !session_->busy() && !view_->busy() && view_->laws() &&
-         plot_->laws() == view_->laws();
+         plot_->laws() == view_->laws() && !findChild<RunsPanel*>()->busy();
 }
 
 void MainWindow::connectView() {
@@ -227,6 +227,8 @@ void MainWindow::connectView() {
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
   connect(session_, &StoreSession::failed, this, &MainWindow::showFailure);
   connect(session_, &StoreSession::loaded, this, &MainWindow::showStore);
+  connect(session_, &StoreSession::loaded, bar_,
+          [this](const SnapshotPtr& snapshot) { bar_->filterEdit()->setWords(snapshot->words); });
   connect(plot_, &FrontierPlot::pointActivated, this, [this](int point) {
     view_->selection().setOne(pointKey(plot_->points()[static_cast<std::size_t>(point)]));
   });

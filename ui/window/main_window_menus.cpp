@@ -29,7 +29,7 @@ void MainWindow::buildMenus() {
   file->addSeparator();
   file->addAction(a.quit);
   QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-  edit->addActions({a.copyFigure, a.copyRows, a.copyLaws});
+  edit->addActions({a.copyFigure, a.copyRows, a.copyCsv, a.copyMarkdown, a.copyLatex, a.copyLaws});
   edit->addSeparator();
   edit->addAction(a.focusFilter);
   edit->actions().last()->setText(tr("F&ilter"));
@@ -88,6 +88,9 @@ void MainWindow::connectActions() {
   on(a.copyFigure, [this] { exports_->copyFigure(); });
   on(a.quit, [this] { close(); });
   on(a.copyRows, [this] { runs().copyRows(); });
+  on(a.copyCsv, [this] { runs().copyRows(TableFormat::Csv); });
+  on(a.copyMarkdown, [this] { runs().copyRows(TableFormat::Markdown); });
+  on(a.copyLatex, [this] { runs().copyRows(TableFormat::Latex); });
   on(a.copyLaws, [this] { laws().copyRows(); });
   on(a.focusFilter, [this] {
     bar_->filterEdit()->setFocus(Qt::ShortcutFocusReason);

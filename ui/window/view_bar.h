@@ -4,11 +4,11 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
-#include <QLineEdit>
 #include <QTimer>
 #include <QWidget>
 
 #include "ui/base/view_options.h"
+#include "ui/runs/filter_box.h"
 
 namespace bitfrontier {
 
@@ -24,7 +24,7 @@ class ViewBar : public QWidget {
   /// "45 of 75 points"; `hidden` of the shown ones lack the metric, `partial` more are left out
   /// because they lack tasks.
   void setCounts(std::size_t shown, std::size_t total, int hidden, std::size_t partial);
-  QLineEdit* filterEdit() { return filter_; }
+  FilterBox* filterEdit() { return filter_; }
 
  Q_SIGNALS:
   void optionsEdited(bitfrontier::ViewOptions options);
@@ -35,7 +35,7 @@ class ViewBar : public QWidget {
 
   ViewOptions options_;
   QComboBox *metric_, *rule_, *series_, *source_;
-  QLineEdit* filter_;
+  FilterBox* filter_;
   QLabel* counts_;
   QTimer debounce_;
 };
