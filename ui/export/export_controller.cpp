@@ -35,7 +35,6 @@ FigureSpec ExportController::spec() const {
   spec.visibility = plot_->visibility();
   spec.facts = view_->facts();
   if (!plot_->followsData()) spec.range = plot_->range();
-  spec.preset = figurePresets().front();
   return spec;
 }
 
@@ -47,7 +46,7 @@ void ExportController::showDialog() {
 
 void ExportController::copyFigure() {
   FigureSpec now = spec();
-  if (const auto preset = findPreset(u"text"_s)) now.preset = *preset;
+  if (const auto preset = findPreset(u"text"_s)) now.look.preset = *preset;
   QGuiApplication::clipboard()->setMimeData(figureMimeData(now));
 }
 

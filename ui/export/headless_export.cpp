@@ -72,9 +72,7 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
   spec.laws = computeLaws(ofFamilies(*choice.fitted), options.series, options.metric);
   spec.points = std::make_shared<const std::vector<LawPoint>>(std::move(points));
   spec.options = options;
-  spec.preset = request.preset;
-  spec.note = request.note;
-  spec.dark = request.dark;
+  spec.look = request.look;
   std::vector<QString> report;
   QString incomplete;
   if (partial > 0) {

@@ -89,6 +89,13 @@ void FrontierPlot::setLegendPlacement(LegendPlacement placement, int availableWi
   side_->simplify();
   legend->setVisible(true);
   sources_->setVisible(placement == LegendPlacement::Bottom);
+  if (placement == LegendPlacement::None) {
+    legend->setVisible(false);
+    legend->clearItems();
+    sources_->clearItems();
+    plotLayout()->simplify();
+    return;
+  }
   if (placement == LegendPlacement::Right) {
     plotLayout()->addElement(0, 1, side_);
     plotLayout()->setColumnStretchFactor(1, 0.0001);
@@ -261,7 +268,7 @@ void FrontierPlot::refresh() {
   replot(QCustomPlot::rpQueuedReplot);
 }
 
-void FrontierPlot::refreshLegend() {
+LegendSpec FrontierPlot::legendSpec() const {
   LegendSpec spec;
   spec.options = options_;
   if (laws_ && laws_->metric == options_.metric && laws_->key == options_.series) {
@@ -272,6 +279,12 @@ void FrontierPlot::refreshLegend() {
           spec.hasInterpolated || (!curve.law && curve.means.totalBits.size() > 1);
     }
   }
+  return spec;
+}
+
+void FrontierPlot::refreshLegend() {
+  if (placement_ == LegendPlacement::None) return;
+  LegendSpec spec = legendSpec();
   legend->clearItems();
   sources_->clearItems();
   const double em = QFontMetrics(style_.font).averageCharWidth();

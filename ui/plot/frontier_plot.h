@@ -36,7 +36,7 @@ class FrontierPlot : public QCustomPlot {
   Q_OBJECT
 
  public:
-  enum class LegendPlacement { Right, Bottom };
+  enum class LegendPlacement { Right, Bottom, None };
 
   explicit FrontierPlot(QWidget* parent = nullptr);
   ~FrontierPlot() override;
@@ -85,6 +85,9 @@ class FrontierPlot : public QCustomPlot {
   /// The visible point nearest to a widget position within `radius` pixels, or -1.
   int pointAt(QPointF position, double radius = 14) const;
   QPointF pixelOf(int point) const;
+  /// What a legend of this plot has to explain.
+  LegendSpec legendSpec() const;
+  const PlotStyle& plotStyle() const { return style_; }
   /// The legend entry at a widget position, or null.
   LegendEntry* entryAt(QPointF position) const;
   /// Legend entries in the order shown.
