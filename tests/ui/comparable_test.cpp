@@ -242,7 +242,7 @@ class ComparableTest : public QObject {
     HeadlessExport request;
     request.store = storeOf(u"partial-export.bfdb"_s, runs);
     request.figures = {testing::temporaryFile(u"partial.svg"_s).toStdString()};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     QString line = exportHeadless(request).front();
     QVERIFY2(line.contains(u"3 points"_s) && line.contains(u"12 more"_s), qPrintable(line));
     request.options.partial = true;
@@ -254,7 +254,7 @@ class ComparableTest : public QObject {
     HeadlessExport request;
     request.store = storeOf(u"filter-export.bfdb"_s, testing::plantedRuns("a", {"t"}));
     request.figures = {testing::temporaryFile(u"filter.svg"_s).toStdString()};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     request.options.filter = "colour:red";
     try {
       exportHeadless(request);
@@ -275,7 +275,7 @@ class ComparableTest : public QObject {
     request.store = storeOf(u"text-export.bfdb"_s, runs);
     const QString figure = testing::temporaryFile(u"text.svg"_s);
     request.figures = {figure.toStdString()};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     QVERIFY_EXCEPTION_THROWN(exportHeadless(request), Error);  // accuracy was asked for
     request.autoMetric = true;
     QVERIFY(exportHeadless(request).front().contains(u"15 points"_s));

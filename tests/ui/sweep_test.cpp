@@ -89,7 +89,7 @@ class SweepTest : public QObject {
     figure.points = window.view().points();
     figure.laws = window.view().laws();
     figure.options = window.view().options();
-    figure.preset = figurePresets().front();
+    figure.look.preset = figurePresets().front();
     const QString pdf = testing::temporaryFile(u"sweep.pdf"_s);
     exportFigure(figure, pdf);
     if (QStandardPaths::findExecutable(u"pdftotext"_s).isEmpty())

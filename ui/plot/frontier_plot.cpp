@@ -70,8 +70,7 @@ void FrontierPlot::buildLayout() {
 
   axisRect()->insetLayout()->take(legend);
   side_ = new QCPLayoutGrid;
-  sources_ = new QCPLegend;
-  setLegendPlacement(LegendPlacement::Right);
+  setLegendShown(true);
 }
 
 void FrontierPlot::applyStyle() {
@@ -95,7 +94,6 @@ void FrontierPlot::applyStyle() {
     axis->grid()->setPen(QPen(style_.faint, axisPen.widthF()));
     axis->grid()->setZeroLinePen(Qt::NoPen);
   }
-  setNote(noteText_);
 }
 
 void FrontierPlot::setStyle(const PlotStyle& style) {
