@@ -35,7 +35,8 @@ std::vector<QTableView*> tablesOf(const std::vector<QDockWidget*>& docks) {
   std::vector<QTableView*> tables;
   for (const QDockWidget* dock : docks) {
     for (QTableView* table : dock->findChildren<QTableView*>()) {
-      if (!table->objectName().isEmpty()) tables.push_back(table);
+      const bool part = qobject_cast<QTableView*>(table->parentWidget()) != nullptr;  // pinned
+      if (!table->objectName().isEmpty() && !part) tables.push_back(table);
     }
   }
   return tables;
