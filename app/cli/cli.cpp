@@ -28,6 +28,8 @@ void addReport(CLI::App& app, Context& context);
 void addFetch(CLI::App& app, Context& context);
 void addImport(CLI::App& app, Context& context);
 void addMerge(CLI::App& app, Context& context);
+void addBundle(CLI::App& app, Context& context);
+void addUnbundle(CLI::App& app, Context& context);
 void addQuantize(CLI::App& app, Context& context);
 void addCodebook(CLI::App& app, Context& context);
 void addTypes(CLI::App& app, Context& context);
@@ -38,9 +40,9 @@ void addPocket(CLI::App& app, Context& context);
 namespace {
 
 constexpr void (*kSubcommands[])(CLI::App&, Context&) = {
-    addSweep,    addEval,    addScore,    addRuns,    addFit,    addFrontier, addAdvise,
-    addNext,     addCompare, addReport,   addFetch,   addImport, addMerge,    addQuantize,
-    addCodebook, addTypes,   addTokenize, addDevices, addPocket};
+    addSweep,    addEval,     addScore,    addRuns,  addFit,      addFrontier, addAdvise,
+    addNext,     addCompare,  addReport,   addFetch, addImport,   addMerge,    addBundle,
+    addUnbundle, addQuantize, addCodebook, addTypes, addTokenize, addDevices,  addPocket};
 
 constexpr const char* kFooter = R"(Examples:
   bitfrontier sweep --suite pocket --store out/pocket.bfdb   quantize, score and store the demo grid

@@ -25,7 +25,8 @@ void noteErrors(FamilyPosterior& family, LawMetric metric) {
 }
 
 /// Leaves out of very large sets what cannot be the answer by what was measured.
-std::string narrow(std::vector<FamilyRuns>& families, const AdviceOptions& options) {
+std::string narrow(std::vector<FamilyRuns>& families, const AdviceOptions& options,
+                   const MemoryCalibration& calibration) {
   constexpr std::size_t kMostCells = 1000;
   const double usable = options.memoryBits * (1 - options.memory.needs.headroom);
   std::map<const FamilyRuns*, std::vector<double>> caches;
@@ -35,7 +36,8 @@ std::string narrow(std::vector<FamilyRuns>& families, const AdviceOptions& optio
       std::vector<std::string> unused;
       it->second = cacheBits(family, options.memory, unused);
     }
-    return family.cells[cell].checkpointBits + it->second[cell] <= usable;
+    const double bits = family.cells[cell].checkpointBits + it->second[cell];
+    return 8 * calibration.estimate(bits / 8).bytes <= usable;
   };
   return narrowFamilies(families, options.metric, kMostCells, fits);
 }
@@ -86,7 +88,7 @@ FamilyPosterior learnFamily(FamilyRuns runs, const AdviceOptions& options, std::
 
 bool AdvicePosterior::answers(const AdviceOptions& other) const {
   if (other.metric != options.metric || other.draws != options.draws ||
-      other.seed != options.seed) {
+      other.seed != options.seed || other.calibrate != options.calibrate) {
     return false;
   }
   const bool narrowed = std::any_of(sets.begin(), sets.end(),
@@ -95,6 +97,18 @@ bool AdvicePosterior::answers(const AdviceOptions& other) const {
   return !narrowed || (other.memoryBits == options.memoryBits && mine.context == theirs.context &&
                        mine.batch == theirs.batch && mine.kvBits == theirs.kvBits &&
                        mine.headroom == theirs.headroom);
+}
+
+MemoryCalibration gpuCalibration(const RunStore& store) {
+  const std::vector<RunRecord> runs = store.runsWithPeaks();
+  std::map<std::string, std::size_t> devices;
+  for (const RunRecord& run : runs) {
+    if (run.device != "cpu") ++devices[run.device];
+  }
+  const auto most =
+      std::max_element(devices.begin(), devices.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  return {runs, most == devices.end() ? "a GPU" : most->first};
 }
 
 AdvicePosterior learnStore(const RunStore& store, const RunFilter& filter,
@@ -106,10 +120,11 @@ AdvicePosterior learnStore(const RunStore& store, const RunFilter& filter,
   if (sets.empty()) throw noPoints(store, filter, lawMetricName(options.metric));
   AdvicePosterior posterior;
   posterior.options = options;
+  if (options.calibrate) posterior.calibration = gpuCalibration(store);
   for (auto& [number, families] : sets) {
     SetPosterior set;
     set.title = families.front().setTitle;
-    set.narrow = narrow(families, options);
+    set.narrow = narrow(families, options, posterior.calibration);
     for (std::size_t f = 0; f < families.size(); ++f) {
       job.throwIfCancelled();
       job.progress({static_cast<double>(f) / static_cast<double>(families.size()),

@@ -44,11 +44,15 @@ struct SetPosterior {
 struct AdvicePosterior {
   AdviceOptions options;  ///< it was made for
   std::vector<SetPosterior> sets;
+  MemoryCalibration calibration;  ///< by runs on the GPU that has most; see gpuCalibration()
 
   /// Whether adviseFrom() may be asked with these options: the same metric, draws and seed, and
   /// where very large sets were narrowed by what fits a memory, the same memory.
   bool answers(const AdviceOptions& other) const;
 };
+
+/// By the measured peaks of the GPU that has most runs. Runs on the CPU say nothing about a GPU.
+MemoryCalibration gpuCalibration(const RunStore& store);
 
 /// Reads, fits and draws. Throws as advise().
 AdvicePosterior learnStore(const RunStore& store, const RunFilter& filter,

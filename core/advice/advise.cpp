@@ -22,6 +22,13 @@ struct Group {
   const std::vector<FamilyPosterior>& families;
   std::vector<std::vector<double>> kv;  ///< key-value bits of each family's cells
   std::vector<std::pair<std::size_t, std::size_t>> columns;  ///< (family, cell) that fit
+  MemoryCalibration calibration;
+
+  /// Bits of memory that a cell needs.
+  double needs(std::size_t f, std::size_t c) const {
+    const double bits = families[f].runs.cells[c].checkpointBits + kv[f][c];
+    return 8 * calibration.estimate(bits / 8).bytes;
+  }
 };
 
 /// Key-value bits of every family's cells. Where no model's are known, all count by their weights
@@ -48,7 +55,7 @@ void addColumns(Group& group, std::size_t f, Advice& advice) {
   std::set<std::string> refused;
   for (std::size_t c = 0; c < family.runs.cells.size(); ++c) {
     const FamilyCell& cell = family.runs.cells[c];
-    if (!(cell.checkpointBits + group.kv[f][c] <= advice.usableBits)) continue;
+    if (!(group.needs(f, c) <= advice.usableBits)) continue;
     if (!family.predicts(c)) continue;
     if (family.known.choosable[c] == 0) {
       const JointFit& fit = family.known.mixture.laws.front().fit();
@@ -115,6 +122,11 @@ void describeCandidates(const Group& group, const AdviceOptions& options, Draws&
     candidate.measured = cell.point.has_value();
     candidate.weightBits = cell.checkpointBits;
     candidate.kvBits = group.kv[f][c];
+    const double counted = candidate.weightBits + candidate.kvBits;
+    const MemoryEstimate peak = group.calibration.estimate(counted / 8);
+    candidate.otherBits = 8 * peak.bytes - counted;
+    candidate.otherLow = 8 * peak.low - counted;
+    candidate.otherHigh = 8 * peak.high - counted;
     candidate.totalBits = cell.totalBits;
     candidate.parameters = cell.parameters;
     candidate.seconds = cell.seconds;
@@ -152,9 +164,7 @@ void addEquals(const Group& group, const AdviceOptions& options, Advice& advice,
 /// What the smallest combination needs that has a value but does not fit.
 std::string nothingFits(const Group& group, const Advice& advice) {
   std::optional<std::pair<std::size_t, std::size_t>> smallest;
-  const auto needs = [&](std::size_t f, std::size_t c) {
-    return group.families[f].runs.cells[c].checkpointBits + group.kv[f][c];
-  };
+  const auto needs = [&](std::size_t f, std::size_t c) { return group.needs(f, c); };
   for (std::size_t f = 0; f < group.families.size(); ++f) {
     for (std::size_t c = 0; c < group.families[f].runs.cells.size(); ++c) {
       const bool hasValue = group.families[f].runs.cells[c].point.has_value();
@@ -168,6 +178,9 @@ std::string nothingFits(const Group& group, const Advice& advice) {
   std::string text = fmt::format("nothing fits: {} {}, the smallest that was run, needs {}",
                                  cell.model, cell.config, formatBytes(cell.checkpointBits));
   if (group.kv[f][c] > 0) text += fmt::format(" + {} of KV cache", formatBytes(group.kv[f][c]));
+  if (group.calibration.known()) {
+    text += fmt::format(", {} by measured peaks", formatBytes(needs(f, c)));
+  }
   text += fmt::format(", and {} can be used", formatBytes(advice.usableBits));
   if (advice.usableBits < advice.memoryBits) {
     text += fmt::format(" of {} (the rest is headroom)", formatBytes(advice.memoryBits));
@@ -320,14 +333,16 @@ void checkOptions(const AdviceOptions& options) {
               "more and a headroom of 0 to below 100 %");
 }
 
-Advice adviseSet(const SetPosterior& set, const AdviceOptions& options, const JobContext& job) {
+Advice adviseSet(const SetPosterior& set, const MemoryCalibration& calibration,
+                 const AdviceOptions& options, const JobContext& job) {
   Advice advice;
   advice.title = set.title;
   advice.metric = options.metric;
   advice.memoryBits = options.memoryBits;
   advice.usableBits = options.memoryBits * (1 - options.memory.needs.headroom);
   if (!set.narrow.empty()) advice.notes.push_back(set.narrow);
-  Group group{set.families, {}, {}};
+  Group group{set.families, {}, {}, calibration};
+  advice.calibration = calibration.text();
   describeFamilies(group, options, advice);
   std::set<std::string> models;
   for (const FamilyPosterior& family : set.families) {
@@ -355,7 +370,7 @@ std::vector<Advice> adviseFrom(const AdvicePosterior& posterior, const AdviceOpt
   std::vector<Advice> all;
   for (const SetPosterior& set : posterior.sets) {
     job.throwIfCancelled();
-    all.push_back(adviseSet(set, options, job));
+    all.push_back(adviseSet(set, posterior.calibration, options, job));
   }
   return all;
 }

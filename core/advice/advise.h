@@ -13,6 +13,7 @@
 #include "core/base/job.h"
 #include "core/law/decide/budget_choice.h"
 #include "core/law/decide/effective_size.h"
+#include "core/store/memory_calibration.h"
 
 namespace bitfrontier {
 
@@ -24,6 +25,7 @@ struct AdviceOptions {
   std::size_t draws = 4000;
   std::uint64_t seed = 1;
   PointChoice keep = {};  ///< points that take part; empty: all of the filter
+  bool calibrate = true;  ///< what is needed goes by the peaks that runs on a GPU had, if any
   bool next = true;       ///< also rank what to run next, which takes longer than the choice
   bool equals = true;     ///< also the effective sizes of the first candidates
 };
@@ -34,6 +36,8 @@ struct AdviceCandidate {
   int bits = 16;
   bool measured = false;
   double weightBits = 0, kvBits = 0;
+  /// What measured peaks say that is needed beside these two, and its 95 % interval; 0 without.
+  double otherBits = 0, otherLow = 0, otherHigh = 0;
   double totalBits = LawPoint::kAbsent;  ///< under the counting rule of the query
   double parameters = 0;
   double value = LawPoint::kAbsent, valueSe = LawPoint::kAbsent;  ///< as measured
@@ -65,6 +69,7 @@ struct Advice {
   LawMetric metric = LawMetric::Accuracy;
   double memoryBits = 0, usableBits = 0;
   std::size_t models = 0, cells = 0, fitting = 0;
+  std::string calibration;    ///< of what is needed: "calibrated on 37 runs of cuda:0", or why not
   bool weightsAlone = false;  ///< no model's key-value cache is known, so it is not counted
   std::vector<AdviceCandidate> candidates;  ///< that fit; most probable first
   std::optional<std::size_t> choice;        ///< the best expected value

@@ -155,7 +155,8 @@ Knowledge learn(const RunsOf& runs, const FamilyRuns& family, CountingRule rule)
     // Sizes are those of all runs; how long one took and why one failed is said of these cells.
     const bool alike = scoredAlike(run, family.scoring);
     if (run.status != RunStatus::Done) {
-      if (alike) known.failures[{run.model, label}] = run.error;
+      const char* end = run.status == RunStatus::Stopped ? "stopped" : "failed";
+      if (alike) known.failures[{run.model, label}] = fmt::format("{} before: {}", end, run.error);
       continue;
     }
     if (!(run.parameters > 0)) continue;

@@ -29,7 +29,7 @@ struct FamilyCell {
   std::optional<std::size_t> point;            ///< index into FamilyRuns::points
   double seconds = LawPoint::kAbsent;          ///< of all its tasks; predicted when it was not run
   double measuredSeconds = LawPoint::kAbsent;  ///< of the runs behind its point, when all have them
-  std::string failure;                         ///< why an earlier try failed
+  std::string failure;                         ///< "failed before: " or "stopped before: ", and why
 };
 
 /// Everything in a store about one family that may be compared: its part of a ComparableSet.

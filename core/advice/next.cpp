@@ -115,7 +115,7 @@ NextRuns nextOf(const FamilyRuns& family, const NextOptions& options, const JobC
   for (const NextExperiment& run : plan.next) {
     const FamilyCell& cell = family.cells[run.cell];
     std::string reason = run.reason;
-    if (!cell.failure.empty()) reason += fmt::format("; failed before: {}", cell.failure);
+    if (!cell.failure.empty()) reason += "; " + cell.failure;
     next.runs.push_back({cell.model, cell.config, reason, run.gain, cell.seconds / 60});
   }
   for (const FamilyCell& cell : family.cells) next.run += cell.point ? 1 : 0;

@@ -46,21 +46,15 @@ std::optional<LawPoint> referenceOf(std::span<const LawPoint> points, const LawP
   return best ? std::optional(*best) : std::nullopt;
 }
 
-ReferenceComparison compareWithReference(const RunStore& store, std::span<const LawPoint> points,
-                                         const LawPoint& point, LawMetric metric) {
+ReferenceComparison compareWith(const RunStore& store, const LawPoint& reference,
+                                const LawPoint& point, LawMetric metric) {
   ReferenceComparison against;
-  const auto reference = referenceOf(points, point, metric);
-  if (!reference) {
-    against.problem = point.bits >= 16 ? "it is the 16-bit form"
-                                       : "its model has no 16-bit run that was scored alike";
-    return against;
-  }
-  against.reference = *reference;
+  against.reference = reference;
   if (metric != LawMetric::Accuracy) {
     against.problem = "cross-entropies have no outcomes of items to pair";
     return against;
   }
-  const LawPoint pair[] = {*reference, point};
+  const LawPoint pair[] = {reference, point};
   const PointOutcomes outcomes = readOutcomes(store, pair);
   if (outcomes.items) {
     constexpr std::size_t kReplicates = 2000;
@@ -69,6 +63,59 @@ ReferenceComparison compareWithReference(const RunStore& store, std::span<const 
     against.problem = outcomes.problem;
   }
   return against;
+}
+
+ReferenceComparison compareWithReference(const RunStore& store, std::span<const LawPoint> points,
+                                         const LawPoint& point, LawMetric metric) {
+  if (const auto reference = referenceOf(points, point, metric)) {
+    return compareWith(store, *reference, point, metric);
+  }
+  ReferenceComparison none;
+  none.problem = point.bits >= 16 ? "it is the 16-bit form"
+                                  : "its model has no 16-bit run that was scored alike";
+  return none;
+}
+
+/// The best other point of the same set that needs no more bits: what the point has to beat.
+ReferenceComparison compareWithRival(const RunStore& store, std::span<const LawPoint> points,
+                                     const LawPoint& point, LawMetric metric) {
+  const bool more = metric == LawMetric::Accuracy;
+  const LawPoint* best = nullptr;
+  for (const ComparableSet& set : comparableSets(points, metric)) {
+    const bool mine = std::any_of(set.points.begin(), set.points.end(),
+                                  [&](std::size_t i) { return points[i].runIds == point.runIds; });
+    if (!mine) continue;
+    for (const std::size_t i : set.points) {
+      const LawPoint& other = points[i];
+      if (other.runIds == point.runIds || !(other.totalBits <= point.totalBits)) continue;
+      const double value = metricOf(other, metric);
+      if (!best || (more ? value > metricOf(*best, metric) : value < metricOf(*best, metric))) {
+        best = &other;
+      }
+    }
+    break;
+  }
+  if (best) return compareWith(store, *best, point, metric);
+  ReferenceComparison none;
+  none.problem = "nothing else that was scored alike needs as few bits";
+  return none;
+}
+
+/// What the user set; absent for the point itself and where the store does not have it.
+std::optional<ReferenceComparison> compareWithBaseline(const RunStore& store,
+                                                       std::span<const LawPoint> points,
+                                                       std::int64_t baseline, const LawPoint& point,
+                                                       LawMetric metric) {
+  for (const LawPoint& other : points) {
+    if (baseline == 0 || other.runIds.empty() || other.runIds.front() != baseline) continue;
+    if (other.runIds == point.runIds) return std::nullopt;
+    if (std::isfinite(metricOf(other, metric))) return compareWith(store, other, point, metric);
+    ReferenceComparison none;
+    none.reference = other;
+    none.problem = "the baseline has no such metric";
+    return none;
+  }
+  return std::nullopt;
 }
 
 /// Rank by the metric among what the point may be compared with.
@@ -93,7 +140,7 @@ void rank(std::span<const LawPoint> points, LawMetric metric, PointReport& repor
 }  // namespace
 
 PointReport reportPoint(const RunStore& store, const RunFilter& filter, std::int64_t firstRun,
-                        LawMetric metric, const JobContext& job) {
+                        LawMetric metric, const JobContext& job, std::int64_t baseline) {
   RunFilter all = filter;
   all.includePartial = true;
   const std::vector<LawPoint> points = store.points(all);
@@ -128,6 +175,9 @@ PointReport reportPoint(const RunStore& store, const RunFilter& filter, std::int
   rank(points, metric, report);
   job.throwIfCancelled();
   report.against = compareWithReference(store, points, *found, metric);
+  job.throwIfCancelled();
+  report.rival = compareWithRival(store, points, *found, metric);
+  report.baseline = compareWithBaseline(store, points, baseline, *found, metric);
   return report;
 }
 

@@ -31,6 +31,7 @@ enum class FitOption {
   Resample,
   Threads,
   Profile,
+  Influence,
   Robust,
   Weighting,
   Tau,

@@ -35,6 +35,7 @@ struct JointRequest {
   std::vector<std::string> without{};     ///< formats that are left out, words of --without
   std::vector<double> sizes{};            ///< to predict at, in parameters
   bool profile = false;
+  std::size_t profileCurve = 0;  ///< places of each profile on either side; 0: intervals alone
   std::optional<BootstrapOptions> bootstrap{};
 };
 

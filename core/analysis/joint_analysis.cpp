@@ -30,7 +30,8 @@ LawResult analyseLaw(const JointRequest& request, const LawGroup& group, const A
   result.predictions = predictAt(result.fit, request.sizes);
   if (!result.fit.parameters.empty()) {
     if (request.profile) {
-      result.profiles = profileIntervals(group.points, own, result.fit, {}, job);
+      result.profiles =
+          profileIntervals(group.points, own, result.fit, {.curve = request.profileCurve}, job);
     }
     if (request.bootstrap) {
       result.bootstrap = bootstrapJoint(group.points, own, result.fit, items ? &*items : nullptr,

@@ -105,16 +105,29 @@ void checkTargets(const CausalLm& model, const PreparedTask& task) {
   }
 }
 
-/// A task's rows in batches of at most `maxTokens` tokens each, as [first, last).
+/// Blocks [firstBlock, lastBlock) of a task.
+struct BlockRange {
+  std::size_t first = 0, last = 0;
+  std::size_t firstRow(const PreparedTask& task) const {
+    return first == 0 ? 0 : task.blocks[first - 1].rows;
+  }
+};
+
+/// Their rows in batches of at most `maxTokens` tokens each, as [first, last). A batch is of one
+/// block, so that it is the same however many blocks are scored at once.
 std::vector<std::pair<std::size_t, std::size_t>> batchesOf(const PreparedTask& task,
+                                                           BlockRange blocks,
                                                            std::int64_t maxTokens) {
   const auto budget = static_cast<std::size_t>(std::max<std::int64_t>(1, maxTokens));
   std::vector<std::pair<std::size_t, std::size_t>> batches;
-  for (std::size_t first = 0; first < task.rows.size();) {
-    const std::size_t rows = std::max<std::size_t>(1, budget / task.rows[first].length);
-    const std::size_t last = std::min(task.rows.size(), first + rows);
-    batches.emplace_back(first, last);
-    first = last;
+  std::size_t first = blocks.firstRow(task);
+  for (std::size_t block = blocks.first; block < blocks.last; ++block) {
+    while (first < task.blocks[block].rows) {
+      const std::size_t rows = std::max<std::size_t>(1, budget / task.rows[first].length);
+      const std::size_t last = std::min(task.blocks[block].rows, first + rows);
+      batches.emplace_back(first, last);
+      first = last;
+    }
   }
   return batches;
 }
@@ -123,8 +136,11 @@ std::vector<std::pair<std::size_t, std::size_t>> batchesOf(const PreparedTask& t
 /// the caller's functions, and while it does no batch is begun.
 class Turns {
  public:
-  Turns(const PreparedTask& task, const EvalOptions& options, const JobContext& job)
-      : task_(task), options_(options), job_(job) {}
+  Turns(const PreparedTask& task, std::size_t rowsBefore, const EvalOptions& options,
+        const JobContext& job)
+      : task_(task), options_(options), job_(job) {
+    count(0, rowsBefore);
+  }
 
   void begin(std::size_t worker) {
     const std::scoped_lock lock(mutex_);
@@ -142,8 +158,7 @@ class Turns {
     lastEnd_ = Clock::now();
     --busy_;
     const std::scoped_lock lock(mutex_);
-    doneRows_ += last - first;
-    for (std::size_t row = first; row < last; ++row) doneTokens_ += task_.rows[row].length;
+    count(first, last);
   }
 
   /// For how long nothing was scored because the caller held everything up.
@@ -151,6 +166,11 @@ class Turns {
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  void count(std::size_t first, std::size_t last) {
+    doneRows_ += last - first;
+    for (std::size_t row = first; row < last; ++row) doneTokens_ += task_.rows[row].length;
+  }
 
   void pause() {
     const Clock::time_point start = Clock::now();
@@ -214,13 +234,11 @@ class OneThreadEach {
   int before_;
 };
 
-std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& task,
-                                   const EvalOptions& options, const JobContext& job,
-                                   double& idleSeconds) {
-  checkTargets(model, task);
-  std::vector<RequestScore> scores(task.requests.size());
-  const auto batches = batchesOf(task, options.maxBatchTokens);
-  Turns turns(task, options, job);
+void scoreBlocks(BlockRange blocks, const CausalLm& model, const PreparedTask& task,
+                 const EvalOptions& options, const JobContext& job,
+                 std::vector<RequestScore>& scores, double& idleSeconds) {
+  const auto batches = batchesOf(task, blocks, options.maxBatchTokens);
+  Turns turns(task, blocks.firstRow(task), options, job);
   const int threads = batchesSideBySide(model) ? at::get_num_threads() : 1;
   std::optional<OneThreadEach> guard;  // the number of threads holds for the thread that sets it
   if (threads > 1) guard.emplace();
@@ -232,18 +250,18 @@ std::vector<RequestScore> scoreAll(const CausalLm& model, const PreparedTask& ta
                 scoreRows(first, last, model, task, options, scores);
                 turns.end(first, last);
               });
+  idleSeconds = turns.idleSeconds();
+  if (blocks.last < task.blocks.size()) return;
   job.progress({1.0, "scoring " + task.name, static_cast<std::int64_t>(task.rows.size()),
                 static_cast<std::int64_t>(task.rows.size())});
-  idleSeconds = turns.idleSeconds();
-  return scores;
 }
 
-/// scoreAll() with the errors of libtorch as ours.
-std::vector<RequestScore> scoreGuarded(const CausalLm& model, const PreparedTask& task,
-                                       const EvalOptions& options, const JobContext& job,
-                                       double& idleSeconds) {
+/// scoreBlocks() with the errors of libtorch as ours.
+void scoreGuarded(BlockRange blocks, const CausalLm& model, const PreparedTask& task,
+                  const EvalOptions& options, const JobContext& job,
+                  std::vector<RequestScore>& scores, double& idleSeconds) {
   try {
-    return scoreAll(model, task, options, job, idleSeconds);
+    scoreBlocks(blocks, model, task, options, job, scores, idleSeconds);
   } catch (const c10::OutOfMemoryError&) {
     throw Error(ErrorKind::OutOfMemory,
                 fmt::format("task {}: not enough device memory for batches of {} tokens", task.name,
@@ -269,16 +287,44 @@ std::vector<RequestScore> scoreGuarded(const CausalLm& model, const PreparedTask
 
 std::vector<RequestScore> scoreRequests(const CausalLm& model, const PreparedTask& task,
                                         const EvalOptions& options, const JobContext& job) {
+  checkTargets(model, task);
+  std::vector<RequestScore> scores(task.requests.size());
   double idleSeconds = 0;
-  return scoreGuarded(model, task, options, job, idleSeconds);
+  scoreGuarded({0, task.blocks.size()}, model, task, options, job, scores, idleSeconds);
+  return scores;
+}
+
+TaskScoring::TaskScoring(const PreparedTask& task) : task_(&task), scores_(task.requests.size()) {}
+
+void TaskScoring::advance(const CausalLm& model, const EvalOptions& options,
+                          const JobContext& job) {
+  if (done()) return;
+  if (block_ == 0) checkTargets(model, *task_);
+  WorkTimer timer;
+  double idleSeconds = 0;
+  scoreGuarded({block_, block_ + 1}, model, *task_, options, job, scores_, idleSeconds);
+  timer.leaveOut(idleSeconds);
+  seconds_ += timer.seconds();
+  ++block_;
+}
+
+void TaskScoring::restart() { block_ = 0; }
+
+TaskResult TaskScoring::result(const EvalOptions& options, const JobContext& job) const {
+  TaskResult result = done() ? summarize(*task_, scores_, options.bootstrap, job)
+                             : summarizeFirst(*task_, scores_, items());
+  result.seconds = seconds_;
+  return result;
 }
 
 TaskResult evaluate(const CausalLm& model, const PreparedTask& task, const EvalOptions& options,
                     const JobContext& job) {
+  checkTargets(model, task);
   WorkTimer timer;
   double idleSeconds = 0;
-  TaskResult result =
-      summarize(task, scoreGuarded(model, task, options, job, idleSeconds), options.bootstrap, job);
+  std::vector<RequestScore> scores(task.requests.size());
+  scoreGuarded({0, task.blocks.size()}, model, task, options, job, scores, idleSeconds);
+  TaskResult result = summarize(task, scores, options.bootstrap, job);
   timer.leaveOut(idleSeconds);
   result.seconds = timer.seconds();
   return result;

@@ -4,11 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
 #include <numeric>
 
 #include "core/base/error.h"
+#include "core/base/hash.h"
 #include "core/base/parallel.h"
+#include "core/base/random.h"
 #include "core/eval/python_text.h"
 
 namespace bitfrontier {
@@ -34,7 +38,19 @@ ModelInput modelInput(const EncodedPair& pair, std::int64_t maxLength, std::stri
   return input;
 }
 
-/// Collects requests in item order, joins those with the same input, and lays rows out by length.
+/// A permutation that is the same wherever the task is the same.
+std::vector<std::size_t> shuffled(std::size_t items, const std::string& hash) {
+  std::vector<std::size_t> order(items);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Rng random(std::stoull(sha256Hex(hash).substr(0, 16), nullptr, 16));
+  for (std::size_t left = items; left > 1; --left) {
+    std::swap(order[left - 1], order[random.below(left)]);
+  }
+  return order;
+}
+
+/// Collects requests in item order, joins those with the same input, and lays rows out by block and
+/// length.
 class Planner {
  public:
   std::size_t add(ModelInput input) {
@@ -51,12 +67,15 @@ class Planner {
     for (std::size_t slot = 0; slot < inputs_.size(); ++slot) {
       slots[inputs_[slot].row].push_back(slot);
     }
+    const std::vector<std::size_t> blocks = blocksOfRows(task);
     std::vector<std::size_t> order(rowOf_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      if (blocks[a] != blocks[b]) return blocks[a] < blocks[b];
       return tokens[a]->size() > tokens[b]->size();
     });
     for (const std::size_t row : order) {
+      ++task.blocks[blocks[row]].rows;
       task.rows.push_back(
           {task.tokens.size(), tokens[row]->size(), task.requests.size(), slots[row].size()});
       task.tokens.insert(task.tokens.end(), tokens[row]->begin(), tokens[row]->end());
@@ -66,9 +85,27 @@ class Planner {
         task.targets.insert(task.targets.end(), targets.begin(), targets.end());
       }
     }
+    for (std::size_t b = 1; b < task.blocks.size(); ++b) {
+      task.blocks[b].rows += task.blocks[b - 1].rows;
+    }
   }
 
  private:
+  /// The first block that needs the row.
+  std::vector<std::size_t> blocksOfRows(const PreparedTask& task) const {
+    std::vector<std::size_t> blocks(rowOf_.size(), task.blocks.size() - 1);
+    std::size_t block = 0;
+    for (std::size_t place = 0; place < task.order.size(); ++place) {
+      while (place >= task.blocks[block].items) ++block;
+      const PreparedTask::Item& item = task.items[task.order[place]];
+      for (std::size_t slot = item.slot; slot < item.slot + item.requests; ++slot) {
+        std::size_t& first = blocks[inputs_[slot].row];
+        first = std::min(first, block);
+      }
+    }
+    return blocks;
+  }
+
   struct Input {
     std::size_t row;
     std::vector<std::int64_t> targets;
@@ -76,6 +113,13 @@ class Planner {
   std::map<std::vector<std::int64_t>, std::size_t> rowOf_;
   std::vector<Input> inputs_;
 };
+
+/// Items as they come, with no place to stop before the end.
+void inOneBlock(PreparedTask& task) {
+  task.order.resize(task.items.size());
+  std::iota(task.order.begin(), task.order.end(), std::size_t{0});
+  task.blocks = {{task.items.size()}};
+}
 
 /// The pairs of every item; items are shared out among threads.
 std::vector<std::vector<EncodedPair>> encodeItems(const Task& task, const RequestEncoder& encoder,
@@ -100,6 +144,23 @@ std::vector<std::vector<EncodedPair>> encodeItems(const Task& task, const Reques
 }
 
 }  // namespace
+
+std::span<const double> blockShares() {
+  static constexpr std::array kShares{0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0};
+  return kShares;
+}
+
+std::vector<std::size_t> blockEnds(std::size_t items) {
+  constexpr std::size_t kLeast = 32;  // fewer tell nothing and fill no batch
+  std::vector<std::size_t> ends;
+  for (const double share : blockShares()) {
+    const auto end = static_cast<std::size_t>(std::ceil(share * static_cast<double>(items)));
+    const std::size_t before = ends.empty() ? 0 : ends.back();
+    if (share < 1 && (end + kLeast > items || end - before < kLeast)) continue;
+    ends.push_back(end);
+  }
+  return ends;
+}
 
 void requireScorable(const EncodedPair& pair, std::int64_t maxLength, std::string_view where) {
   if (pair.continuation.empty()) {
@@ -152,6 +213,12 @@ PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t 
     }
     prepared.items.push_back(std::move(out));
   }
+  if (task.scoring == Scoring::Rolling) {
+    inOneBlock(prepared);
+  } else {
+    prepared.order = shuffled(prepared.items.size(), task.hash);
+    for (const std::size_t end : blockEnds(prepared.items.size())) prepared.blocks.push_back({end});
+  }
   planner.finish(prepared);
   return prepared;
 }
@@ -173,6 +240,7 @@ PreparedTask prepareRequests(std::string name, std::span<const EncodedRequest> r
     }
     prepared.items.push_back(std::move(out));
   }
+  inOneBlock(prepared);
   planner.finish(prepared);
   return prepared;
 }

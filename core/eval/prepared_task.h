@@ -18,7 +18,7 @@ class Tokenizer;
 
 /// A task as token ids, tokenized once for all configurations of a model.
 struct PreparedTask {
-  /// One forward pass: the tokens that go in. Rows are distinct; longest first.
+  /// One forward pass: the tokens that go in. Rows are distinct; longest first in their block.
   struct Row {
     std::size_t begin = 0;    ///< into `tokens`
     std::size_t length = 0;   ///< tokens, at most the model's length
@@ -41,6 +41,12 @@ struct PreparedTask {
     std::int64_t words = 0, bytes = 0;  ///< of a document; see TaskItem
   };
 
+  /// Where scoring can be interrupted: after it the first `items` of the order are scored, by the
+  /// first `rows` rows.
+  struct Block {
+    std::size_t items = 0, rows = 0;
+  };
+
   std::string name;
   Scoring scoring = Scoring::Rolling;
   std::string hash;
@@ -53,6 +59,10 @@ struct PreparedTask {
   std::vector<Row> rows;
   std::vector<Request> requests;
   std::vector<Item> items;
+  /// Items in the order of scoring: shuffled, always in the same way, so that the first of them are
+  /// a random sample of the task. Documents stay as they are, in one block.
+  std::vector<std::size_t> order;
+  std::vector<Block> blocks;  ///< the last one is the whole
 
   std::span<const std::int64_t> rowTokens(const Row& row) const {
     return std::span(tokens).subspan(row.begin, row.length);
@@ -64,6 +74,12 @@ struct PreparedTask {
 /// continuation is longer than the input may be or has no token of its own.
 PreparedTask prepare(const Task& task, const Tokenizer& tokenizer, std::int64_t maxLength,
                      const EvalSettings& settings = {});
+
+/// The shares of a task's items after which a block ends, where blocks are not too small; the last
+/// one is 1.
+std::span<const double> blockShares();
+/// Items after which blocks of a task of `items` end.
+std::vector<std::size_t> blockEnds(std::size_t items);
 
 /// Throws InvalidArgument starting with `where` when a pair cannot be scored: no token to score, or
 /// more than `maxLength` of them.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "core/base/error.h"
@@ -75,6 +76,50 @@ void summarizeText(const PreparedTask& task, const std::vector<RequestScore>& sc
   result.crossEntropySe = std::sqrt(n / (n - 1) * squares) / tokens;
 }
 
+TaskResult describe(const PreparedTask& task, std::size_t items) {
+  TaskResult result;
+  result.task = task.name;
+  result.taskHash = task.hash;
+  result.items = static_cast<std::int64_t>(items);
+  result.itemLimit = task.itemLimit;
+  result.bosProfile = bosProfileName(task.settings.bos);
+  result.maxLength = task.settings.maxLength;
+  return result;
+}
+
+/// Of the items of these indices.
+TaskResult summarizeItems(const PreparedTask& task, const std::vector<RequestScore>& scores,
+                          std::span<const std::size_t> items) {
+  TaskResult result = describe(task, items.size());
+  double chance = 0, right = 0, perCharacter = 0, perByte = 0, sum = 0;
+  for (const std::size_t index : items) {
+    const PreparedTask::Item& item = task.items[index];
+    for (const auto& [metric, value] : itemMetrics(task, scores, index)) {
+      if (metric == "acc") {
+        right += value;
+        result.correct.push_back(value > 0 ? 1 : 0);
+      } else if (metric == "acc_norm") {
+        perCharacter += value;
+      } else if (metric == "acc_bytes") {
+        perByte += value;
+      }
+    }
+    result.logLikelihood.push_back(
+        scores[item.slot + static_cast<std::size_t>(item.gold)].logLikelihood);
+    sum += result.logLikelihood.back();
+    if (task.scoring == Scoring::Choices) chance += 1.0 / static_cast<double>(item.requests);
+  }
+  const auto n = static_cast<double>(items.size());
+  result.chance = chance / n;
+  setShare(right, n, result.accuracy, result.accuracySe);
+  if (!task.items.front().lengths.empty()) {
+    setShare(perCharacter, n, result.accuracyNorm, result.accuracyNormSe);
+    setShare(perByte, n, result.accuracyBytes, result.accuracyBytesSe);
+  }
+  if (task.scoring == Scoring::LastWord) result.perplexity = std::exp(-sum / n);
+  return result;
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string_view, double>> itemMetrics(
@@ -97,47 +142,23 @@ std::vector<std::pair<std::string_view, double>> itemMetrics(
 
 TaskResult summarize(const PreparedTask& task, const std::vector<RequestScore>& scores,
                      std::int64_t bootstrap, const JobContext& job) {
-  TaskResult result;
-  result.task = task.name;
-  result.taskHash = task.hash;
-  result.items = static_cast<std::int64_t>(task.items.size());
-  result.itemLimit = task.itemLimit;
-  result.bosProfile = bosProfileName(task.settings.bos);
-  result.maxLength = task.settings.maxLength;
   if (task.scoring == Scoring::Rolling) {
+    TaskResult result = describe(task, task.items.size());
     summarizeText(task, scores, result);
     return result;
   }
-  double chance = 0, right = 0, perCharacter = 0, perByte = 0, sum = 0;
-  for (std::size_t index = 0; index < task.items.size(); ++index) {
-    const PreparedTask::Item& item = task.items[index];
-    for (const auto& [metric, value] : itemMetrics(task, scores, index)) {
-      if (metric == "acc") {
-        right += value;
-        result.correct.push_back(value > 0 ? 1 : 0);
-      } else if (metric == "acc_norm") {
-        perCharacter += value;
-      } else if (metric == "acc_bytes") {
-        perByte += value;
-      }
-    }
-    result.logLikelihood.push_back(
-        scores[item.slot + static_cast<std::size_t>(item.gold)].logLikelihood);
-    sum += result.logLikelihood.back();
-    if (task.scoring == Scoring::Choices) chance += 1.0 / static_cast<double>(item.requests);
-  }
-  const auto n = static_cast<double>(task.items.size());
-  result.chance = chance / n;
-  setShare(right, n, result.accuracy, result.accuracySe);
-  if (!task.items.front().lengths.empty()) {
-    setShare(perCharacter, n, result.accuracyNorm, result.accuracyNormSe);
-    setShare(perByte, n, result.accuracyBytes, result.accuracyBytesSe);
-  }
+  std::vector<std::size_t> all(task.items.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  TaskResult result = summarizeItems(task, scores, all);
   if (task.scoring == Scoring::LastWord) {
-    result.perplexity = std::exp(-sum / n);
     result.perplexitySe = bootstrapPerplexityError(result.logLikelihood, bootstrap, job);
   }
   return result;
+}
+
+TaskResult summarizeFirst(const PreparedTask& task, const std::vector<RequestScore>& scores,
+                          std::size_t items) {
+  return summarizeItems(task, scores, std::span(task.order).first(items));
 }
 
 }  // namespace bitfrontier

@@ -30,4 +30,8 @@ std::vector<std::pair<std::string_view, double>> itemMetrics(
 TaskResult summarize(const PreparedTask& task, const std::vector<RequestScore>& scores,
                      std::int64_t bootstrap = 0, const JobContext& job = {});
 
+/// Of the first `items` of the task's order alone, which are listed in that order; no text task.
+TaskResult summarizeFirst(const PreparedTask& task, const std::vector<RequestScore>& scores,
+                          std::size_t items);
+
 }  // namespace bitfrontier

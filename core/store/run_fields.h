@@ -8,7 +8,7 @@
 
 namespace bitfrontier {
 
-/// "done", "failed", "cancelled": what the store and exports write.
+/// "done", "failed", "cancelled", "stopped": what the store and exports write.
 constexpr std::string_view runStatusName(RunStatus status) {
   switch (status) {
     case RunStatus::Done:
@@ -17,6 +17,8 @@ constexpr std::string_view runStatusName(RunStatus status) {
       return "failed";
     case RunStatus::Cancelled:
       return "cancelled";
+    case RunStatus::Stopped:
+      return "stopped";
   }
   return "failed";
 }
@@ -26,6 +28,7 @@ constexpr std::optional<RunStatus> parseRunStatus(std::string_view name) {
   if (name == "done") return RunStatus::Done;
   if (name == "failed") return RunStatus::Failed;
   if (name == "cancelled") return RunStatus::Cancelled;
+  if (name == "stopped") return RunStatus::Stopped;
   return std::nullopt;
 }
 
@@ -78,6 +81,9 @@ void visitRunFields(Record& run, Visitor&& visit) {
   visit("perplexity_se", run.result.perplexitySe);
   visit("word_perplexity", run.result.wordPerplexity);
   visit("byte_perplexity", run.result.bytePerplexity);
+  visit("items_planned", run.itemsPlanned);
+  visit("peak_memory", run.peakMemory);
+  visit("predicted_memory", run.predictedMemory);
 }
 
 }  // namespace bitfrontier

@@ -21,9 +21,10 @@ namespace {
 /// Columns that only lists of runs show.
 bool ofPoints(std::string_view name) {
   static const std::set<std::string_view> others{
-      "key",        "accuracy_norm",     "accuracy_norm_se", "accuracy_bytes",
-      "perplexity", "accuracy_bytes_se", "perplexity_se",    "byte_perplexity",
-      "device",     "task_seconds",      "created_at"};
+      "key",         "accuracy_norm",     "accuracy_norm_se", "accuracy_bytes",
+      "perplexity",  "accuracy_bytes_se", "perplexity_se",    "byte_perplexity",
+      "device",      "task_seconds",      "created_at",       "items_planned",
+      "peak_memory", "predicted_memory"};
   return !others.contains(name);
 }
 

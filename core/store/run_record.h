@@ -9,8 +9,9 @@
 
 namespace bitfrontier {
 
-/// How a run ended. Failed and cancelled runs are data too.
-enum class RunStatus { Done, Failed, Cancelled };
+/// How a run ended. Failed and cancelled runs are data too. A stopped one was dominated after some
+/// of its items (core/sweep/dominance): it is not joined with whole ones anywhere.
+enum class RunStatus { Done, Failed, Cancelled, Stopped };
 
 /// One run: one cell (model, configuration, task) of a sweep, and what came out.
 struct RunRecord {
@@ -42,10 +43,21 @@ struct RunRecord {
   std::string createdAt;         ///< ISO 8601, UTC
   double seconds = 0;            ///< time worked on the cell, quantization share included
   RunStatus status = RunStatus::Done;
-  std::string error;   ///< one sentence when failed
+  std::string error;   ///< one sentence when failed or stopped
   std::string source;  ///< empty = measured here; otherwise the citation of published numbers
 
+  std::int64_t itemsPlanned = 0;  ///< of a stopped run: items of the whole; else 0
+  /// Bytes in use at most while the cell ran, see PeakMemory; 0 = not measured.
+  std::int64_t peakMemory = 0;
+  std::int64_t predictedMemory = 0;  ///< MemoryNeed::total() of the cell; 0 = unknown
+
   bool published() const { return !source.empty(); }
+  /// Time that stopping saved, at the pace of the items that were scored.
+  double savedSeconds() const {
+    if (status != RunStatus::Stopped || result.items <= 0 || !(result.seconds > 0)) return 0;
+    const auto left = static_cast<double>(itemsPlanned - result.items);
+    return left > 0 ? result.seconds * left / static_cast<double>(result.items) : 0;
+  }
 };
 
 }  // namespace bitfrontier

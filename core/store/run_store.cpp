@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <bit>
@@ -304,8 +305,9 @@ void RunStore::Impl::openForWriting(bool exists) {
   refuseForeignStore(*database, file);
   useRollbackJournal(*database);
   // FULL: the file stays sound after a power failure too.
-  database->exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-  migrateStore(*database, file);
+  database->exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF");
+  migrateStore(*database, file);  // a table that is made anew must not take the items along
+  database->exec("PRAGMA foreign_keys = ON");
 }
 
 RunStore RunStore::open(const std::filesystem::path& file, Mode mode) {
@@ -388,11 +390,14 @@ AddCounts RunStore::addAll(std::span<const RunRecord> records) {
   });
 }
 
-bool RunStore::hasDone(std::string_view key) const {
-  return impl_->guarded([&](SQLite::Database& database) {
-    SQLite::Statement select(database, "SELECT 1 FROM runs WHERE key = ? AND status = 'done'");
+bool RunStore::hasDone(std::string_view key) const { return statusOf(key) == RunStatus::Done; }
+
+std::optional<RunStatus> RunStore::statusOf(std::string_view key) const {
+  return impl_->guarded([&](SQLite::Database& database) -> std::optional<RunStatus> {
+    SQLite::Statement select(database, "SELECT status FROM runs WHERE key = ?");
     select.bind(1, std::string(key));
-    return select.executeStep();
+    if (!select.executeStep()) return std::nullopt;
+    return parseRunStatus(select.getColumn(0).getString());
   });
 }
 
@@ -421,6 +426,15 @@ RowsRead RunStore::rowsAfter(std::int64_t after, NamePool& names) const {
   return impl_->guarded([&](SQLite::Database& database) {
     SQLite::Transaction snapshot(database);
     return readRows(database, impl_->file, names, after);
+  });
+}
+
+std::vector<RunRecord> RunStore::runsWithPeaks() const {
+  return impl_->guarded([&](SQLite::Database& database) {
+    std::vector<RunRecord> found;
+    RunQuery query(database, impl_->file, RunColumns::All, {"peak_memory > 0", {}});
+    while (query.next()) found.push_back(query.record());
+    return found;
   });
 }
 
@@ -454,6 +468,27 @@ bool RunStore::hasMeasured() const {
 std::int64_t RunStore::revision() const {
   impl_->requireSameFile();
   return impl_->guarded([&](SQLite::Database&) { return impl_->revision(); });
+}
+
+void RunStore::backupTo(const std::filesystem::path& copy) const {
+  if (fileIdentity(copy)) {
+    throw Error(ErrorKind::Conflict, fmt::format("{} is there already", copy.string()));
+  }
+  const auto copyAll = [](SQLite::Database& from, SQLite::Database& to) {
+    SQLite::Backup backup(to, from);
+    while (backup.executeStep() != SQLITE_DONE) {  // throws what is no waiting
+    }
+  };
+  impl_->guarded([&](SQLite::Database& database) {
+    SQLite::Database snapshot(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    copyAll(database, snapshot);
+    // An older schema was brought up to date in memory just now; that is no part of the store, and
+    // the next snapshot of it would be another one.
+    snapshot.exec("UPDATE migrations SET applied_at = ''");
+    SQLite::Database target(copy.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    copyAll(snapshot, target);
+    useRollbackJournal(target);
+  });
 }
 
 std::filesystem::path RunStore::path() const { return impl_->file; }

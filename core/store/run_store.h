@@ -69,6 +69,8 @@ class RunStore {
   AddCounts addAll(std::span<const RunRecord> records);
   /// True when a run with this key is stored with status Done.
   bool hasDone(std::string_view key) const;
+  /// How the run with this key ended; absent when there is none.
+  std::optional<RunStatus> statusOf(std::string_view key) const;
   /// All fields, per-item outcomes included.
   std::optional<RunRecord> find(std::string_view key) const;
   std::optional<RunRecord> find(std::int64_t id) const;
@@ -77,6 +79,8 @@ class RunStore {
   /// The runs with an id above `after`, ordered by it, by the columns of RunRow alone; their texts
   /// are put into `names`. All at one moment.
   RowsRead rowsAfter(std::int64_t after, NamePool& names) const;
+  /// Runs whose peak of memory was measured, without outcomes.
+  std::vector<RunRecord> runsWithPeaks() const;
   /// What points of the filter are made of: the runs of its tasks, the others of its lists not yet
   /// applied, without outcomes and the fields that only a list of runs shows
   /// (RunColumns::OfPoints). Kept for the next question until the file changes, so that a command
@@ -91,6 +95,9 @@ class RunStore {
   /// was deleted, moved or replaced since it was opened; add() does so too.
   std::int64_t revision() const;
   std::filesystem::path path() const;
+  /// Writes a snapshot to a file that is not there yet, by SQLite's backup: what others write
+  /// meanwhile is in it as a whole or not at all.
+  void backupTo(const std::filesystem::path& file) const;
 
  private:
   struct Impl;

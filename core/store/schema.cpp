@@ -81,7 +81,78 @@ UPDATE runs SET bos_profile = 'harness', key = key || ' bos=harness max_length=0
   WHERE source = '' AND key LIKE 'model=% evaluator=%' AND key NOT LIKE '% bos=%';
 )sql";
 
-constexpr std::array kMigrations{Migration{1, kVersion1}, Migration{2, kVersion2}};
+// A run may be stopped: SQLite changes no CHECK of a table, so that it is made anew as its
+// documentation says (sqlite.org/lang_altertable.html, 7), with foreign keys off. Ids of runs that
+// were replaced still never come back.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE runs_3 (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL UNIQUE CHECK (key <> ''),
+  model TEXT NOT NULL,
+  family TEXT NOT NULL,
+  model_path TEXT NOT NULL,
+  model_hash TEXT NOT NULL,
+  parameters REAL,
+  linear_parameters REAL,
+  config TEXT NOT NULL,
+  data_type TEXT NOT NULL,
+  bits INTEGER NOT NULL,
+  block_size INTEGER NOT NULL,
+  method TEXT NOT NULL,
+  bits_per_parameter REAL,
+  model_bits_linear_only REAL,
+  model_bits_all_parameters REAL,
+  model_bits_checkpoint_bytes REAL,
+  task TEXT NOT NULL,
+  task_hash TEXT NOT NULL,
+  items INTEGER NOT NULL,
+  item_limit INTEGER NOT NULL,
+  chance REAL,
+  accuracy REAL,
+  accuracy_se REAL,
+  accuracy_norm REAL,
+  cross_entropy REAL,
+  cross_entropy_se REAL,
+  bits_per_byte REAL,
+  task_seconds REAL,
+  evaluator_version TEXT NOT NULL,
+  device TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  seconds REAL,
+  status TEXT NOT NULL CHECK (status IN ('done', 'failed', 'cancelled', 'stopped')),
+  error TEXT NOT NULL,
+  source TEXT NOT NULL,
+  bos_profile TEXT NOT NULL DEFAULT '',
+  max_length INTEGER NOT NULL DEFAULT 0,
+  calibration TEXT NOT NULL DEFAULT '',
+  accuracy_norm_se REAL,
+  accuracy_bytes REAL,
+  accuracy_bytes_se REAL,
+  perplexity REAL,
+  perplexity_se REAL,
+  word_perplexity REAL,
+  byte_perplexity REAL
+);
+INSERT INTO runs_3 SELECT id, key, model, family, model_path, model_hash, parameters,
+  linear_parameters, config, data_type, bits, block_size, method, bits_per_parameter,
+  model_bits_linear_only, model_bits_all_parameters, model_bits_checkpoint_bytes, task, task_hash,
+  items, item_limit, chance, accuracy, accuracy_se, accuracy_norm, cross_entropy, cross_entropy_se,
+  bits_per_byte, task_seconds, evaluator_version, device, created_at, seconds, status, error,
+  source, bos_profile, max_length, calibration, accuracy_norm_se, accuracy_bytes,
+  accuracy_bytes_se, perplexity, perplexity_se, word_perplexity, byte_perplexity
+  FROM runs ORDER BY id;
+DELETE FROM sqlite_sequence WHERE name = 'runs_3';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'runs_3', seq FROM sqlite_sequence
+  WHERE name = 'runs';
+DROP TABLE runs;
+ALTER TABLE runs_3 RENAME TO runs;
+ALTER TABLE runs ADD COLUMN items_planned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN peak_memory INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN predicted_memory INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kMigrations{Migration{1, kVersion1}, Migration{2, kVersion2},
+                                 Migration{3, kVersion3}};
 
 std::int64_t pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt64();

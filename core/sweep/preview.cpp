@@ -5,73 +5,16 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <system_error>
 #include <tuple>
 #include <unordered_map>
 
 #include "core/base/error.h"
-#include "core/eval/evaluate.h"
 #include "core/model/architecture.h"
 #include "core/sweep/sweep_inputs.h"
 
 namespace bitfrontier {
 namespace {
-
-/// Numbers of elements that memory goes by.
-struct ModelSizes {
-  double all = 0, linear = 0, largest = 0;  ///< largest: of one linear layer
-  std::int64_t hidden = 0, inner = 0, vocab = 0, widest = 0, positions = 0;
-};
-
-ModelSizes sizesOf(const ModelConfig& config) {
-  ModelSizes sizes{.hidden = config.hiddenSize,
-                   .inner = std::max(config.intermediateSize, 4 * config.hiddenSize),
-                   .vocab = config.vocabSize,
-                   .positions = config.maxPositions};
-  for (const TensorSlot& slot : tensorSlots(config)) {
-    const auto elements = static_cast<double>(std::accumulate(
-        slot.shape.begin(), slot.shape.end(), std::int64_t{1}, std::multiplies<>()));
-    sizes.all += elements;
-    if (!slot.quantizable()) continue;
-    sizes.linear += elements;
-    sizes.largest = std::max(sizes.largest, elements);
-    sizes.widest = std::max(sizes.widest, slot.shape.back());
-  }
-  return sizes;
-}
-
-std::int64_t rounded(double bytes) { return static_cast<std::int64_t>(bytes); }
-
-/// As CausalLm, QuantizedModel and evaluate() allocate.
-MemoryNeed needOf(const ModelSizes& sizes, const QuantConfig& config, bool gpu,
-                  std::int64_t available) {
-  const double width = gpu ? 2 : 4;  // bytes of a weight that is computed with
-  MemoryNeed need;
-  const bool mapped = !gpu && width * sizes.all > static_cast<double>(available) / 2;
-  if (mapped) {
-    // 16-bit weights stay in the file, whose pages the system takes back when it must.
-    need.quantized =
-        config.isBaseline() ? 0 : rounded(config.bitsPerParameter() / 8 * sizes.linear);
-  } else {
-    need.original = rounded(width * sizes.all);
-    need.quantized = config.isBaseline() ? 0 : rounded(width * sizes.linear);
-  }
-  const EvalOptions batch;
-  const double tokens = static_cast<double>(batch.maxBatchTokens);
-  const double activations =
-      tokens * (8.0 * static_cast<double>(sizes.hidden) + 2.0 * static_cast<double>(sizes.inner));
-  const double logits = 2.0 * static_cast<double>(batch.maxLogits) * 4;
-  need.working = rounded(4 * sizes.largest + width * activations + logits);
-  if (config.needsCalibration()) {
-    constexpr double kSequences = 128, kLongest = 2048;
-    const double length = std::min(kLongest, static_cast<double>(sizes.positions));
-    need.calibration =
-        rounded(2 * width * kSequences * length * static_cast<double>(sizes.hidden) +
-                3 * 8.0 * static_cast<double>(sizes.widest) * static_cast<double>(sizes.widest));
-  }
-  return need;
-}
 
 /// What stored runs of the same names say.
 class StoredRuns {
@@ -80,12 +23,14 @@ class StoredRuns {
     for (std::size_t i = 0; i < runs.size(); ++i) {
       const RunRecord& run = runs[i];
       if (run.status == RunStatus::Failed) failed_.insert(run.key);
+      if (run.status == RunStatus::Stopped) stopped_.insert(run.key);
       if (run.status == RunStatus::Done) {
         byName_[{run.model, run.config, run.result.task}].push_back(i);
       }
     }
   }
   bool failed(const std::string& key) const { return failed_.contains(key); }
+  bool stopped(const std::string& key) const { return stopped_.contains(key); }
 
   /// The first difference between a cell that is not done and the newest run of its names.
   std::optional<StaleRun> stale(const SweepModel& model, const QuantConfig& config,
@@ -123,7 +68,7 @@ class StoredRuns {
   }
 
   const std::vector<RunRecord>& runs_;
-  std::set<std::string> failed_;
+  std::set<std::string> failed_, stopped_;
   std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> byName_;
 };
 
@@ -171,6 +116,7 @@ SweepPreview previewSweep(const SweepSpec& spec, const RunStore& store, const Pr
   preview.configs = spec.configs.size();
   preview.pairs.resize(spec.models.size() * spec.configs.size());
   preview.memoryLimit = available;
+  preview.calibration = MemoryCalibration(runs, device.id);
   for (const Task& task : inputs.tasks) preview.tasks.push_back(task.name);
   for (std::size_t m = 0; m < inputs.models.size(); ++m) {
     const SweepModel& model = inputs.models[m];
@@ -195,6 +141,7 @@ SweepPreview previewSweep(const SweepSpec& spec, const RunStore& store, const Pr
   for (const SweepCell& cell : makePlan(whole, inputs, store).cells) {
     PairPreview& pair = preview.pairs[cell.model * preview.configs + cell.config];
     ++pair.tasks;
+    if (stored.stopped(cell.key)) ++pair.stopped;
     if (cell.done) {
       ++pair.done;
       continue;

@@ -8,20 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/store/memory_calibration.h"
+#include "core/sweep/memory_need.h"
 #include "core/sweep/sweep.h"
 
 namespace bitfrontier {
-
-/// Bytes that a model under a configuration needs at its peak in a sweep. Estimates: weights are
-/// exact, the rest goes by the shapes.
-struct MemoryNeed {
-  std::int64_t original = 0;     ///< 16-bit weights, as this device computes with them
-  std::int64_t quantized = 0;    ///< the weights of the configuration beside them
-  std::int64_t working = 0;      ///< one widened layer, activations and logits of a batch
-  std::int64_t calibration = 0;  ///< what GPTQ, AWQ and weighted search keep of a layer's inputs
-
-  std::int64_t total() const { return original + quantized + working + calibration; }
-};
 
 /// Why a finished run of the same model, configuration and task names is not this cell: the first
 /// field of the key that differs.
@@ -33,12 +24,13 @@ struct StaleRun {
 
 /// A model under a configuration: the cells of all tasks.
 struct PairPreview {
-  std::size_t tasks = 0;   ///< cells that are its own
-  std::size_t done = 0;    ///< of these, in the store
-  std::size_t failed = 0;  ///< of these, tried before and failed
-  bool repeated = false;   ///< the same cells as those of an earlier configuration of the model
-  double seconds = 0;      ///< for what is not done
-  double openBytes = 0;    ///< of the store, for what is not done
+  std::size_t tasks = 0;    ///< cells that are its own
+  std::size_t done = 0;     ///< of these, in the store
+  std::size_t failed = 0;   ///< of these, tried before and failed
+  std::size_t stopped = 0;  ///< of the tasks, stopped before: done where the spec stops cells
+  bool repeated = false;    ///< the same cells as those of an earlier configuration of the model
+  double seconds = 0;       ///< for what is not done
+  double openBytes = 0;     ///< of the store, for what is not done
   MemoryNeed memory;
   std::optional<StaleRun> stale;
 };
@@ -57,14 +49,19 @@ struct SweepPreview {
   double low = 0.5, high = 2;
   /// Nothing is known of how fast this device is.
   bool secondsUnknown = false;
-  std::int64_t memoryLimit = 0;  ///< bytes of the device that can be used; 0 = unknown
-  std::int64_t diskFree = -1;    ///< bytes, where the store lies; -1 = unknown
+  MemoryCalibration calibration;  ///< by the peaks that runs on the device had
+  std::int64_t memoryLimit = 0;   ///< bytes of the device that can be used; 0 = unknown
+  std::int64_t diskFree = -1;     ///< bytes, where the store lies; -1 = unknown
 
   const PairPreview& at(std::size_t model, std::size_t config) const {
     return pairs[model * configs + config];
   }
+  /// Bytes at the peak, by the calibration where there is one.
+  MemoryEstimate peak(const PairPreview& pair) const {
+    return calibration.estimate(static_cast<double>(pair.memory.total()));
+  }
   bool fits(const PairPreview& pair) const {
-    return memoryLimit == 0 || pair.memory.total() <= memoryLimit;
+    return memoryLimit == 0 || peak(pair).bytes <= static_cast<double>(memoryLimit);
   }
 };
 

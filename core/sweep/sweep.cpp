@@ -2,31 +2,29 @@
 #include "core/sweep/sweep.h"
 
 #include <c10/util/Exception.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
-#include <ctime>
+#include <limits>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "core/base/error.h"
 #include "core/base/work_timer.h"
 #include "core/eval/evaluate.h"
 #include "core/modelquant/quantized_model.h"
+#include "core/sweep/cell_record.h"
+#include "core/sweep/dominance.h"
+#include "core/sweep/memory_need.h"
+#include "core/sweep/peak_memory.h"
+#include "core/sweep/progress_sender.h"
 #include "core/sweep/sweep_inputs.h"
 #include "core/tokenizer/tokenizer.h"
 #include "kernels/registry.h"
 
 namespace bitfrontier {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-std::string utcNow() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
 
 /// One sentence of whatever was thrown.
 std::string describe(const std::exception& error) {
@@ -42,68 +40,6 @@ bool isCancelled(const std::exception& error) {
   return known != nullptr && known->kind() == ErrorKind::Cancelled;
 }
 
-/// Sends SweepProgress at most every 50 ms, and always when forced.
-class ProgressSender {
- public:
-  ProgressSender(const SweepEvents& events, const SweepPlan& plan, const SweepInputs& inputs,
-                 const TimeEstimate& estimate)
-      : events_(events), estimate_(estimate), pending_(plan, inputs) {
-    state_.cellsTotal = plan.cells.size();
-    state_.cellsDone = state_.cellsReused = plan.done;
-  }
-
-  SweepProgress& state() { return state_; }
-  void settle(const SweepCell& cell) {
-    pending_.settle(cell);
-    cellSeconds_ = 0;
-    state_.cellFraction = 0;
-    savedSeconds_ = timer_.seconds();
-    ++state_.cellsDone;
-  }
-  void setStage(SweepProgress::Stage stage) {
-    state_.stage = stage;
-    state_.stageFraction = 0;
-    state_.stageDone = state_.stageTotal = 0;
-    send(false);
-  }
-  void setStageProgress(const Progress& progress) {
-    state_.stageFraction = progress.fraction;
-    state_.stageDone = progress.done;
-    state_.stageTotal = progress.total;
-    send(false);
-  }
-  void setCellSeconds(double seconds) { cellSeconds_ = seconds; }
-  PaceRange& pace() { return pace_; }
-  /// Time worked so far.
-  WorkTimer& timer() { return timer_; }
-
-  void send(bool force) {
-    if (!events_.progress) return;
-    const auto now = Clock::now();
-    if (!force && now - last_ < std::chrono::milliseconds(50)) return;
-    last_ = now;
-    state_.elapsedSeconds = timer_.seconds();
-    state_.unsavedSeconds = state_.elapsedSeconds - savedSeconds_;
-    const double estimate =
-        std::max(0.0, pending_.seconds(estimate_) - state_.cellFraction * cellSeconds_);
-    state_.remainingLow = estimate * pace_.low();
-    state_.remainingHigh = estimate * pace_.high();
-    state_.remainingSeconds = std::sqrt(state_.remainingLow * state_.remainingHigh);
-    events_.progress(state_);
-  }
-
- private:
-  const SweepEvents& events_;
-  const TimeEstimate& estimate_;
-  PendingWork pending_;
-  SweepProgress state_;
-  double cellSeconds_ = 0;
-  double savedSeconds_ = 0;
-  PaceRange pace_;
-  WorkTimer timer_;
-  Clock::time_point last_{};
-};
-
 class Runner {
  public:
   Runner(const SweepSpec& spec, RunStore& store, DeviceId device, const SweepEvents& events,
@@ -116,9 +52,11 @@ class Runner {
         inputs_(openSweepInputs(spec, job)),
         plan_(makePlan(spec, inputs_, store)),
         estimate_(pastEstimate()),
-        progress_(events, plan_, inputs_, estimate_) {
+        progress_(events, plan_, inputs_, estimate_),
+        memory_(device) {
     summary_.total = plan_.cells.size();
     summary_.reused = plan_.done;
+    if (spec_.stopDominated > 0) dominance_.emplace(spec_, inputs_, store_);
   }
 
   SweepSummary run() {
@@ -190,6 +128,7 @@ class Runner {
     const QuantConfig& config = spec_.configs[plan_.cells[first].config];
     progress_.state().config = config.spec();
     progress_.setStage(SweepProgress::Stage::Quantizing);
+    memory_.reset();
     const WorkTimer timer;
     const JobContext layers{job_.stop,
                             [this](const Progress& p) { progress_.setStageProgress(p); }};
@@ -200,15 +139,139 @@ class Runner {
       return;
     }
     const double quantization = timer.seconds();
+    quantizationPeak_ = memory_.bytes();
     progress_.pace().add(estimate_.quantizationSeconds(plan_.cells[first].model), quantization);
     estimate_.addQuantization(plan_.cells[first].model, quantization);
     std::size_t cells = 0;
     for (std::size_t i = first; i < last; ++i) cells += plan_.cells[i].done ? 0 : 1;
+    const double share = quantization / static_cast<double>(cells);
+    if (dominance_)
+      runTogether(std::span(plan_.cells).subspan(first, last - first), model, tokenizer, share);
     for (std::size_t i = first; i < last; ++i) {
-      if (!plan_.cells[i].done) {
-        runCell(plan_.cells[i], model, tokenizer, quantization / static_cast<double>(cells));
+      if (!plan_.cells[i].done) runCell(plan_.cells[i], model, tokenizer, share);
+    }
+  }
+
+  /// A cell that is scored beside the others of its configuration.
+  struct InFlight {
+    SweepCell* cell;
+    TaskScoring scoring;
+    double expected;  ///< seconds
+  };
+
+  /// Scores the accuracy tasks of one configuration side by side, block by block, until they are
+  /// whole or the configuration is dominated; where nothing can be said of that, it leaves them to
+  /// be run one by one.
+  void runTogether(std::span<SweepCell> cells, const QuantizedModel& model,
+                   const Tokenizer& tokenizer, double quantizationShare) {
+    const std::size_t own = cells.front().model;
+    const QuantConfig& config = spec_.configs[cells.front().config];
+    const auto rival = dominance_->rivalOf(own, config, model.bits(config).checkpointBytes);
+    if (!rival) return;
+    std::vector<PartialTask> whole;
+    std::vector<InFlight> running;
+    for (const std::size_t task : dominance_->tasks()) {
+      const auto cell = std::ranges::find(cells, task, &SweepCell::task);
+      if (cell != cells.end() && !cell->done) {
+        try {
+          const PreparedTask& prepared = preparedTask(task, tokenizer, model.model().config());
+          running.push_back(
+              {&*cell, TaskScoring(prepared), estimate_.cellSeconds(own, cell->task)});
+        } catch (const std::exception& error) {
+          if (isCancelled(error)) throw;
+          return;  // it fails again, and is recorded, when it is run by itself
+        }
+      } else if (auto known = dominance_->whole(own, config, task)) {
+        whole.push_back(std::move(*known));
+      } else {
+        return;  // there will be no mean over all tasks
       }
     }
+    scoreTogether(running, whole, *rival, model, quantizationShare);
+  }
+
+  void scoreTogether(std::vector<InFlight>& running, const std::vector<PartialTask>& whole,
+                     const Rival& rival, const QuantizedModel& model, double quantizationShare) {
+    memory_.reset();
+    bool judged = true;
+    for (const double share : blockShares()) {
+      bool more = false;
+      for (InFlight& one : running) {
+        const auto all = static_cast<double>(one.scoring.task().items.size());
+        const auto until = static_cast<std::size_t>(std::ceil(share * all));
+        if (one.cell->done || one.scoring.done() || one.scoring.nextItems() > until) continue;
+        more = true;
+        RunRecord record = describeCell(*one.cell, model);
+        try {
+          scoreUntil(one, until, running, model.model());
+          if (!one.scoring.done()) continue;
+          record.result = one.scoring.result();
+        } catch (const std::exception& error) {
+          if (isCancelled(error)) throw;
+          fail(*one.cell, std::move(record), error);
+          judged = false;  // it will be no point: the others are run to their ends
+          continue;
+        }
+        finishScored(*one.cell, std::move(record), one.expected, quantizationShare);
+      }
+      if (!judged || !more || share == 1) continue;
+      if (const auto upper = upperBound(running, whole); upper && *upper < rival.accuracy) {
+        for (InFlight& one : running) {
+          if (!one.cell->done) stop(one, *upper, rival, model, quantizationShare);
+        }
+        return;
+      }
+    }
+  }
+
+  /// Of the mean over all tasks; absent while one of them has no item yet.
+  std::optional<double> upperBound(const std::vector<InFlight>& running,
+                                   std::vector<PartialTask> tasks) const {
+    for (const InFlight& one : running) {
+      if (one.scoring.items() == 0) return std::nullopt;
+      tasks.push_back(dominance_->partial(one.cell->model, one.scoring.task(), one.cell->task,
+                                          one.scoring.result()));
+    }
+    return dominance_->upperBound(tasks);
+  }
+
+  void scoreUntil(InFlight& one, std::size_t items, const std::vector<InFlight>& running,
+                  const CausalLm& model) {
+    progress_.state().task = one.scoring.task().name;
+    progress_.setStage(SweepProgress::Stage::Evaluating);
+    // What all of them have done of what they are expected to take, but for this one's block.
+    double expected = 0, before = 0;
+    for (const InFlight& other : running) {
+      if (other.cell->done) continue;
+      expected += other.expected;
+      if (&other == &one) continue;
+      const auto all = static_cast<double>(other.scoring.task().items.size());
+      before += other.expected * static_cast<double>(other.scoring.items()) / all;
+    }
+    progress_.setCellSeconds(expected);
+    const auto fraction = [&](double done) {
+      return expected > 0 ? (before + one.expected * done) / expected : 0;
+    };
+    EvalOptions options = evalOptions();
+    while (!one.scoring.done() && one.scoring.nextItems() <= items) {
+      try {
+        one.scoring.advance(model, options, evalJob(fraction));
+      } catch (const Error& error) {
+        if (!smallerBatches(options, error)) throw;
+        one.scoring.restart();  // scores are those of one size of batches
+      }
+    }
+  }
+
+  void stop(InFlight& one, double upper, const Rival& rival, const QuantizedModel& model,
+            double quantizationShare) {
+    RunRecord record = describeCell(*one.cell, model);
+    record.result = one.scoring.result();
+    record.seconds = quantizationShare + record.result.seconds;
+    record.status = RunStatus::Stopped;
+    record.itemsPlanned = static_cast<std::int64_t>(one.scoring.task().items.size());
+    record.error = dominatedText(record.result.items, record.itemsPlanned, upper, rival);
+    finish(*one.cell, std::move(record));
   }
 
   void runCell(SweepCell& cell, const QuantizedModel& model, const Tokenizer& tokenizer,
@@ -226,22 +289,23 @@ class Runner {
     const double expected = estimate_.cellSeconds(cell.model, cell.task);
     progress_.setCellSeconds(expected);
     progress_.send(false);
-    RunRecord record = describeCell(cell);
-    const ParameterSummary parameters = model.model().parameters();
-    record.parameters = static_cast<double>(parameters.total());
-    record.linearParameters = static_cast<double>(parameters.linear);
-    record.modelBits = model.bits(spec_.configs[cell.config]);
+    RunRecord record = describeCell(cell, model);
+    memory_.reset();
     try {
       const PreparedTask& task = preparedTask(cell.task, tokenizer, model.model().config());
       record.result = score(model.model(), task);
-      record.seconds = quantizationShare + record.result.seconds;
-      progress_.pace().add(expected, record.result.seconds);
-      estimate_.addCell(cell.model, cell.task, record.result.seconds);
     } catch (const std::exception& error) {
       if (isCancelled(error)) throw;
       fail(cell, std::move(record), error);
       return;
     }
+    finishScored(cell, std::move(record), expected, quantizationShare);
+  }
+
+  void finishScored(SweepCell& cell, RunRecord record, double expected, double quantizationShare) {
+    record.seconds = quantizationShare + record.result.seconds;
+    progress_.pace().add(expected, record.result.seconds);
+    estimate_.addCell(cell.model, cell.task, record.result.seconds);
     finish(cell, std::move(record));
   }
 
@@ -264,7 +328,7 @@ class Runner {
         .first->second;
   }
 
-  TaskResult score(const CausalLm& model, const PreparedTask& task) {
+  EvalOptions evalOptions() {
     EvalOptions options;
     options.maxBatchTokens = batchTokens_;
     if (events_.waitWhilePaused) {
@@ -274,51 +338,57 @@ class Runner {
         progress_.timer().leaveOut(pause.seconds());
       };
     }
+    return options;
+  }
+
+  /// `fraction` turns that of a task into that of all that is in flight.
+  JobContext evalJob(std::function<double(double)> fraction = [](double done) { return done; }) {
     JobContext job;
     job.stop = job_.stop;
-    job.report = [this](const Progress& progress) {
-      progress_.state().cellFraction = progress.fraction;
+    job.report = [this, fraction = std::move(fraction)](const Progress& progress) {
+      progress_.state().cellFraction = fraction(progress.fraction);
       progress_.setStageProgress(progress);
     };
+    return job;
+  }
+
+  /// After an error; false when it was another one, or there is nothing smaller.
+  bool smallerBatches(EvalOptions& options, const Error& error) {
+    // One row at a time is the least there is.
+    if (error.kind() != ErrorKind::OutOfMemory || options.maxBatchTokens <= 1) return false;
+    batchTokens_ = options.maxBatchTokens /= 2;
+    options.maxLogits = std::max<std::int64_t>(1, options.maxLogits / 2);
+    return true;
+  }
+
+  TaskResult score(const CausalLm& model, const PreparedTask& task) {
+    EvalOptions options = evalOptions();
     while (true) {
       try {
-        return evaluate(model, task, options, job);
+        return evaluate(model, task, options, evalJob());
       } catch (const Error& error) {
-        // One row at a time is the least there is.
-        if (error.kind() != ErrorKind::OutOfMemory || options.maxBatchTokens <= 1) throw;
-        batchTokens_ = options.maxBatchTokens /= 2;
-        options.maxLogits = std::max<std::int64_t>(1, options.maxLogits / 2);
+        if (!smallerBatches(options, error)) throw;
       }
     }
   }
 
-  RunRecord describeCell(const SweepCell& cell) const {
-    const SweepModel& model = inputs_.models[cell.model];
-    const QuantConfig config = cellConfig(model, spec_.configs[cell.config]);
-    const Task& task = inputs_.tasks[cell.task];
-    RunRecord record;
-    record.key = cell.key;
-    record.model = model.name;
-    record.family = model.family;
-    record.modelPath = model.checkpoint.path().string();
-    record.modelHash = model.hash;
-    record.linearParameters = model.linearParameters;
-    record.config = config.spec();
-    record.dataType = dataTypeName(config.type);
-    record.bits = config.bits;
-    record.blockSize = config.blockSize;
-    record.bitsPerParameter = config.bitsPerParameter();
-    record.method = methodName(config);
-    record.calibration = cellCalibration(model, config, spec_);
-    record.result.task = task.name;
-    record.result.taskHash = task.hash;
-    record.result.itemLimit = task.itemLimit;
-    record.result.bosProfile = bosProfileName(spec_.settings.bos);
-    record.result.maxLength = spec_.settings.maxLength;
-    record.evaluatorVersion = kEvaluatorVersion;
-    record.device = device_.text();
-    record.createdAt = utcNow();
+  RunRecord describeCell(const SweepCell& cell, const QuantizedModel& model) const {
+    RunRecord record = describeCell(cell);
+    const ParameterSummary parameters = model.model().parameters();
+    record.parameters = static_cast<double>(parameters.total());
+    record.linearParameters = static_cast<double>(parameters.linear);
+    record.modelBits = model.bits(spec_.configs[cell.config]);
+    constexpr auto kPlenty = std::numeric_limits<std::int64_t>::max();
+    record.predictedMemory =
+        needOf(sizesOf(model.model().config()),
+               cellConfig(inputs_.models[cell.model], spec_.configs[cell.config]), !device_.isCpu(),
+               model.model().memory() == WeightMemory::Mapped ? 0 : kPlenty)
+            .total();
     return record;
+  }
+
+  RunRecord describeCell(const SweepCell& cell) const {
+    return newRecord(spec_, inputs_, cell, device_);
   }
 
   void settle(SweepCell& cell) {
@@ -327,6 +397,7 @@ class Runner {
   }
 
   void finish(SweepCell& cell, RunRecord record) {
+    record.peakMemory = std::max(quantizationPeak_, memory_.bytes());
     try {
       record.id = store_.add(record);
     } catch (const Error& error) {
@@ -337,7 +408,14 @@ class Runner {
       return;
     }
     settle(cell);
-    ++summary_.ran;
+    if (record.status == RunStatus::Stopped) {
+      ++summary_.stopped;
+      ++progress_.state().cellsStopped;
+      progress_.state().savedSeconds = summary_.savedSeconds += record.savedSeconds();
+    } else {
+      ++summary_.ran;
+      if (dominance_) dominance_->add(record);
+    }
     progress_.send(false);
     if (events_.finished) events_.finished(record);
   }
@@ -376,6 +454,9 @@ class Runner {
   TimeEstimate estimate_;
   ProgressSender progress_;
   SweepSummary summary_;
+  PeakMemory memory_;
+  std::int64_t quantizationPeak_ = 0;   ///< of the configuration in flight
+  std::optional<Dominance> dominance_;  ///< where cells are stopped early
   std::int64_t batchTokens_ = EvalOptions{}.maxBatchTokens;
   std::map<std::tuple<std::size_t, std::string, std::int64_t>, PreparedTask> prepared_;
 };

@@ -56,6 +56,10 @@ struct SweepSpec {
   std::optional<CalibrationText> calibration;
   /// How models on the CPU keep 16-bit weights; it changes no result.
   WeightMemory memory = WeightMemory::Auto;
+  /// Cells are stopped when they can no longer reach what a whole run with no more bits has, but
+  /// for this rate of errors (core/sweep/dominance.h); 0 = every cell is run to its end. The cells
+  /// that are run to their ends have the same scores either way.
+  double stopDominated = 0;
 };
 
 /// One cell of a sweep.
@@ -63,12 +67,14 @@ struct SweepCell {
   std::size_t model = 0, config = 0, task = 0;  ///< indices into the SweepSpec
   std::string key;                              ///< canonical key
   bool done = false;                            ///< already in the store
+  bool stopped = false;  ///< done in so far as it was stopped, and the spec says that it may be
 };
 
 /// What a sweep would do.
 struct SweepPlan {
   std::vector<SweepCell> cells;  ///< in the order they will run
   std::size_t done = 0;
+  std::size_t stopped = 0;  ///< of these
   double estimatedSeconds =
       0;  ///< for the cells not done, from past runs in the store or a FLOP model
   /// The range that this is the middle of, as wide as that of a sweep that has just begun.
@@ -89,6 +95,8 @@ struct SweepProgress {
   std::size_t cellsTotal = 0;
   std::size_t cellsReused = 0;  ///< found done
   std::size_t cellsFailed = 0;
+  std::size_t cellsStopped = 0;     ///< in this call
+  double savedSeconds = 0;          ///< by stopping these
   std::string model, config, task;  ///< the cell in flight
   bool mapped = false;              ///< its weights stay in the mapped file, see WeightMemory
   /// What is done for the cell in flight.
@@ -111,7 +119,8 @@ struct SweepEvents {
 };
 
 struct SweepSummary {
-  std::size_t total = 0, ran = 0, reused = 0, failed = 0;
+  std::size_t total = 0, ran = 0, reused = 0, failed = 0, stopped = 0;
+  double savedSeconds = 0;  ///< by cells that were stopped, at the pace of their items
   bool cancelled = false;
   double seconds = 0;               ///< time worked
   std::vector<std::string> errors;  ///< one sentence per failed cell
@@ -119,7 +128,7 @@ struct SweepSummary {
   std::vector<std::string> notes;   ///< ModelConfig::notes of the models that were loaded
 
   /// Cells were run, and none of them ended well.
-  bool allFailed() const { return failed > 0 && ran == 0; }
+  bool allFailed() const { return failed > 0 && ran + stopped == 0; }
 };
 
 /// Runs the cells that are not done. A model is opened and its tasks tokenized once for all

@@ -82,6 +82,11 @@ SweepInputs openSweepInputs(const SweepSpec& spec, const JobContext& job, ModelH
                   fmt::format("{} needs a calibration text", config.spec()));
     }
   }
+  if (!(spec.stopDominated >= 0 && spec.stopDominated < 0.5)) {
+    throw Error(
+        ErrorKind::InvalidArgument,
+        fmt::format("the rate of false stops must be below 0.5, not {}", spec.stopDominated));
+  }
   SweepInputs inputs;
   for (const auto& path : spec.tasks) inputs.tasks.push_back(loadTask(path, spec.itemLimit));
   std::map<std::string, std::string> names;
@@ -142,7 +147,10 @@ SweepPlan makePlan(const SweepSpec& spec, const SweepInputs& inputs, const RunSt
                                spec.settings, cellCalibration(inputs.models[model], used, spec)),
                        false};
         if (!seen.insert(cell.key).second) continue;
-        cell.done = store.hasDone(cell.key);
+        const auto status = store.statusOf(cell.key);
+        cell.stopped = spec.stopDominated > 0 && status == RunStatus::Stopped;
+        cell.done = cell.stopped || status == RunStatus::Done;
+        plan.stopped += cell.stopped ? 1 : 0;
         plan.done += cell.done ? 1 : 0;
         plan.cells.push_back(std::move(cell));
       }

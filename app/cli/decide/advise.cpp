@@ -28,6 +28,7 @@ struct Options {
   std::string memory;
   MemoryNeedsOptions needs;
   double headroomPercent = 5;
+  bool uncalibrated = false;
   std::size_t shown = 8;
 };
 
@@ -109,6 +110,7 @@ void print(const Advice& advice, const Options& options) {
   } else {
     fmt::print("\nto run next: nothing ({})\n", advice.nextVerdict);
   }
+  fmt::print("memory: {}\n", advice.calibration);
   for (const auto& [family, law] : advice.laws) fmt::print("law of {}: {}\n", family, law);
   for (const std::string& note : advice.notes) fmt::print("note: {}\n", note);
 }
@@ -125,6 +127,7 @@ int run(Options options, const JobContext& job) {
   advice.metric = query.metric;
   advice.memory = options.needs.options();
   advice.memory.needs.headroom = options.headroomPercent / 100;
+  advice.calibrate = !options.uncalibrated;
   std::vector<Advice> all;
   {
     ProgressLine line;
@@ -147,6 +150,8 @@ void addAdvise(CLI::App& app, Context& context) {
       ->add_option("--headroom", options->headroomPercent,
                    "Percent of the memory for activations and the program")
       ->capture_default_str();
+  command->add_flag("--uncalibrated", options->uncalibrated,
+                    "Count weights and cache as they are, whatever peaks runs on a GPU had");
   command->add_option("--show", options->shown, "Rows to print")->capture_default_str();
   addOutputOptions(*command, options->output, false);
   addMetricAndFilter(*command, options->metric, options->filter);

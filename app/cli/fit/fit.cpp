@@ -170,6 +170,10 @@ void addExtras(CLI::App& command, FitCommand& options, Ledger& ledger) {
           ->delimiter(','));
   add(FitOption::Profile,
       command.add_flag("--profile", options.profile, "Profile likelihood intervals"));
+  add(FitOption::Influence,
+      command.add_flag("--influence", options.influence,
+                       "How much each point moves the law (Cook's distance), and which are worth "
+                       "a look; none is left out"));
   add(FitOption::Bootstrap,
       command.add_option("--bootstrap", options.bootstrap, "Intervals from this many replicates")
           ->check(CLI::Range(10, 10'000'000)));

@@ -49,6 +49,7 @@ struct FitCommand {
   bool refused = false;  ///< print the numbers of refused laws too
   bool compare = false;
   bool profile = false;
+  bool influence = false;  ///< how much each point moves a law, and which are worth a look
   bool priors = false;
   bool families = false;  ///< one law over all families
   bool grid = false;      ///< of starts for training runs

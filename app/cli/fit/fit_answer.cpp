@@ -40,6 +40,7 @@ void printTables(const FitCommand& command, const FitRequest& request, const Ana
   for (const LawResult& r : analysis.laws) {
     printFit(r, command.refused);
     if (r.fit.usable || command.refused) printPredictions(r.fit, r.predictions);
+    if (command.influence && (r.fit.usable || command.refused)) printInfluence(r.fit);
     fmt::print("\n");
   }
   for (const ComparisonResult& r : analysis.comparisons) printComparison(r.title, r.comparison);
@@ -60,10 +61,11 @@ void printTables(const FitCommand& command, const FitRequest& request, const Ana
 
 int printAnswer(const FitCommand& command, const FitRequest& request, const Analysis& analysis) {
   if (!command.exports.empty()) {
-    writeExports(command, portableLaws(request, analysis), jsonOf(request, analysis));
+    writeExports(command, portableLaws(request, analysis),
+                 jsonOf(request, analysis, command.influence));
   }
   if (command.output.json) {
-    fmt::print("{}\n", jsonOf(request, analysis).dump(2));
+    fmt::print("{}\n", jsonOf(request, analysis, command.influence).dump(2));
   } else if (command.output.csv) {
     fmt::print("{}", csvText(analysis));
   } else {

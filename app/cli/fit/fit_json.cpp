@@ -30,11 +30,12 @@ json seriesJson(const Analysis& analysis) {
   return all;
 }
 
-json lawJson(const LawResult& r, const JointRequest& request) {
+json lawJson(const LawResult& r, const JointRequest& request, bool influence) {
   json law = toJson(r.fit);
   law["title"] = r.title;
   if (!request.sizes.empty()) law["predictions"] = toJson(r.fit, r.predictions);
   if (request.profile) law["profile"] = toJson(std::span(r.profiles));
+  if (influence) law["influence"] = influenceToJson(r.fit);
   if (r.bootstrap) law["bootstrap"] = toJson(*r.bootstrap);
   if (r.refits) {
     law["robust"] = toJson(r.refits->robust);
@@ -89,7 +90,7 @@ std::vector<PortableLaw> chosenLaws(const Analysis& analysis) {
 
 }  // namespace
 
-json jsonOf(const FitRequest& request, const Analysis& analysis) {
+json jsonOf(const FitRequest& request, const Analysis& analysis, bool influence) {
   json all = json::array();
   switch (kindOf(request)) {
     case FitKind::Chosen:
@@ -101,7 +102,7 @@ json jsonOf(const FitRequest& request, const Analysis& analysis) {
       return seriesJson(analysis);
     case FitKind::Joint:
       for (const LawResult& r : analysis.laws) {
-        all.push_back(lawJson(r, std::get<JointRequest>(request)));
+        all.push_back(lawJson(r, std::get<JointRequest>(request), influence));
       }
       return all;
     case FitKind::Comparison:

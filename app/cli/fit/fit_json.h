@@ -9,8 +9,8 @@
 
 namespace bitfrontier::cli {
 
-/// The answer as --json prints it.
-nlohmann::json jsonOf(const FitRequest& request, const Analysis& analysis);
+/// The answer as --json prints it, with the influence of each point on laws where asked for.
+nlohmann::json jsonOf(const FitRequest& request, const Analysis& analysis, bool influence = false);
 /// The laws of the answer as --export writes them.
 std::vector<PortableLaw> portableLaws(const FitRequest& request, const Analysis& analysis);
 

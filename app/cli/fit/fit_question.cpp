@@ -91,6 +91,7 @@ JointRequest jointRequest(const FitCommand& command, LawMetric metric) {
     request.sizes.push_back(parseParameterCount(text, "--at"));
   }
   request.profile = command.profile;
+  if (command.output.json) request.profileCurve = 10;
   request.bootstrap = bootstrapOf(command);
   return request;
 }

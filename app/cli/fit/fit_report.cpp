@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "app/cli/table.h"
+#include "core/law/fit/influence.h"
 #include "core/store/import/csv.h"
 
 namespace bitfrontier::cli {
@@ -161,6 +162,35 @@ void printFit(const LawResult& result, bool refusedNumbers) {
     fmt::print("without {} the law describes the rest with a lack of fit of {}: --without {}\n",
                listLeftOut(leftOut, fit.context.metric),
                amountOf(fits.front().tau, fit.context.metric), formats);
+  }
+}
+
+void printInfluence(const JointFit& fit) {
+  constexpr std::size_t kShown = 10;
+  const std::vector<PointInfluence> all = influences(fit);
+  const std::vector<ExclusionHint> hints = exclusionHints(fit);
+  if (all.empty()) return;
+  fmt::print("points that move the law most (residual in standard deviations):\n");
+  Table table({{"model"},
+               {"format"},
+               {"residual", kRight},
+               {"leverage", kRight},
+               {"Cook's distance", kRight}});
+  for (std::size_t i = 0; i < std::min(kShown, all.size()); ++i) {
+    const FittedPoint& p = fit.points[all[i].fitted];
+    table.add({p.model, fit.context.formats[p.row.format].label,
+               fmt::format("{:+.2f}", all[i].standardised), fmt::format("{:.2f}", all[i].leverage),
+               fmt::format("{:.3f}", all[i].cook)});
+  }
+  table.print();
+  for (const ExclusionHint& hint : hints) {
+    const FittedPoint& p = fit.points[hint.influence.fitted];
+    fmt::print("worth a look: {} {} {}\n", p.model, fit.context.formats[p.row.format].label,
+               hint.reason);
+  }
+  if (hints.empty()) {
+    fmt::print("{}\n",
+               fit.usable ? "no point stands out" : "the law is refused, so no point is suggested");
   }
 }
 

@@ -17,6 +17,8 @@ std::string amountOf(double value, LawMetric metric);
 /// One law with everything that was asked for besides, but predictions. A refused law is printed
 /// with its reasons and, unless asked for, without its numbers.
 void printFit(const LawResult& result, bool refusedNumbers);
+/// The points that move the law most, and which are worth a look; nothing where it has no errors.
+void printInfluence(const JointFit& fit);
 void printRemarks(std::span<const LawRemark> remarks);
 /// Parameters of all results, one a line.
 std::string csvOf(std::span<const LawResult> results);

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/cli/cli.h"
 #include "app/cli/model/calibration_options.h"
@@ -43,6 +44,7 @@ struct Options {
   std::string device = "auto";
   std::string memory = "auto";
   EvalSettingsOptions settings;
+  std::optional<double> stopDominated;
   bool plan = false;
   bool quiet = false;
   OutputOptions output;
@@ -145,6 +147,7 @@ SweepSpec specOf(const Options& options) {
   if (options.full) spec.itemLimit = 0;
   spec.memory = parseWeightMemory(options.memory);
   spec.settings = options.settings.settings();
+  spec.stopDominated = options.stopDominated.value_or(0);
   const bool calibrates =
       std::ranges::any_of(spec.configs, [](const QuantConfig& c) { return c.needsCalibration(); });
   if (calibrates) {
@@ -170,6 +173,7 @@ int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& pl
     nlohmann::ordered_json json = {{"cells", nlohmann::json::array()},
                                    {"total", plan.cells.size()},
                                    {"done", plan.done},
+                                   {"stopped", plan.stopped},
                                    {"estimated_seconds", plan.estimatedSeconds},
                                    {"estimated_seconds_low", low},
                                    {"estimated_seconds_high", high}};
@@ -178,7 +182,8 @@ int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& pl
                                {"config", spec.configs[cell.config].spec()},
                                {"task", spec.tasks[cell.task].string()},
                                {"key", cell.key},
-                               {"done", cell.done}});
+                               {"done", cell.done},
+                               {"stopped", cell.stopped}});
     }
     fmt::print("{}\n", json.dump(2));
     return kOk;
@@ -197,11 +202,13 @@ int printPlan(const Options& options, const SweepSpec& spec, const SweepPlan& pl
                fmt::format("{}", counts[model].second)});
   }
   table.print();
-  fmt::print("{} models x {} configurations x {} tasks ({}){}: {} cells, {} done, {} left\n",
+  const std::string stopped =
+      plan.stopped > 0 ? fmt::format(" ({} of them stopped: dominated)", plan.stopped) : "";
+  fmt::print("{} models x {} configurations x {} tasks ({}){}: {} cells, {} done{}, {} left\n",
              spec.models.size(), spec.configs.size(), spec.tasks.size(),
              spec.itemLimit > 0 ? fmt::format("first {} items", spec.itemLimit) : "all items",
              spec.leftOut.empty() ? "" : fmt::format(" without {}", spec.leftOut.size()),
-             plan.cells.size(), plan.done, rangeText(low, high));
+             plan.cells.size(), plan.done, stopped, rangeText(low, high));
   return kOk;
 }
 
@@ -211,6 +218,10 @@ std::string describe(const SweepProgress& progress) {
     text += fmt::format(", {} left", rangeText(progress.remainingLow, progress.remainingHigh));
   }
   if (progress.cellsFailed > 0) text += fmt::format(", {} failed", progress.cellsFailed);
+  if (progress.cellsStopped > 0) {
+    text += fmt::format(", {} stopped (saved {})", progress.cellsStopped,
+                        formatDuration(progress.savedSeconds));
+  }
   if (!progress.model.empty()) {
     text += fmt::format("  {}{} {} {}", progress.model, progress.mapped ? " (mapped)" : "",
                         progress.config, progress.task);
@@ -225,6 +236,8 @@ void printSummary(const Options& options, const SweepSummary& summary) {
                                                {"ran", summary.ran},
                                                {"reused", summary.reused},
                                                {"failed", summary.failed},
+                                               {"stopped", summary.stopped},
+                                               {"saved_seconds", summary.savedSeconds},
                                                {"cancelled", summary.cancelled},
                                                {"seconds", summary.seconds},
                                                {"mapped", summary.mapped},
@@ -236,6 +249,11 @@ void printSummary(const Options& options, const SweepSummary& summary) {
   fmt::print("{} cells: {} run in {}, {} were already in {}{}\n", summary.total, summary.ran,
              formatDuration(summary.seconds), summary.reused, options.store.string(),
              summary.failed > 0 ? fmt::format(", {} failed", summary.failed) : "");
+  if (summary.stopped > 0) {
+    fmt::print(
+        "{} stopped: dominated; saved {}; without --stop-dominated they are run to the end\n",
+        summary.stopped, formatDuration(summary.savedSeconds));
+  }
   if (!summary.mapped.empty()) {
     fmt::print("16-bit weights left mapped to save memory: {}\n", fmt::join(summary.mapped, ", "));
   }
@@ -275,6 +293,9 @@ int sweep(const Options& options, const JobContext& job) {
       if (run.status == RunStatus::Failed) {
         line.note(fmt::format("bitfrontier: {} {} {} failed: {}", run.model, run.config,
                               run.result.task, run.error));
+      } else if (run.status == RunStatus::Stopped) {
+        line.note(fmt::format("bitfrontier: {} {} {} stopped: {}", run.model, run.config,
+                              run.result.task, run.error));
       }
     };
     summary = runSweep(spec, store, resolveDevice(options.device), events, job);
@@ -283,7 +304,7 @@ int sweep(const Options& options, const JobContext& job) {
   if (summary.cancelled) {
     fmt::print(stderr,
                "bitfrontier: interrupted after {} of {} cells; run the same command to resume\n",
-               summary.ran + summary.reused, summary.total);
+               summary.ran + summary.stopped + summary.reused, summary.total);
     return kInterrupted;
   }
   if (summary.allFailed()) {
@@ -356,6 +377,15 @@ void addSweep(CLI::App& app, Context& context) {
   addMemoryOption(*command, options->memory);
   addEvalSettingsOptions(*command, options->settings);
   addCalibrationOptions(*command, options->calibration);
+  // default_str: what the option has when it is given without a value.
+  command
+      ->add_option("--stop-dominated", options->stopDominated,
+                   "Stop cells that can no longer reach a whole run with no more bits: at most "
+                   "ALPHA of those that could are stopped (0.01). Laws lose these points")
+      ->type_name("[ALPHA]")
+      ->expected(0, 1)
+      ->default_str("0.01")
+      ->check(CLI::Range(1e-6, 0.499));
   command->add_flag("--plan", options->plan, "Only show what would run, and for how long");
   command->add_flag("--quiet", options->quiet, "No progress on stderr");
   addOutputOptions(*command, options->output, false);

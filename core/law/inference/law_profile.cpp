@@ -45,7 +45,38 @@ class Profiler {
     setBase(objective, parameter);
     interval.lower = side(objective, parameter, -1, interval.closedBelow);
     interval.upper = side(objective, parameter, +1, interval.closedAbove);
+    interval.threshold = threshold_;
     return interval;
+  }
+
+  /// The profile from a little below the interval to a little above it, or where a side is open to
+  /// some standard errors or the bound: `places` on each side of the estimate.
+  void trace(std::size_t parameter, std::size_t places, ProfileInterval& interval) {
+    LawObjective objective(*fit_.form, data_, options_);
+    if (data_.weighting != Weighting::Equal) objective.setTau(fit_.tau);
+    const FittedParameter& p = fit_.parameters[parameter];
+    setBase(objective, parameter);
+    const double unit = unitOf(p);
+    for (const int direction : {-1, +1}) {
+      const bool closed = direction < 0 ? interval.closedBelow : interval.closedAbove;
+      const double end = direction < 0 ? interval.lower : interval.upper;
+      const double bound = direction < 0 ? p.lower : p.upper;
+      double reach = closed ? 1.25 * std::abs(end - p.value) : 4 * unit;
+      if (std::isfinite(bound)) reach = std::min(reach, std::abs(bound - p.value));
+      if (!(reach > 0)) continue;
+      objective.hold(parameter, p.value);
+      std::vector<double> warm = objective.reduce(fit_.values());
+      for (std::size_t i = 1; i <= places; ++i) {
+        const double value =
+            p.value + direction * reach * static_cast<double>(i) / static_cast<double>(places);
+        objective.hold(parameter, value);
+        const double excess = deviance(objective, warm) - base_;
+        warm = last_;
+        if (std::isfinite(excess)) interval.curve.emplace_back(value, std::max(0.0, excess));
+      }
+    }
+    interval.curve.emplace_back(p.value, 0);
+    std::sort(interval.curve.begin(), interval.curve.end());
   }
 
   bool contains(std::size_t parameter, double value) {
@@ -57,6 +88,10 @@ class Profiler {
   }
 
  private:
+  static double unitOf(const FittedParameter& p) {
+    return std::isfinite(p.se) && p.se > 0 ? p.se : 0.05 * std::max(std::abs(p.value), 0.05);
+  }
+
   void setBase(LawObjective& objective, std::size_t parameter) {
     objective.hold(parameter, fit_.parameters[parameter].value);
     base_ = deviance(objective, objective.reduce(fit_.values()));
@@ -96,8 +131,7 @@ class Profiler {
   double side(LawObjective& objective, std::size_t parameter, int direction, bool& closed) {
     const FittedParameter& p = fit_.parameters[parameter];
     const double bound = direction < 0 ? p.lower : p.upper;
-    const double unit =
-        std::isfinite(p.se) && p.se > 0 ? p.se : 0.05 * std::max(std::abs(p.value), 0.05);
+    const double unit = unitOf(p);
     objective.hold(parameter, p.value);
     std::vector<double> warm = objective.reduce(fit_.values());
     const auto excess = [&](double value) {
@@ -246,7 +280,8 @@ std::vector<ProfileInterval> profileIntervals(std::span<const LawPoint> points,
     const double half = waldHalfWidth(fit, k, profile.level);
     interval.waldLower = p.value - half;
     interval.waldUpper = p.value + half;
-    intervals.push_back(interval);
+    if (profile.curve > 0) profiler.trace(k, profile.curve, interval);
+    intervals.push_back(std::move(interval));
   }
   return intervals;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/job.h"
@@ -17,11 +19,16 @@ struct ProfileInterval {
   double lower = LawPoint::kAbsent, upper = LawPoint::kAbsent;  ///< the bound where not closed
   bool closedBelow = false, closedAbove = false;
   double waldLower = LawPoint::kAbsent, waldUpper = LawPoint::kAbsent;
+  /// The profile itself, ascending: values of the parameter, and by how much -2 ln L is above its
+  /// least there. The interval is where it is below `threshold`. Empty unless asked for.
+  std::vector<std::pair<double, double>> curve{};
+  double threshold = LawPoint::kAbsent;
 };
 
 struct ProfileOptions {
   double level = 0.95;
-  std::vector<std::string> parameters;  ///< empty: all free ones
+  std::vector<std::string> parameters = {};  ///< empty: all free ones
+  std::size_t curve = 0;                     ///< places of ProfileInterval::curve on each side
 };
 
 /// Profile likelihood intervals. Known errors: Delta chi2 = quantile of chi2 with one degree of

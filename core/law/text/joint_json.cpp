@@ -194,6 +194,30 @@ json toJson(std::span<const ProfileInterval> intervals) {
                      {"upper", i.closedAbove ? number(i.upper) : json(nullptr)},
                      {"wald_lower", number(i.waldLower)},
                      {"wald_upper", number(i.waldUpper)}});
+    if (i.curve.empty()) continue;
+    json& curve = array.back()["curve"] = json::array();
+    for (const auto& [value, excess] : i.curve) {
+      curve.push_back({number(value), number(excess)});
+    }
+    array.back()["threshold"] = number(i.threshold);
+  }
+  return array;
+}
+
+json influenceToJson(const JointFit& fit) {
+  const std::vector<ExclusionHint> hints = exclusionHints(fit);
+  json array = json::array();
+  for (const PointInfluence& one : influences(fit)) {
+    const FittedPoint& p = fit.points[one.fitted];
+    array.push_back({{"model", p.model},
+                     {"format", fit.context.formats[p.row.format].label},
+                     {"standardised_residual", number(one.standardised)},
+                     {"leverage", number(one.leverage)},
+                     {"cook", number(one.cook)},
+                     {"worth_a_look", nullptr}});
+    for (const ExclusionHint& hint : hints) {
+      if (hint.influence.fitted == one.fitted) array.back()["worth_a_look"] = hint.reason;
+    }
   }
   return array;
 }

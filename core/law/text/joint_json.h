@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 
+#include "core/law/fit/influence.h"
 #include "core/law/inference/law_bootstrap.h"
 #include "core/law/inference/law_comparison.h"
 #include "core/law/inference/law_prediction.h"
@@ -23,6 +24,8 @@ namespace bitfrontier {
 nlohmann::json toJson(const JointFit& fit);
 nlohmann::json toJson(std::span<const LawRemark> remarks);
 nlohmann::json toJson(std::span<const ProfileInterval> intervals);
+/// Each point's influence on the fit, and the reason where it is worth a look (exclusionHints).
+nlohmann::json influenceToJson(const JointFit& fit);
 /// Rows of what `fit` predicts.
 nlohmann::json toJson(const JointFit& fit, std::span<const LawPrediction> predictions);
 /// Summaries, without the draws.

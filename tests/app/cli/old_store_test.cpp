@@ -16,15 +16,16 @@ namespace {
 
 using testing::HasSubstr;
 
-/// What version 2 of the schema added, taken away.
+/// What later versions of the schema added, taken away.
 void makeVersion1(const std::filesystem::path& file) {
   SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
   for (const char* column :
        {"bos_profile", "max_length", "calibration", "accuracy_norm_se", "accuracy_bytes",
-        "accuracy_bytes_se", "perplexity", "perplexity_se", "word_perplexity", "byte_perplexity"}) {
+        "accuracy_bytes_se", "perplexity", "perplexity_se", "word_perplexity", "byte_perplexity",
+        "items_planned", "peak_memory", "predicted_memory"}) {
     database.exec(fmt::format("ALTER TABLE runs DROP COLUMN {}", column));
   }
-  database.exec("DELETE FROM migrations WHERE version = 2; PRAGMA user_version = 1");
+  database.exec("DELETE FROM migrations WHERE version > 1; PRAGMA user_version = 1");
 }
 
 class StoreOfVersion1 : public test::CliRuns {

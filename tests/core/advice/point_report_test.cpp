@@ -57,5 +57,40 @@ TEST(PointReport, ComparesWithThe16BitFormOnTheSameItems) {
   EXPECT_THROW(reportPoint(store.get(), {}, 999, LawMetric::Accuracy), Error);
 }
 
+TEST(PointReport, ComparesWithTheBestOfNoMoreBitsAndWithTheBaseline) {
+  test::TempStore store;
+  // Of two models: the small one at 4 bit has as many bits as the large one at 2.
+  for (const auto& [size, config, k, right] :
+       {std::tuple(1e8, "fp16", 16, 70), std::tuple(1e8, "int4-b64", 4, 60),
+        std::tuple(1e8, "int3-b64", 3, 40), std::tuple(2e8, "int2-b64", 2, 66),
+        std::tuple(4e8, "int4-b64", 4, 95)}) {
+    RunRecord run = test::runOf("f", size, config, k, k);
+    run.result = test::taskOf("t", itemsOf(right, 100));
+    store.add(run);
+  }
+  const auto points = store.get().points({});
+  const auto idOf = [&](double size, const std::string& config) {
+    for (const LawPoint& p : points) {
+      if (p.parameters == size && p.config == config) return p.runIds.front();
+    }
+    return std::int64_t{0};
+  };
+  const std::int64_t baseline = idOf(1e8, "fp16");
+  const PointReport four =
+      reportPoint(store.get(), {}, idOf(1e8, "int4-b64"), LawMetric::Accuracy, {}, baseline);
+  EXPECT_EQ(four.rival.reference.config, "int2-b64") << "as many bits, and better";
+  ASSERT_TRUE(four.rival.test);
+  EXPECT_NEAR(four.rival.test->difference, -0.06, 1e-12);
+  EXPECT_LE(four.rival.test->lower, -0.06);
+  EXPECT_GE(four.rival.test->upper, -0.06);
+  ASSERT_TRUE(four.baseline && four.baseline->test);
+  EXPECT_NEAR(four.baseline->test->difference, -0.1, 1e-12);
+  const PointReport smallest =
+      reportPoint(store.get(), {}, idOf(1e8, "int3-b64"), LawMetric::Accuracy);
+  EXPECT_THAT(smallest.rival.problem, HasSubstr("as few bits"));
+  EXPECT_FALSE(smallest.baseline) << "none was set";
+  EXPECT_FALSE(reportPoint(store.get(), {}, baseline, LawMetric::Accuracy, {}, baseline).baseline);
+}
+
 }  // namespace
 }  // namespace bitfrontier
