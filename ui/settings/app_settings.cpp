@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "ui/settings/preferences.h"
 
 using namespace Qt::StringLiterals;
 
@@ -26,7 +27,7 @@ AppSettings::AppSettings()
     : settings_(QSettings::IniFormat, QSettings::UserScope, u"bitfrontier"_s, u"bitfrontier"_s) {}
 
 Theme AppSettings::theme() const {
-  return readEnum(settings_, u"appearance/theme"_s, Theme::System, 3);
+  return readEnum(settings_, u"appearance/theme"_s, Theme::System, kThemes);
 }
 
 void AppSettings::setTheme(Theme theme) { settings_.setValue(u"appearance/theme"_s, int(theme)); }
@@ -61,6 +62,8 @@ void AppSettings::addRecentStore(const std::filesystem::path& file) {
   settings_.setValue(u"stores/recent"_s, QVariant(recent.mid(0, kRecentStores)));
 }
 
+void AppSettings::forgetRecentStores() { settings_.remove(u"stores/recent"_s); }
+
 ViewOptions AppSettings::viewOptions() const {
   ViewOptions o;
   o.metric = readEnum(settings_, u"view/metric"_s, o.metric, 2);
@@ -85,7 +88,10 @@ void AppSettings::setViewOptions(const ViewOptions& o) {
 
 std::filesystem::path defaultStorePath() {
   const QString base = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
-  const std::filesystem::path folder = std::filesystem::path(base.toStdString()) / "bitfrontier";
+  const std::string chosen = Preferences().storeFolder().toStdString();
+  const std::filesystem::path folder =
+      chosen.empty() ? std::filesystem::path(base.toStdString()) / "bitfrontier"
+                     : std::filesystem::path(chosen);
   std::error_code code;
   std::filesystem::create_directories(folder, code);
   if (code) {

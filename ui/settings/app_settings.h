@@ -25,6 +25,7 @@ class AppSettings {
   void setWindow(const QByteArray& geometry, const QByteArray& layout);
   void forgetWindow();
   QStringList recentStores() const;
+  void forgetRecentStores();
   void addRecentStore(const std::filesystem::path& file);
   /// Drawing choices; not the filter and not the source, which belong to a store.
   ViewOptions viewOptions() const;
@@ -34,7 +35,8 @@ class AppSettings {
   QSettings settings_;
 };
 
-/// $XDG_DATA_HOME/bitfrontier/runs.bfdb; its folder is made. Throws Error{Io}.
+/// runs.bfdb in the folder of the preferences, or else in $XDG_DATA_HOME/bitfrontier; the folder is
+/// made. Throws Error{Io}.
 std::filesystem::path defaultStorePath();
 
 }  // namespace bitfrontier

@@ -19,6 +19,7 @@
 #include "ui/panels/all.h"
 #include "ui/plot/hover_card.h"
 #include "ui/settings/theme.h"
+#include "ui/window/desktop_tools.h"
 #include "ui/window/sweep_actions.h"
 
 using namespace Qt::StringLiterals;
@@ -60,6 +61,7 @@ MainWindow::MainWindow(SweepFunction sweep)
   buildDocks();
   buildMenus();
   buildToolBar();
+  desktop_ = new DesktopTools(this);
   progress_->setObjectName(u"progressLabel"_s);
   statusBar()->addPermanentWidget(progress_);
   connectView();
@@ -169,8 +171,7 @@ void MainWindow::updateStoreActions() {
   const SnapshotPtr& snapshot = session_->snapshot();
   const QString reason = snapshot ? Text::from(snapshot->readOnly) : tr("Open a store first");
   for (QAction* action : {actions_->newSweep, actions_->addPublished}) {
-    action->setEnabled(reason.isEmpty());
-    action->setStatusTip(reason.isEmpty() ? action->toolTip() : reason);
+    Actions::setPossible(action, reason);
   }
 }
 

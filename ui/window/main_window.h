@@ -25,6 +25,7 @@
 
 namespace bitfrontier {
 
+class DesktopTools;
 class ExportController;
 
 /// Arranges the panels and wires their signals; holds no logic of its own.
@@ -60,6 +61,10 @@ class MainWindow : public QMainWindow {
   ViewController& view() { return *view_; }
   Actions& actions() { return *actions_; }
   HintBar& hint() { return *hint_; }
+  DesktopTools& desktop() { return *desktop_; }
+  /// Ticks the theme that is used in the menu.
+  void showTheme(Theme theme);
+  void forgetRecent();
   /// Loaded, fitted and drawn: nothing more will change by itself.
   bool settled() const;
   /// The sentence of the last failure to open or read the store; empty when there was none.
@@ -90,7 +95,6 @@ class MainWindow : public QMainWindow {
   void setViewFlag(bool ViewOptions::*flag, bool on);
   void chooseTheme(Theme theme);
   void showHelp();
-  void showAbout();
 
   AppSettings settings_;
   SweepQueue* queue_;
@@ -98,6 +102,7 @@ class MainWindow : public QMainWindow {
   ViewController* view_;
   Actions* actions_;
   ExportController* exports_;
+  DesktopTools* desktop_;
   ViewBar* bar_;
   HintBar* hint_;
   FrontierPlot* plot_;
