@@ -100,7 +100,8 @@ int runWindow(const GuiOptions& options) {
 /// Qt remarks on the session's directories even where nothing depends on them, and on what windows
 /// that are drawn into a picture cannot do.
 void printMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
-  if (text.startsWith(u"QStandardPaths: "_s) || text.contains(u"propagateSizeHints"_s)) return;
+  if (text.startsWith(u"QStandardPaths: "_s) || text.contains(u"This plugin does not support"_s))
+    return;
   rememberLine(text.toStdString());
   std::fprintf(stderr, "bitfrontier-gui: %s\n", text.toUtf8().constData());
 }

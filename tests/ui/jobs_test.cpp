@@ -8,8 +8,8 @@
 
 #include "core/base/error.h"
 #include "tests/ui/registry.h"
-#include "ui/jobs/sweep_queue.h"
 #include "ui/panels/queue/queue_panel.h"
+#include "ui/jobs/sweep_queue.h"
 
 using namespace Qt::StringLiterals;
 

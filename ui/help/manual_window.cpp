@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/help/manual_window.h"
 
+#include <algorithm>
 #include <QDialogButtonBox>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollBar>
 #include <QShortcut>
 #include <QSplitter>
@@ -16,13 +18,34 @@ using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 
+namespace {
+
+/// A page whose pictures are not wider than it.
+class PageView : public QTextBrowser {
+ public:
+  QVariant loadResource(int type, const QUrl& name) override {
+    const QVariant found = QTextBrowser::loadResource(type, name);
+    if (type != QTextDocument::ImageResource) return found;
+    QImage image;
+    if (!image.loadFromData(found.toByteArray())) return found;
+    const double ratio = devicePixelRatioF();
+    const int room = std::max(200, viewport()->width() - 24);
+    if (image.width() <= room * ratio) return image;
+    QImage fitting = image.scaledToWidth(qRound(room * ratio), Qt::SmoothTransformation);
+    fitting.setDevicePixelRatio(ratio);
+    return fitting;
+  }
+};
+
+}  // namespace
+
 ManualWindow::ManualWindow(const std::filesystem::path& folder, QWidget* parent)
     : QDialog(parent),
       manual_(folder),
       search_(new QLineEdit),
       contents_(new QTreeView),
       model_(new QStandardItemModel(this)),
-      text_(new QTextBrowser),
+      text_(new PageView),
       says_(new QLabel) {
   setObjectName(u"manualWindow"_s);
   setWindowTitle(tr("Manual"));
@@ -128,6 +151,20 @@ void ManualWindow::showPage(const QString& target) {
       return;
     }
     shown_ = wanted;
+    render();
+  }
+  goTo(anchor);
+}
+
+void ManualWindow::resizeEvent(QResizeEvent* event) {
+  QDialog::resizeEvent(event);
+  const int place = text_->verticalScrollBar()->value();
+  render();  // pictures have the width of the page
+  text_->verticalScrollBar()->setValue(place);
+}
+
+void ManualWindow::render() {
+  if (const ManualPage* page = manual_.page(shown_)) {
     text_->document()->setDefaultFont(font());
     QString markdown = page->markdown;
     if (palette().color(QPalette::Window).lightness() < 128) {
@@ -135,7 +172,6 @@ void ManualWindow::showPage(const QString& target) {
     }
     text_->setMarkdown(markdown);
   }
-  goTo(anchor);
 }
 
 // QTextBrowser gives the headings of Markdown no anchors.

@@ -26,7 +26,11 @@ class ManualWindow : public QDialog {
   QString shownPage() const { return shown_; }
   const Manual& manual() const { return manual_; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void render();
   void fillContents();
   void search();
   void goTo(const QString& anchor);

@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
@@ -28,6 +29,16 @@ QLabel* sentence(const QString& text) {
   return label;
 }
 
+/// Pages scroll where the screen is small or the text large.
+QWidget* scrolled(QWidget* page) {
+  auto* area = new QScrollArea;
+  area->setWidget(page);
+  area->setWidgetResizable(true);
+  area->setFrameShape(QFrame::NoFrame);
+  area->setFocusPolicy(Qt::NoFocus);
+  return area;
+}
+
 /// Puts a control into a form under a label that is its buddy and gives its name.
 void addRow(QFormLayout* form, const QString& label, QWidget* control, const QString& name,
             const QString& tip) {
@@ -48,10 +59,10 @@ PreferencesDialog::PreferencesDialog(Shortcuts* shortcuts, QWidget* parent)
   setWindowTitle(tr("Preferences"));
   tabs_->setObjectName(u"preferencesTabs"_s);
   tabs_->setAccessibleName(tr("Subjects"));
-  tabs_->addTab(appearancePage(), tr("Appearance"));
-  tabs_->addTab(dataPage(), tr("Data"));
-  tabs_->addTab(runningPage(), tr("Running"));
-  tabs_->addTab(privacyPage(), tr("Privacy"));
+  tabs_->addTab(scrolled(appearancePage()), tr("Appearance"));
+  tabs_->addTab(scrolled(dataPage()), tr("Data"));
+  tabs_->addTab(scrolled(runningPage()), tr("Running"));
+  tabs_->addTab(scrolled(privacyPage()), tr("Privacy"));
   auto* keys = new ShortcutsPage(shortcuts);
   connect(keys, &ShortcutsPage::changed, this,
           [this, shortcuts] { preferences_.setShortcuts(shortcuts->changes()); });
