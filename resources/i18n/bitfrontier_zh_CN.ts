@@ -2786,6 +2786,14 @@
         <source>Budget</source>
         <translation type="vanished">预算</translation>
     </message>
+    <message>
+        <source>Memory slider</source>
+        <translation type="vanished">内存滑块</translation>
+    </message>
+    <message>
+        <source>&amp;KV cache</source>
+        <translation type="vanished">KV 缓存(&amp;K)</translation>
+    </message>
 </context>
 <context>
     <name>bitfrontier::CommandPalette</name>
@@ -4156,6 +4164,10 @@ A click takes the whole column in or out</source>
         <source>%1 is no template of a sweep</source>
         <translation type="vanished">%1 不是扫描模板</translation>
     </message>
+    <message>
+        <source>Templat&amp;e</source>
+        <translation type="vanished">模板(&amp;E)</translation>
+    </message>
 </context>
 <context>
     <name>bitfrontier::LawDetails</name>
@@ -4329,6 +4341,10 @@ A click takes the whole column in or out</source>
     <message>
         <source>Pages about laws</source>
         <translation type="vanished">关于定律的页面</translation>
+    </message>
+    <message>
+        <source>%1: its law is shown and its points are selected when it is chosen</source>
+        <translation type="vanished">%1：选择后显示其定律并选中其点</translation>
     </message>
 </context>
 <context>
