@@ -24,8 +24,12 @@ namespace {
 class PageView : public QTextBrowser {
  public:
   QVariant loadResource(int type, const QUrl& name) override {
-    const QVariant found = QTextBrowser::loadResource(type, name);
+    QVariant found = QTextBrowser::loadResource(type, name);
     if (type != QTextDocument::ImageResource) return found;
+    if (!found.isValid()) {  // made in one theme only
+      found = QTextBrowser::loadResource(type,
+                                         QUrl(name.toString().replace(u"-dark-"_s, u"-light-"_s)));
+    }
     QImage image;
     if (!image.loadFromData(found.toByteArray())) return found;
     const double ratio = devicePixelRatioF();

@@ -54,6 +54,14 @@ class OutlinedBoxes : public QProxyStyle {
   void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                      const QWidget* widget) const override {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+    // Black on black has no edges.
+    if (option->palette.color(QPalette::Window).lightness() == 0 &&
+        (element == PE_FrameLineEdit || element == PE_Frame || element == PE_PanelButtonCommand)) {
+      painter->setPen(option->palette.color(QPalette::Disabled, QPalette::Text));
+      painter->setBrush(Qt::NoBrush);
+      painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+      return;
+    }
     const bool radio = element == PE_IndicatorRadioButton;
     if (!radio && element != PE_IndicatorCheckBox && element != PE_IndicatorItemViewItemCheck) {
       return;
