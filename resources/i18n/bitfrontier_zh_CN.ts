@@ -723,6 +723,10 @@
         <source>; bars: %1</source>
         <translation type="vanished">；误差棒：%1</translation>
     </message>
+    <message>
+        <source>, from %1 sources</source>
+        <translation type="vanished">，来自 %1 个来源</translation>
+    </message>
 </context>
 <context>
     <name>FigureLint</name>
