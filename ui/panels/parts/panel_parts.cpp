@@ -8,6 +8,8 @@
 #include <QPainter>
 #include <utility>
 
+#include "ui/base/wrapped_label.h"
+
 namespace bitfrontier {
 namespace {
 
@@ -65,9 +67,8 @@ void setReason(QPushButton* button, const QString& tip, const QString& whyNot) {
 }
 
 QLabel* makeText(const QString& name) {
-  auto* label = new QLabel;
+  auto* label = new WrappedLabel;
   label->setObjectName(name);
-  label->setWordWrap(true);
   label->setTextFormat(Qt::PlainText);
   label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   label->setMinimumWidth(40);
