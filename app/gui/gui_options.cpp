@@ -14,7 +14,7 @@ namespace {
 /// Words of the command line that stand for values.
 struct Words {
   std::string by = "bits", metric = "auto", rule = "checkpoint", source = "auto";
-  std::string preset = "column", theme = "system";
+  std::string preset = "icml", theme = "system";
   bool noFits = false, means = false, noFrontier = false, noErrorBars = false, noNote = false;
 };
 
@@ -51,8 +51,8 @@ void addFigureOptions(CLI::App& app, GuiOptions& options, Words& words) {
   app.add_option("--laws", options.headless.laws, "Write the fitted laws and end")
       ->type_name("FILE.json|csv")
       ->delimiter(',');
-  std::vector<std::string> presets{"icml"};
-  for (const FigurePreset& p : figurePresets()) presets.push_back(p.id.toStdString());
+  std::vector<std::string> presets;
+  for (const QString& name : presetNames()) presets.push_back(name.toStdString());
   app.add_option("--preset", words.preset,
                  "Size of the figure: column (icml), text, acl, ieee, slide, screen")
       ->check(CLI::IsMember(presets))
@@ -102,13 +102,13 @@ void apply(const Words& words, GuiOptions& options) {
   headless.options.means = words.means;
   headless.options.frontier = !words.noFrontier;
   headless.options.errorBars = !words.noErrorBars;
-  headless.note = !words.noNote;
-  headless.dark = words.theme == "dark";
+  headless.look.note = !words.noNote;
+  headless.look.dark = words.theme == "dark";
   headless.autoSource = words.source == "auto";
   headless.options.source = words.source == "measured"    ? SourceChoice::Measured
                             : words.source == "published" ? SourceChoice::Published
                                                           : SourceChoice::Both;
-  headless.preset = *findPreset(QString::fromStdString(words.preset));
+  headless.look.preset = *findPreset(QString::fromStdString(words.preset));
   options.theme = words.theme == "dark"       ? Theme::Dark
                   : words.theme == "light"    ? Theme::Light
                   : words.theme == "contrast" ? Theme::HighContrast

@@ -705,11 +705,11 @@
     </message>
     <message>
         <source>and %1 more</source>
-        <translation type="vanished">以及另外 %1 个</translation>
+        <translation>以及另外 %1 个</translation>
     </message>
     <message>
         <source>; bands: 95 % interval of the law</source>
-        <translation type="vanished">；带：定律的 95 % 区间</translation>
+        <translation>；带：定律的 95 % 区间</translation>
     </message>
     <message>
         <source>; left out: %1</source>
@@ -815,118 +815,118 @@
     <name>FigurePreset</name>
     <message>
         <source>Paper column, ICML (234 pt)</source>
-        <translation>论文单栏，ICML（234 pt）</translation>
+        <translation type="vanished">论文单栏，ICML（234 pt）</translation>
     </message>
     <message>
         <source>Text width, NeurIPS/ICLR (397 pt)</source>
-        <translation>版心宽度，NeurIPS/ICLR（397 pt）</translation>
+        <translation type="vanished">版心宽度，NeurIPS/ICLR（397 pt）</translation>
     </message>
     <message>
         <source>Paper column, ACL (219 pt)</source>
-        <translation>论文单栏，ACL（219 pt）</translation>
+        <translation type="vanished">论文单栏，ACL（219 pt）</translation>
     </message>
     <message>
         <source>Paper column, IEEE (252 pt)</source>
-        <translation>论文单栏，IEEE（252 pt）</translation>
+        <translation type="vanished">论文单栏，IEEE（252 pt）</translation>
     </message>
     <message>
         <source>Slide 16:9 (960 × 540 pt)</source>
-        <translation>幻灯片 16:9（960 × 540 pt）</translation>
+        <translation type="vanished">幻灯片 16:9（960 × 540 pt）</translation>
     </message>
     <message>
         <source>Screen (900 × 560 pt)</source>
-        <translation>屏幕（900 × 560 pt）</translation>
+        <translation type="vanished">屏幕（900 × 560 pt）</translation>
     </message>
     <message>
         <source>ICML, column (3.25 in)</source>
-        <translation type="vanished">ICML，单栏（3.25 in）</translation>
+        <translation>ICML，单栏（3.25 in）</translation>
     </message>
     <message>
         <source>NeurIPS and ICLR, text width (5.5 in)</source>
-        <translation type="vanished">NeurIPS 与 ICLR，版心宽（5.5 in）</translation>
+        <translation>NeurIPS 与 ICLR，版心宽（5.5 in）</translation>
     </message>
     <message>
         <source>ACL, column (7.7 cm)</source>
-        <translation type="vanished">ACL，单栏（7.7 cm）</translation>
+        <translation>ACL，单栏（7.7 cm）</translation>
     </message>
     <message>
         <source>IEEE, column (3.5 in)</source>
-        <translation type="vanished">IEEE，单栏（3.5 in）</translation>
+        <translation>IEEE，单栏（3.5 in）</translation>
     </message>
     <message>
         <source>Nature, one column (89 mm)</source>
-        <translation type="vanished">Nature，单栏（89 mm）</translation>
+        <translation>Nature，单栏（89 mm）</translation>
     </message>
     <message>
         <source>Nature, two columns (183 mm)</source>
-        <translation type="vanished">Nature，双栏（183 mm）</translation>
+        <translation>Nature，双栏（183 mm）</translation>
     </message>
     <message>
         <source>Slide, 16:9</source>
-        <translation type="vanished">幻灯片，16:9</translation>
+        <translation>幻灯片，16:9</translation>
     </message>
     <message>
         <source>Poster (30 × 20 cm)</source>
-        <translation type="vanished">海报（30 × 20 cm）</translation>
+        <translation>海报（30 × 20 cm）</translation>
     </message>
     <message>
         <source>Screen</source>
-        <translation type="vanished">屏幕</translation>
+        <translation>屏幕</translation>
     </message>
 </context>
 <context>
     <name>FormatWords</name>
     <message>
         <source>16-bit float</source>
-        <translation type="vanished">16 位浮点</translation>
+        <translation>16 位浮点</translation>
     </message>
     <message>
         <source>bfloat16</source>
-        <translation type="vanished">bfloat16</translation>
+        <translation>bfloat16</translation>
     </message>
     <message>
         <source>integer</source>
-        <translation type="vanished">整数</translation>
+        <translation>整数</translation>
     </message>
     <message>
         <source>float</source>
-        <translation type="vanished">浮点</translation>
+        <translation>浮点</translation>
     </message>
     <message>
         <source>dynamic exponent</source>
-        <translation type="vanished">动态指数</translation>
+        <translation>动态指数</translation>
     </message>
     <message>
         <source>quantiles</source>
-        <translation type="vanished">分位数</translation>
+        <translation>分位数</translation>
     </message>
     <message>
         <source>quantiles of blocks</source>
-        <translation type="vanished">块的分位数</translation>
+        <translation>块的分位数</translation>
     </message>
     <message>
         <source>normal float</source>
-        <translation type="vanished">正态浮点</translation>
+        <translation>正态浮点</translation>
     </message>
     <message>
         <source>symmetric normal float</source>
-        <translation type="vanished">对称正态浮点</translation>
+        <translation>对称正态浮点</translation>
     </message>
     <message>
         <source>absolute float</source>
-        <translation type="vanished">绝对浮点</translation>
+        <translation>绝对浮点</translation>
     </message>
     <message>
         <source>learned table</source>
-        <translation type="vanished">学习所得码表</translation>
+        <translation>学习所得码表</translation>
     </message>
     <message>
         <source>round to nearest</source>
-        <translation type="vanished">就近取整</translation>
+        <translation>就近取整</translation>
     </message>
     <message>
         <source>not quantized</source>
-        <translation type="vanished">未量化</translation>
+        <translation>未量化</translation>
     </message>
 </context>
 <context>
@@ -1466,7 +1466,7 @@
     </message>
     <message>
         <source>%1 hidden: %2</source>
-        <translation>隐藏 %1 个：%2</translation>
+        <translation>隐藏 %1：%2</translation>
     </message>
     <message>
         <source>point</source>
@@ -1497,7 +1497,7 @@
     </message>
     <message>
         <source>Model name</source>
-        <translation>模型名称</translation>
+        <translation type="vanished">模型名称</translation>
     </message>
     <message>
         <source>Configuration</source>
@@ -1585,7 +1585,7 @@
     </message>
     <message>
         <source>How weights were rounded; rtn is round to nearest</source>
-        <translation>权重如何取整；rtn 为就近取整</translation>
+        <translation type="vanished">权重如何取整；rtn 为就近取整</translation>
     </message>
     <message>
         <source>Tasks</source>
@@ -1693,59 +1693,59 @@
     </message>
     <message>
         <source>%1 [%2, %3]</source>
-        <translation type="vanished">%1 [%2, %3]</translation>
+        <translation>%1 [%2, %3]</translation>
     </message>
     <message>
         <source>Model name, sorted by family and size</source>
-        <translation type="vanished">模型名称，按族与规模排序</translation>
+        <translation>模型名称，按族与规模排序</translation>
     </message>
     <message>
         <source>How weights were rounded</source>
-        <translation type="vanished">权重如何取整</translation>
+        <translation>权重如何取整</translation>
     </message>
     <message>
         <source>Size (bytes)</source>
-        <translation type="vanished">大小（字节）</translation>
+        <translation>大小（字节）</translation>
     </message>
     <message>
         <source>Family</source>
-        <translation type="vanished">模型族</translation>
+        <translation>模型族</translation>
     </message>
     <message>
         <source>Models that differ in size</source>
-        <translation type="vanished">规模不同的模型</translation>
+        <translation>规模不同的模型</translation>
     </message>
     <message>
         <source>Δ accuracy</source>
-        <translation type="vanished">Δ 准确率</translation>
+        <translation>Δ 准确率</translation>
     </message>
     <message>
         <source>Δ accuracy to 16 bit (points)</source>
-        <translation type="vanished">与 16 比特的准确率差（百分点）</translation>
+        <translation>与 16 比特的准确率差（百分点）</translation>
     </message>
     <message>
         <source>Accuracy less that of the same model at 16 bit, percentage points, with its 95 % interval over the same items where they are stored</source>
-        <translation type="vanished">准确率减去同一模型 16 比特时的准确率，百分点；题目结果已存储时附相同题目上的 95 % 区间</translation>
+        <translation>准确率减去同一模型 16 比特时的准确率，百分点；题目结果已存储时附相同题目上的 95 % 区间</translation>
     </message>
     <message>
         <source>Δ cross-entropy</source>
-        <translation type="vanished">Δ 交叉熵</translation>
+        <translation>Δ 交叉熵</translation>
     </message>
     <message>
         <source>Δ cross-entropy to 16 bit (nats per token)</source>
-        <translation type="vanished">与 16 比特的交叉熵差（奈特/词元）</translation>
+        <translation>与 16 比特的交叉熵差（奈特/词元）</translation>
     </message>
     <message>
         <source>Cross-entropy less that of the same model at 16 bit, nats per token</source>
-        <translation type="vanished">交叉熵减去同一模型 16 比特时的交叉熵，奈特/词元</translation>
+        <translation>交叉熵减去同一模型 16 比特时的交叉熵，奈特/词元</translation>
     </message>
     <message>
         <source>Names of the tasks</source>
-        <translation type="vanished">任务名称</translation>
+        <translation>任务名称</translation>
     </message>
     <message>
         <source>Tasks behind the accuracy</source>
-        <translation type="vanished">准确率所依据的任务</translation>
+        <translation>准确率所依据的任务</translation>
     </message>
 </context>
 <context>
@@ -2008,23 +2008,23 @@
     <name>Vision</name>
     <message>
         <source>full colour</source>
-        <translation type="vanished">全彩</translation>
+        <translation>全彩</translation>
     </message>
     <message>
         <source>grey</source>
-        <translation type="vanished">灰度</translation>
+        <translation>灰度</translation>
     </message>
     <message>
         <source>deuteranopia</source>
-        <translation type="vanished">绿色盲</translation>
+        <translation>绿色盲</translation>
     </message>
     <message>
         <source>protanopia</source>
-        <translation type="vanished">红色盲</translation>
+        <translation>红色盲</translation>
     </message>
     <message>
         <source>tritanopia</source>
-        <translation type="vanished">蓝色盲</translation>
+        <translation>蓝色盲</translation>
     </message>
 </context>
 <context>
@@ -2486,19 +2486,19 @@
     </message>
     <message>
         <source>Copy table rows as CS&amp;V</source>
-        <translation type="vanished">复制表格行为 CSV(&amp;V)</translation>
+        <translation>复制表格行为 CSV(&amp;V)</translation>
     </message>
     <message>
         <source>Copies the selected rows, or all, with all digits</source>
-        <translation type="vanished">复制选中的行或全部行，含所有数位</translation>
+        <translation>复制选中的行或全部行，含所有数位</translation>
     </message>
     <message>
         <source>Copy table rows as &amp;Markdown</source>
-        <translation type="vanished">复制表格行为 Markdown(&amp;M)</translation>
+        <translation>复制表格行为 Markdown(&amp;M)</translation>
     </message>
     <message>
         <source>Copies the selected rows, or all, as they are shown</source>
-        <translation type="vanished">按显示的样子复制选中的行或全部行</translation>
+        <translation>按显示的样子复制选中的行或全部行</translation>
     </message>
     <message>
         <source>Copy table rows as LaTe&amp;X</source>
@@ -2506,7 +2506,7 @@
     </message>
     <message>
         <source>Copies the selected rows, or all, as a table with booktabs</source>
-        <translation type="vanished">把选中的行或全部行复制为 booktabs 表格</translation>
+        <translation>把选中的行或全部行复制为 booktabs 表格</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
@@ -2571,6 +2571,10 @@
     <message>
         <source>Takes a file, a folder or the name of a model from the clipboard</source>
         <translation>从剪贴板取文件、文件夹或模型名称</translation>
+    </message>
+    <message>
+        <source>Copy table rows as LaT&amp;eX</source>
+        <translation>复制表格行为 LaTeX(&amp;E)</translation>
     </message>
 </context>
 <context>
@@ -3236,7 +3240,7 @@ A：%2。B：%3。</translation>
     <name>bitfrontier::DesktopTools</name>
     <message>
         <source>Find a co&amp;mmand…</source>
-        <translation>查找命令(&amp;M)…</translation>
+        <translation type="vanished">查找命令(&amp;M)…</translation>
     </message>
     <message>
         <source>Finds commands, models, families and fields by some of their letters</source>
@@ -3356,7 +3360,7 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>Pr&amp;eferences…</source>
-        <translation>首选项(&amp;E)…</translation>
+        <translation type="vanished">首选项(&amp;E)…</translation>
     </message>
     <message>
         <source>View</source>
@@ -3365,6 +3369,14 @@ A：%2。B：%3。</translation>
     <message>
         <source>Shows the saved view “%1”</source>
         <translation>显示保存的视图“%1”</translation>
+    </message>
+    <message>
+        <source>Find a comman&amp;d…</source>
+        <translation>查找命令(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Prefere&amp;nces…</source>
+        <translation>首选项(&amp;N)…</translation>
     </message>
 </context>
 <context>
@@ -3570,15 +3582,15 @@ A：%2。B：%3。</translation>
     <name>bitfrontier::FilterBox</name>
     <message>
         <source>Completions of the filter</source>
-        <translation type="vanished">筛选的补全</translation>
+        <translation>筛选的补全</translation>
     </message>
     <message>
         <source>What is wrong with the filter</source>
-        <translation type="vanished">筛选有何错误</translation>
+        <translation>筛选有何错误</translation>
     </message>
     <message>
         <source>Character %1: %2</source>
-        <translation type="vanished">第 %1 个字符：%2</translation>
+        <translation>第 %1 个字符：%2</translation>
     </message>
 </context>
 <context>
@@ -4883,7 +4895,11 @@ A click takes the whole column in or out</source>
     </message>
     <message>
         <source>&amp;Tools</source>
-        <translation>工具(&amp;T)</translation>
+        <translation type="vanished">工具(&amp;T)</translation>
+    </message>
+    <message>
+        <source>T&amp;ools</source>
+        <translation>工具(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -5281,7 +5297,7 @@ A click takes the whole column in or out</source>
     <name>bitfrontier::PinnedTable</name>
     <message>
         <source>Pinned columns</source>
-        <translation type="vanished">固定的列</translation>
+        <translation>固定的列</translation>
     </message>
 </context>
 <context>
@@ -5891,91 +5907,91 @@ A click takes the whole column in or out</source>
     </message>
     <message>
         <source>&amp;Open or close the group</source>
-        <translation type="vanished">展开或折叠该组(&amp;O)</translation>
+        <translation>展开或折叠该组(&amp;O)</translation>
     </message>
     <message>
         <source>Shows or hides its rows</source>
-        <translation type="vanished">显示或隐藏其行</translation>
+        <translation>显示或隐藏其行</translation>
     </message>
     <message>
         <source>&amp;Show in the plot</source>
-        <translation type="vanished">在图中显示(&amp;S)</translation>
+        <translation>在图中显示(&amp;S)</translation>
     </message>
     <message>
         <source>Selects the points of the selected rows</source>
-        <translation type="vanished">选中所选行的点</translation>
+        <translation>选中所选行的点</translation>
     </message>
     <message>
         <source>&amp;Leave out</source>
-        <translation type="vanished">略去(&amp;L)</translation>
+        <translation>略去(&amp;L)</translation>
     </message>
     <message>
         <source>Only %1</source>
-        <translation type="vanished">仅 %1</translation>
+        <translation>仅 %1</translation>
     </message>
     <message>
         <source>Writes %1 into the filter</source>
-        <translation type="vanished">把 %1 写入筛选</translation>
+        <translation>把 %1 写入筛选</translation>
     </message>
     <message>
         <source>&amp;Copy the cell</source>
-        <translation type="vanished">复制单元格(&amp;C)</translation>
+        <translation>复制单元格(&amp;C)</translation>
     </message>
     <message>
         <source>Copy rows for a s&amp;preadsheet</source>
-        <translation type="vanished">为电子表格复制行(&amp;P)</translation>
+        <translation>为电子表格复制行(&amp;P)</translation>
     </message>
     <message>
         <source>Copy rows as CS&amp;V</source>
-        <translation type="vanished">复制行为 CSV(&amp;V)</translation>
+        <translation>复制行为 CSV(&amp;V)</translation>
     </message>
     <message>
         <source>Copy rows as &amp;Markdown</source>
-        <translation type="vanished">复制行为 Markdown(&amp;M)</translation>
+        <translation>复制行为 Markdown(&amp;M)</translation>
     </message>
     <message>
         <source>Copy rows as LaTe&amp;X</source>
-        <translation type="vanished">复制行为 LaTeX(&amp;X)</translation>
+        <translation>复制行为 LaTeX(&amp;X)</translation>
     </message>
     <message>
         <source>The selected rows with the columns that are shown</source>
-        <translation type="vanished">所选行及显示的列</translation>
+        <translation>所选行及显示的列</translation>
     </message>
     <message>
         <source>&amp;Group by %1</source>
-        <translation type="vanished">按 %1 分组(&amp;G)</translation>
+        <translation>按 %1 分组(&amp;G)</translation>
     </message>
     <message>
         <source>Rows that are equal in it stand below one heading</source>
-        <translation type="vanished">在其中相等的行列于同一标题下</translation>
+        <translation>在其中相等的行列于同一标题下</translation>
     </message>
     <message>
         <source>&amp;Pin the columns up to %1</source>
-        <translation type="vanished">固定至 %1 的列(&amp;P)</translation>
+        <translation>固定至 %1 的列(&amp;P)</translation>
     </message>
     <message>
         <source>They stay in place when the table is scrolled sideways</source>
-        <translation type="vanished">表格横向滚动时它们保持不动</translation>
+        <translation>表格横向滚动时它们保持不动</translation>
     </message>
     <message>
         <source>&amp;Hide %1</source>
-        <translation type="vanished">隐藏 %1(&amp;H)</translation>
+        <translation>隐藏 %1(&amp;H)</translation>
     </message>
     <message>
         <source>Hides this column</source>
-        <translation type="vanished">隐藏此列</translation>
+        <translation>隐藏此列</translation>
     </message>
     <message>
         <source>Hide columns that are the &amp;same in all rows</source>
-        <translation type="vanished">隐藏所有行都相同的列(&amp;S)</translation>
+        <translation>隐藏所有行都相同的列(&amp;S)</translation>
     </message>
     <message>
         <source>What differs is left</source>
-        <translation type="vanished">留下有差别的</translation>
+        <translation>留下有差别的</translation>
     </message>
     <message>
         <source>&amp;Columns</source>
-        <translation type="vanished">列(&amp;C)</translation>
+        <translation>列(&amp;C)</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 #include "tests/ui/planted_runs.h"
 #include "tests/ui/registry.h"
 #include "ui/base/text.h"
+#include "ui/export/figure_plot.h"
 #include "ui/plot/axis_range.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/plot_labels.h"
@@ -251,13 +252,12 @@ class AxesTest : public QObject {
     }
     auto chances = std::make_shared<FrontierChances>();
     chances->points[pointKey(points[0])] = {0.9, true};
-    FrontierPlot plot;
-    plot.setStyle(PlotStyle::forFigure(8, false));
-    plot.setLegendPlacement(FrontierPlot::LegendPlacement::Bottom, 234);
-    plot.setPoints(share(points));
-    plot.setChances(chances);
+    FigureSpec spec;
+    spec.points = share(points);
+    spec.chances = chances;
+    const FigurePlot figure = makeFigurePlot(spec);
     QStringList legend;
-    for (const LegendEntry* entry : plot.legendEntries()) legend << entry->text();
+    for (const LegendEntry* entry : figure.legend->entries()) legend << entry->text();
     QVERIFY2(legend.contains(u"P(on frontier)"_s), qPrintable(legend.join(u", "_s)));
     QVERIFY(!legend.contains(u"guessing"_s));
   }

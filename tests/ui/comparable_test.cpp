@@ -142,7 +142,7 @@ class ComparableTest : public QObject {
       const auto file = storeOf(u"setting-%1.bfdb"_s.arg(c), runs);
       const SnapshotPtr snapshot = readSnapshot(file, CountingRule::CheckpointBytes);
       std::map<std::int64_t, std::string> halves;
-      for (const RunRecord& run : *snapshot->runs) halves[run.id] = run.device;
+      for (const RunRow& run : *snapshot->runs) halves[run.id] = run.device;
       const Choice choice = choose(*snapshot, {});
       ViewOptions options;
       const PlotScene scene = makeScene(*choice.points, options, choice.facts);
@@ -229,7 +229,9 @@ class ComparableTest : public QObject {
       const Choice choice = choose(*snapshot, options);
       QCOMPARE(choice.points->size(), std::size_t{15});
       for (const LawPoint& p : *choice.points) QCOMPARE(p.accuracy, 0.5);
-      for (const RunRecord& r : *choice.runs) QCOMPARE(r.result.task, std::string("u"));
+      for (const std::uint32_t place : *choice.shownRuns) {
+        QCOMPARE((*choice.runs)[place].result.task.text(), std::string("u"));
+      }
     }
     for (const LawPoint& p : *choose(*snapshot, {}).points) QCOMPARE(p.accuracyTasks, 2);
   }
@@ -240,7 +242,7 @@ class ComparableTest : public QObject {
     HeadlessExport request;
     request.store = storeOf(u"partial-export.bfdb"_s, runs);
     request.figures = {testing::temporaryFile(u"partial.svg"_s).toStdString()};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     QString line = exportHeadless(request).front();
     QVERIFY2(line.contains(u"3 points"_s) && line.contains(u"12 more"_s), qPrintable(line));
     request.options.partial = true;
@@ -252,7 +254,7 @@ class ComparableTest : public QObject {
     HeadlessExport request;
     request.store = storeOf(u"filter-export.bfdb"_s, testing::plantedRuns("a", {"t"}));
     request.figures = {testing::temporaryFile(u"filter.svg"_s).toStdString()};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     request.options.filter = "colour:red";
     try {
       exportHeadless(request);
@@ -273,7 +275,7 @@ class ComparableTest : public QObject {
     request.store = storeOf(u"text-export.bfdb"_s, runs);
     const QString figure = testing::temporaryFile(u"text.svg"_s);
     request.figures = {figure.toStdString()};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     QVERIFY_EXCEPTION_THROWN(exportHeadless(request), Error);  // accuracy was asked for
     request.autoMetric = true;
     QVERIFY(exportHeadless(request).front().contains(u"15 points"_s));

@@ -351,6 +351,7 @@ std::unique_ptr<MainWindow> shownWindow(QSize size, const QString& store) {
   window->show();
   window->openStore(temporaryFile(store).toStdString(), StoreSession::Open::WithPublished);
   const bool ready = QTest::qWaitFor([&] { return window->settled(); }, kPatience);
+  for (int i = 0; i < 3; ++i) QCoreApplication::processEvents();  // layouts in layouts
   return ready ? std::move(window) : nullptr;
 }
 

@@ -12,6 +12,7 @@
 #include "tests/ui/contrast.h"
 #include "tests/ui/conventions.h"
 #include "tests/ui/registry.h"
+#include "ui/base/text.h"
 #include "ui/settings/preferences.h"
 #include "ui/settings/theme.h"
 #include "ui/window/desktop_tools.h"
@@ -163,6 +164,100 @@ class ConventionsWidgetsTest : public QObject {
       QCoreApplication::processEvents();
       audit(*window, [](QWidget& w) { return testing::faintTexts(w); });
     }
+  }
+
+  // Marks, lines, and the numbers on the axes, as the picture of the plot has them.
+  void marksAreSeenInEveryTheme() {
+    const Restored restored;
+    const auto window = testing::shownWindow({1440, 900}, u"names.bfdb"_s);
+    QVERIFY(window);
+    FrontierPlot& plot = window->plot();
+    for (const Theme theme : {Theme::Light, Theme::Dark, Theme::HighContrast}) {
+      applyTheme(theme);
+      QTRY_VERIFY(window->settled());
+      plot.replot(QCustomPlot::rpImmediateRefresh);
+      const QImage image = plot.grab().toImage();
+      const double ratio = image.devicePixelRatio();
+      const QColor ground =
+          image.pixelColor((plot.axisRect()->rect().topLeft() + QPoint(2, 2)) * ratio);
+      const auto best = [&](const QRect& area) {
+        double most = 1;
+        const QRect part = QRect(area.topLeft() * ratio, area.size() * ratio) & image.rect();
+        for (int y = part.top(); y <= part.bottom(); ++y) {
+          for (int x = part.left(); x <= part.right(); ++x) {
+            most = std::max(most, contrast(image.pixelColor(x, y), ground));
+          }
+        }
+        return most;
+      };
+      int marks = 0, lines = 0;
+      for (const PlotGroup& group : plot.scene().groups) {
+        for (const int point : group.points) {
+          const QPoint at = plot.pixelOf(point).toPoint();
+          if (!plot.axisRect()->rect().contains(at)) continue;
+          const double seen = best(QRect(at - QPoint(4, 4), QSize(9, 9)));
+          QVERIFY2(seen >= 3,
+                   qPrintable(
+                       u"theme %1, point %2: contrast %3"_s.arg(int(theme)).arg(point).arg(seen)));
+          ++marks;
+        }
+      }
+      for (int i = 0; i < plot.graphCount(); ++i) {
+        const QCPGraph* line = plot.graph(i);
+        if (!line->visible() || line->pen().style() == Qt::NoPen || line->dataCount() < 2) continue;
+        double seen = 1;
+        bool inside = false;
+        for (const QCPGraphData& d : *line->data()) {  // somewhere along it: it may be dashed
+          const QPointF at(plot.xAxis->coordToPixel(d.key), plot.yAxis->coordToPixel(d.value));
+          if (!plot.axisRect()->rect().contains(at.toPoint())) continue;
+          inside = true;
+          seen = std::max(seen, best(QRect(at.toPoint() - QPoint(1, 1), QSize(3, 3))));
+        }
+        if (!inside) continue;
+        ++lines;
+        QVERIFY2(seen >= 3,
+                 qPrintable(u"theme %1, line %2: contrast %3"_s.arg(int(theme)).arg(i).arg(seen)));
+      }
+      QVERIFY2(marks > 40, qPrintable(QString::number(marks)));
+      QVERIFY(lines > 0);
+      const QRect inner = plot.axisRect()->rect();
+      QVERIFY(best({0, inner.top(), inner.left() - 6, inner.height()}) >= 4.5);
+      QVERIFY(best({inner.left(), inner.bottom() + 6, inner.width(), 40}) >= 4.5);
+    }
+  }
+
+  // Every panel in turn, with a point selected, and the plot keeps a height that can be read.
+  void everyPanelFitsASmallScreen() {
+    const QSize screen(1024, 640);
+    AppSettings().forgetWindow();
+    const auto window = testing::shownWindow(screen, u"names.bfdb"_s);
+    QVERIFY(window);
+    window->view().selection().setOne(pointKey(window->plot().points().front()));
+    QStringList faults;
+    for (QDockWidget* dock : window->findChildren<QDockWidget*>()) {
+      const bool closed = !dock->isVisible();
+      dock->show();
+      dock->raise();
+      QTRY_VERIFY(window->settled());
+      QCoreApplication::processEvents();
+      const QSize least = window->minimumSizeHint();
+      if (least.width() > screen.width() || least.height() > screen.height()) {
+        faults << u"with %1 the window needs %2 x %3"_s.arg(dock->objectName())
+                      .arg(least.width())
+                      .arg(least.height());
+      }
+      if (window->size() != screen) {
+        faults << u"with %1 the window is %2 x %3"_s.arg(dock->objectName())
+                      .arg(window->width())
+                      .arg(window->height());
+      }
+      if (window->plot().height() < 170) {
+        faults << u"with %1 the plot has %2 pixels"_s.arg(dock->objectName())
+                      .arg(window->plot().height());
+      }
+      if (closed) dock->close();
+    }
+    QVERIFY2(faults.isEmpty(), qPrintable(faults.join(u'\n')));
   }
 
   // Of every two colours that are text and its ground in a palette.

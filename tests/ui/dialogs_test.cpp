@@ -83,7 +83,7 @@ FigureSpec figure() {
   const auto points = testing::plantedFamily("a");
   spec.points = std::make_shared<const std::vector<LawPoint>>(points);
   spec.laws = computeLaws(points, SeriesKey::Bits, LawMetric::Accuracy);
-  spec.preset = figurePresets().front();
+  spec.look.preset = figurePresets().front();
   spec.range = PlotRange{{1e8, 1e12}, {0, 100}};
   return spec;
 }

@@ -85,7 +85,6 @@ class DiskTest : public QObject {
     const QString old = folder.filePath(u"old."_s + ending);
     FigureSpec spec;
     spec.points = std::make_shared<const std::vector<LawPoint>>(testing::plantedFamily("opt"));
-    spec.preset = figurePresets().front();
     exportFigure(spec, old);
     const std::string before = readFile(old.toStdString());
     QVERIFY(before.size() > kRoom);
@@ -132,6 +131,7 @@ class DiskTest : public QObject {
     RunStore::open(store).addAll(testing::plantedRuns("opt", {"piqa"}));
     Windows windows(folder.path().toStdString());
     windows.start(store, [&] { return fs::path(store); });
+    QTRY_VERIFY(windows.windows().front()->settled());
     QVERIFY(windows.commit(false));
     const std::string before = readFile(windows.file());
     ViewOptions options = windows.windows().front()->view().options();
@@ -165,8 +165,11 @@ class DiskTest : public QObject {
       queue.save(std::vector<QueueFile::Kept>(20, job));
       queue.flush();
     }
-    const std::lock_guard lock(mutex);
-    QCOMPARE(said.size(), 1);
+    const auto sentences = [&] {
+      const std::lock_guard lock(mutex);
+      return said.size();
+    };
+    QTRY_COMPARE(sentences(), 1);
     QVERIFY2(said.front().contains(QString::fromStdString(queue.path().filename().string())),
              qPrintable(said.front()));
     QVERIFY(readFile(queue.path()) == before);

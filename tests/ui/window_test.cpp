@@ -293,7 +293,7 @@ class WindowTest : public QObject {
     HeadlessExport request;
     request.store = testing::temporaryFile(u"absent.bfdb"_s).toStdString();
     request.figures = {testing::temporaryFile(u"absent.pdf"_s).toStdString()};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     try {
       exportHeadless(request);
       QFAIL("no error");
@@ -314,7 +314,7 @@ class WindowTest : public QObject {
     }
     request.laws = {testing::temporaryFile(u"h.json"_s).toStdString()};
     request.families = {"opt"};
-    request.preset = figurePresets().front();
+    request.look.preset = figurePresets().front();
     const auto report = exportHeadless(request);
     QCOMPARE(report.size(), std::size_t{4});
     for (const std::string& file : request.figures) {

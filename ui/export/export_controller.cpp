@@ -36,8 +36,8 @@ FigureSpec ExportController::spec() const {
   spec.facts = view_->facts();
   spec.axes = plot_->axes();
   spec.chances = plot_->chances();
+  spec.predictions = plot_->predictions();
   if (!plot_->followsData()) spec.range = plot_->range();
-  spec.preset = figurePresets().front();
   return spec;
 }
 
@@ -49,7 +49,7 @@ void ExportController::showDialog() {
 
 void ExportController::copyFigure() {
   FigureSpec now = spec();
-  if (const auto preset = findPreset(u"text"_s)) now.preset = *preset;
+  if (const auto preset = findPreset(u"text"_s)) now.look.preset = *preset;
   QGuiApplication::clipboard()->setMimeData(figureMimeData(now));
 }
 

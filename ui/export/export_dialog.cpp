@@ -28,13 +28,13 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   preset_->setObjectName(u"exportPreset"_s);
   preset_->setAccessibleName(tr("Size"));
   for (const FigurePreset& p : figurePresets()) preset_->addItem(p.label, p.id);
-  preset_->setCurrentIndex(std::max(0, preset_->findData(spec_.preset.id)));
+  preset_->setCurrentIndex(std::max(0, preset_->findData(spec_.look.preset.id)));
   note_ = new QCheckBox(tr("&Note with number of points and counting rule"));
   note_->setObjectName(u"exportNote"_s);
-  note_->setChecked(spec_.note);
+  note_->setChecked(spec_.look.note);
   dark_ = new QCheckBox(tr("Dar&k background"));
   dark_->setObjectName(u"exportDark"_s);
-  dark_->setChecked(spec_.dark);
+  dark_->setChecked(spec_.look.dark);
   part_ = new QCheckBox(tr("Only the &part that is seen"));
   part_->setObjectName(u"exportPart"_s);
   part_->setToolTip(tr("The part of the plane that the plot is zoomed into; else all points"));
@@ -86,10 +86,10 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
 
 FigureSpec ExportDialog::spec() const {
   FigureSpec spec = spec_;
-  if (const auto preset = findPreset(preset_->currentData().toString())) spec.preset = *preset;
+  if (const auto preset = findPreset(preset_->currentData().toString())) spec.look.preset = *preset;
   if (!part_->isChecked()) spec.range.reset();
-  spec.note = note_->isChecked();
-  spec.dark = dark_->isChecked();
+  spec.look.note = note_->isChecked();
+  spec.look.dark = dark_->isChecked();
   return spec;
 }
 
@@ -110,7 +110,7 @@ void ExportDialog::preview() {
   size_->setText(tr("%1 × %2 pt, text %3 pt; shown at %4 %")
                      .arg(figure.width())
                      .arg(figure.height())
-                     .arg(now.preset.font)
+                     .arg(now.look.preset.font)
                      .arg(qRound(100 * scale)));
 }
 

@@ -1,60 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <memory>
-#include <optional>
+#include <array>
 #include <QByteArray>
 #include <QImage>
 #include <QMimeData>
-#include <QSizeF>
 #include <QString>
 #include <string>
 
-#include "ui/base/view_options.h"
-#include "ui/export/figure_preset.h"
-#include "ui/plot/law_set.h"
+#include "ui/export/figure_spec.h"
 
 namespace bitfrontier {
 
-/// Everything a figure is made from.
-struct FigureSpec {
-  PointsPtr points;
-  std::shared_ptr<const LawSet> laws;  ///< null: no curves
-  ViewOptions options;
-  PlotVisibility visibility;
-  std::shared_ptr<const PointAxes> axes;           ///< what axes need beside points
-  std::shared_ptr<const FrontierChances> chances;  ///< null: no rings
-  StoreFacts facts;                                ///< of the store that the points are from
-  std::optional<PlotRange> range;                  ///< only this part; absent: everything
-  FigurePreset preset;
-  bool dark = false;
-  bool note = true;  ///< a line below with n, what the bars are and the counting rule
-  int pngDpi = 300;
-};
+/// What a figure can be written as. Csv has the points that are drawn, Python draws them again with
+/// Matplotlib, Tex is a document for pgfplots, Json has the laws.
+enum class FigureFormat { Pdf, Svg, Png, Tex, Csv, Python, Json };
 
-/// File formats of a figure.
-enum class FigureFormat { Pdf, Svg, Png };
+inline constexpr std::array<FigureFormat, 7> kFigureFormats{
+    FigureFormat::Pdf, FigureFormat::Svg,    FigureFormat::Png, FigureFormat::Tex,
+    FigureFormat::Csv, FigureFormat::Python, FigureFormat::Json};
+
+/// "pdf", "svg", "png", "tex", "csv", "py", "json".
+QString formatEnding(FigureFormat format);
+std::optional<FigureFormat> findFormat(const QString& ending);
 /// By the file name's ending; throws Error{InvalidArgument} for any other.
 FigureFormat figureFormat(const std::string& fileName);
 
-/// Size of the figure in points: the preset's width, and at least its height.
-QSizeF figureSize(const FigureSpec& spec);
-
-/// Points that are drawn: with the metric, of series that are not hidden, in the range if there is
-/// one.
-std::vector<int> drawnPoints(const FigureSpec& spec);
-
-/// The note that goes below a figure.
-QString figureNote(const FigureSpec& spec);
-
 /// The figure in memory. PDF and SVG keep text as text, and shapes as shapes, at exactly the
-/// preset's size. Needs a QApplication; GUI thread.
-QByteArray renderFigure(const FigureSpec& spec, FigureFormat format);
+/// preset's size. `name` is that of the file without its ending: the script reads the CSV beside
+/// it. Needs a QApplication; GUI thread.
+QByteArray renderFigure(const FigureSpec& spec, FigureFormat format,
+                        const QString& name = QStringLiteral("figure"));
 /// The figure as a picture, e.g. for a preview; `scale` pixels per point.
 QImage renderImage(const FigureSpec& spec, double scale);
 
-/// The figure as PNG, SVG and PDF for the clipboard; the caller owns it.
+/// The figure as PNG, SVG and PDF and its points as a table, for the clipboard; the caller owns it.
 QMimeData* figureMimeData(const FigureSpec& spec);
+
+/// Points that are drawn, in the order of the rows of the CSV.
+std::vector<int> figureRows(const FigureSpec& spec);
+/// CSV of the points that are drawn; with their places as plotted_x, plotted_y and plotted_error
+/// where the axes are not the total bits and the metric.
+QByteArray figureCsv(const FigureSpec& spec);
+/// Columns of the CSV that have what is plotted; y times `yScale`.
+struct FigureColumns {
+  QString x, y;
+  double yScale = 1;
+};
+FigureColumns figureColumns(const FigureSpec& spec);
 
 /// Writes all of `bytes` or nothing. Throws Error{Io} naming the file.
 void writeFile(const QString& file, const QByteArray& bytes);

@@ -3,25 +3,32 @@
 
 #include <optional>
 #include <QString>
+#include <QStringList>
 #include <vector>
-
-#include "ui/plot/frontier_plot.h"
 
 namespace bitfrontier {
 
-/// Size and text of an exported figure. All lengths in points (1/72 inch).
+/// Size and text of an exported figure, in whole points (1/72 inch); what is printed has exactly
+/// these.
 struct FigurePreset {
   QString id;     ///< name on the command line
   QString label;  ///< name in the dialog
-  double width = 0;
-  double height = 0;  ///< the least; a legend below the plot makes it higher
-  double font = 8;    ///< text size
-  FrontierPlot::LegendPlacement legend = FrontierPlot::LegendPlacement::Bottom;
+  int width = 0;
+  int height = 0;
+  int font = 8;           ///< size of all text
   bool sizeAxis = false;  ///< upper axis in bytes
+
+  bool operator==(const FigurePreset&) const = default;
 };
 
-/// The presets, the first being the default: a paper column, the text width, a slide, a screen.
+/// The presets, the first being the default: columns and text widths of papers, slide, poster.
 const std::vector<FigurePreset>& figurePresets();
+/// By its id or another name of it, e.g. "column", "iclr".
 std::optional<FigurePreset> findPreset(const QString& id);
+/// Every name that findPreset() knows.
+QStringList presetNames();
+
+/// Smallest and largest side and text that are taken, points.
+inline constexpr int kSmallestSide = 60, kLargestSide = 5000, kSmallestText = 4, kLargestText = 96;
 
 }  // namespace bitfrontier

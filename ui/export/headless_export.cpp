@@ -104,9 +104,7 @@ std::vector<QString> exportHeadless(const HeadlessExport& request) {
   }
   spec.points = std::make_shared<const std::vector<LawPoint>>(std::move(points));
   spec.options = options;
-  spec.preset = request.preset;
-  spec.note = request.note;
-  spec.dark = request.dark;
+  spec.look = request.look;
   QString incomplete;
   if (partial > 0) {
     incomplete = options.partial

@@ -31,7 +31,7 @@ FrontierPlot::FrontierPlot(QWidget* parent)
   setAccessibleName(tr("Scaling plot"));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
-  setMinimumSize(280, 200);
+  setMinimumSize(280, 170);
   setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   dwell_.setSingleShot(true);
   dwell_.setInterval(120);
@@ -70,8 +70,7 @@ void FrontierPlot::buildLayout() {
 
   axisRect()->insetLayout()->take(legend);
   side_ = new QCPLayoutGrid;
-  sources_ = new QCPLegend;
-  setLegendPlacement(LegendPlacement::Right);
+  setLegendShown(true);
 }
 
 void FrontierPlot::applyStyle() {
@@ -95,7 +94,6 @@ void FrontierPlot::applyStyle() {
     axis->grid()->setPen(QPen(style_.faint, axisPen.widthF()));
     axis->grid()->setZeroLinePen(Qt::NoPen);
   }
-  setNote(noteText_);
 }
 
 void FrontierPlot::setStyle(const PlotStyle& style) {

@@ -42,8 +42,6 @@ class FrontierPlot : public QCustomPlot {
   Q_OBJECT
 
  public:
-  enum class LegendPlacement { Right, Bottom };
-
   explicit FrontierPlot(QWidget* parent = nullptr);
   ~FrontierPlot() override;
 
@@ -58,13 +56,8 @@ class FrontierPlot : public QCustomPlot {
   void setPredictions(std::vector<PredictedPoint> predictions);
   /// Uses a fixed style (figures) instead of following the palette.
   void setStyle(const PlotStyle& style);
-  void setLegendPlacement(LegendPlacement placement, int availableWidth = 0);
-  /// Small text under the figure; empty removes it.
-  void setNote(const QString& note);
-  /// Pixels that legend and note below the plot need.
-  int heightBelow() const;
-  /// Pixels that the legend needs where it stands beside the plot, else 0.
-  int heightBeside() const;
+  /// Figures have a legend of their own.
+  void setLegendShown(bool shown);
   /// Shows or hides the upper axis with sizes in bytes.
   void setSizeAxis(bool visible);
 
@@ -95,6 +88,12 @@ class FrontierPlot : public QCustomPlot {
   const std::shared_ptr<const LawSet>& laws() const { return laws_; }
   const std::shared_ptr<const PointAxes>& axes() const { return axes_; }
   const std::shared_ptr<const FrontierChances>& chances() const { return chances_; }
+  const std::vector<PredictedPoint>& predictions() const { return predictions_; }
+  /// Where the line of the budget stands, if these axes have one, and how it and what is beyond
+  /// look.
+  std::optional<double> budgetAt() const;
+  QPen budgetPen() const;
+  QColor budgetShade() const;
   /// "best at 1.0 MB: pocket-opt-2 4 bit, 61.2 ± 0.4 %" of the first visible frontier.
   QString readingAt(double x) const;
   /// What the law of the current view says, as a sentence for screen readers; empty without.
@@ -105,6 +104,9 @@ class FrontierPlot : public QCustomPlot {
   /// The visible point nearest to a widget position within `radius` pixels, or -1.
   int pointAt(QPointF position, double radius = 14) const;
   QPointF pixelOf(int point) const;
+  /// What a legend of this plot has to explain.
+  LegendSpec legendSpec() const;
+  const PlotStyle& plotStyle() const { return style_; }
   /// The legend entry at a widget position, or null.
   LegendEntry* entryAt(QPointF position) const;
   /// Legend entries in the order shown.
@@ -140,9 +142,6 @@ class FrontierPlot : public QCustomPlot {
   void applyStyle();
   void refresh();
   void refreshLegend();
-  LegendSpec legendSpec() const;
-  void refreshRightLegend(LegendSpec spec, double em);
-  void refreshBottomLegend(LegendSpec spec, double em);
   void drawSelected();
   void drawCurrent();
   void updateCard();
@@ -176,14 +175,10 @@ class FrontierPlot : public QCustomPlot {
   PlotVisibility visibility_;
   bool fixedStyle_ = false;
   bool follow_ = true;
-  LegendPlacement placement_ = LegendPlacement::Right;
-  int legendWidth_ = 0;
+  bool legendShown_ = true;
   QSharedPointer<LogTicker> bitsTicker_, bytesTicker_, plainTicker_;
   QSharedPointer<QCPAxisTicker> xLinear_, yLinear_;
   QCPLayoutGrid* side_ = nullptr;
-  QCPLegend* sources_ = nullptr;  ///< second legend of the bottom placement
-  QPointer<QCPLegend> note_;      ///< one entry without a marker: text that wraps
-  QString noteText_;
   QPointer<Scatter> selectedMarks_, currentMark_;
   QPointer<Drawing> crosshair_, budget_;
   HoverCard* card_;

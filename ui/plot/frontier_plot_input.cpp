@@ -23,11 +23,8 @@ int FrontierPlot::pointAt(QPointF position, double radius) const {
 
 std::vector<LegendEntry*> FrontierPlot::legendEntries() const {
   std::vector<LegendEntry*> entries;
-  for (const QCPLegend* l :
-       {static_cast<const QCPLegend*>(legend), static_cast<const QCPLegend*>(sources_)}) {
-    for (int i = 0; i < l->itemCount(); ++i) {
-      if (auto* entry = qobject_cast<LegendEntry*>(l->item(i))) entries.push_back(entry);
-    }
+  for (int i = 0; i < legend->itemCount(); ++i) {
+    if (auto* entry = qobject_cast<LegendEntry*>(legend->item(i))) entries.push_back(entry);
   }
   return entries;
 }

@@ -1,92 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Legend and note of FrontierPlot.
+// Legend of FrontierPlot.
 #include <algorithm>
 #include <cmath>
 
 #include "ui/plot/frontier_plot.h"
 
+using namespace Qt::StringLiterals;
+
 namespace bitfrontier {
 
-namespace {
-
-void tidyLegend(QCPLegend* legend) {
-  legend->setLayer(QStringLiteral("legend"));
+void FrontierPlot::setLegendShown(bool shown) {
+  legendShown_ = shown;
+  if (legend->layout()) legend->layout()->take(legend);
+  if (side_->layout()) side_->layout()->take(side_);
+  side_->clear();
+  side_->simplify();
+  legend->setVisible(shown);
+  if (shown) {
+    plotLayout()->addElement(0, 1, side_);
+    plotLayout()->setColumnStretchFactor(1, 0.0001);
+    side_->addElement(0, 0, legend);
+    side_->addElement(1, 0, new QCPLayoutElement(this));
+    side_->setRowStretchFactor(0, 0.0001);
+  }
+  plotLayout()->simplify();
+  legend->setLayer(u"legend"_s);
   legend->setBorderPen(Qt::NoPen);
   legend->setBrush(Qt::NoBrush);
   legend->setMargins(QMargins(4, 1, 2, 1));
   legend->setRowSpacing(0);
   legend->setColumnSpacing(3);
-}
-
-}  // namespace
-
-void FrontierPlot::setLegendPlacement(LegendPlacement placement, int availableWidth) {
-  placement_ = placement;
-  legendWidth_ = availableWidth;
-  if (legend->layout()) legend->layout()->take(legend);
-  if (sources_->layout()) sources_->layout()->take(sources_);
-  if (side_->layout()) side_->layout()->take(side_);
-  side_->clear();
-  side_->simplify();
-  legend->setVisible(true);
-  sources_->setVisible(placement == LegendPlacement::Bottom);
-  if (placement == LegendPlacement::Right) {
-    plotLayout()->addElement(0, 1, side_);
-    plotLayout()->setColumnStretchFactor(1, 0.0001);
-    side_->addElement(0, 0, legend);
-    side_->addElement(1, 0, sources_);
-    side_->addElement(2, 0, new QCPLayoutElement(this));
-    side_->setRowStretchFactor(0, 0.0001);
-    side_->setRowStretchFactor(1, 0.0001);
-  } else {
-    plotLayout()->addElement(1, 0, side_);
-    plotLayout()->setRowStretchFactor(1, 0.0001);
-    side_->addElement(0, 0, legend);
-    side_->addElement(1, 0, sources_);
-    side_->setRowSpacing(0);
-  }
-  plotLayout()->simplify();
-  for (QCPLegend* l : {legend, sources_}) tidyLegend(l);
   refreshLegend();
-}
-
-void FrontierPlot::setNote(const QString& note) {
-  noteText_ = note;
-  if (note_) {
-    plotLayout()->remove(note_);
-    plotLayout()->simplify();
-  }
-  if (note.isEmpty()) return;
-  note_ = new QCPLegend;
-  const int row = plotLayout()->rowCount();
-  plotLayout()->addElement(row, 0, note_);
-  plotLayout()->setRowStretchFactor(row, 0.0001);
-  tidyLegend(note_);
-  auto* entry = new LegendEntry(note_, note);
-  QFont small = style_.font;
-  if (small.pixelSize() > 0) small.setPixelSize(std::max(4, qRound(small.pixelSize() * 0.86)));
-  entry->setFont(small);
-  entry->setTextColor(style_.axis);
-  entry->setMaximumTextWidth(std::max(120, legendWidth_ - 20));
-  note_->addItem(entry);
-}
-
-int FrontierPlot::heightBelow() const {
-  int height = 0;
-  if (placement_ == LegendPlacement::Bottom) height += side_->minimumOuterSizeHint().height();
-  if (note_) height += note_->minimumOuterSizeHint().height();
-  return height + 3 * plotLayout()->rowSpacing();
-}
-
-int FrontierPlot::heightBeside() const {
-  if (placement_ != LegendPlacement::Right) return 0;
-  int height = 0;
-  for (const QCPLegend* l :
-       {static_cast<const QCPLegend*>(legend), static_cast<const QCPLegend*>(sources_)}) {
-    height += l->minimumOuterSizeHint().height();
-  }
-  const QMargins outside = plotLayout()->margins();
-  return height + 2 * side_->rowSpacing() + outside.top() + outside.bottom();
 }
 
 void FrontierPlot::setSizeAxis(bool visible) {
@@ -118,21 +62,13 @@ LegendSpec FrontierPlot::legendSpec() const {
   return spec;
 }
 
+// A narrow window wraps texts, a low one loses headings, then sources, and what still does not fit
+// scrolls.
 void FrontierPlot::refreshLegend() {
-  LegendSpec spec = legendSpec();
-  const double em = QFontMetrics(style_.font).averageCharWidth();
-  if (placement_ == LegendPlacement::Right) {
-    refreshRightLegend(spec, em);
-  } else {
-    refreshBottomLegend(spec, em);
-  }
-}
-
-// Beside the plot: a narrow window wraps texts, a low one loses headings, then sources, and what
-// still does not fit scrolls.
-void FrontierPlot::refreshRightLegend(LegendSpec spec, double em) {
+  if (!legendShown_) return legend->clearItems();
   constexpr double kMostWidth = 0.25;
-  sources_->clearItems();
+  const double em = QFontMetrics(style_.font).averageCharWidth();
+  LegendSpec spec = legendSpec();
   spec.maximumTextWidth = qRound(21 * em);
   if (!fixedStyle_ && width() > 100) {
     spec.maximumTextWidth =
@@ -182,49 +118,6 @@ void FrontierPlot::scrollLegend(int entries) {
   legendOffset_ = std::max(0, legendOffset_ + entries);
   refreshLegend();
   replot(QCustomPlot::rpQueuedReplot);
-}
-
-// Below the plot, in figures: in as many columns as fit, and at most a quarter of the figure: what
-// goes first is what a caption says or labels in the plot say, too.
-void FrontierPlot::refreshBottomLegend(LegendSpec spec, double em) {
-  constexpr double kPlotShape = 0.66, kMostShare = 0.25;
-  spec.headings = false;
-  spec.sections = LegendSpec::Marks | LegendSpec::Lines;
-  spec.maximumTextWidth = qRound(24 * em);
-  legend->setFillOrder(QCPLegend::foColumnsFirst);
-  const auto build = [&] {
-    legend->setWrap(1);
-    buildLegend(*legend, scene_, spec, style_, visibility_);
-    int widest = 1;
-    for (int i = 0; i < legend->itemCount(); ++i) {
-      widest = std::max(widest, legend->item(i)->minimumOuterSizeHint().width());
-    }
-    const int columns = std::clamp((legendWidth_ - 12) / (widest + legend->columnSpacing()), 1, 8);
-    legend->setWrap(columns);
-    buildLegend(*legend, scene_, spec, style_, visibility_);
-  };
-  const bool several = scene_.sources.size() > 1;
-  if (several) {
-    LegendSpec own = spec;
-    own.sections = LegendSpec::Sources;
-    own.maximumTextWidth = std::max(60, legendWidth_ - qRound(6 * em));
-    buildLegend(*sources_, scene_, own, style_, visibility_);
-  } else {
-    sources_->clearItems();
-  }
-  // The figure is as high as its plot, this legend and the note.
-  const auto tooHigh = [&] {
-    const double below = side_->minimumOuterSizeHint().height();
-    return below > kMostShare * (kPlotShape * legendWidth_ + below);
-  };
-  build();
-  if (!tooHigh()) return;
-  spec.brief = true;
-  spec.maximumTextWidth = qRound(14 * em);
-  build();
-  if (!tooHigh() || !options_.labels) return;
-  spec.sections = LegendSpec::Marks;
-  build();
 }
 
 }  // namespace bitfrontier

@@ -120,20 +120,34 @@ void FrontierPlot::paintCrosshair(QCPPainter& painter, const QRect& area) {
   painter.drawText(box, Qt::AlignCenter, text);
 }
 
-void FrontierPlot::paintBudget(QCPPainter& painter, const QRect& area) {
+std::optional<double> FrontierPlot::budgetAt() const {
   // Only these axes are memory.
   const bool bits = options_.x == XAxis::TotalBits, bytes = options_.x == XAxis::Memory;
-  if (!(options_.budgetBits > 0) || (!bits && !bytes)) return;
-  const double at = xAxis->coordToPixel(bytes ? options_.budgetBits / 8 : options_.budgetBits);
+  if (!(options_.budgetBits > 0) || (!bits && !bytes)) return {};
+  return bytes ? options_.budgetBits / 8 : options_.budgetBits;
+}
+
+QColor FrontierPlot::budgetShade() const {
+  QColor shade = style_.axis;
+  shade.setAlphaF(0.14F);
+  return shade;
+}
+
+QPen FrontierPlot::budgetPen() const {
+  return QPen(style_.text, style_.lineWidth * 0.8, Qt::DashLine);
+}
+
+void FrontierPlot::paintBudget(QCPPainter& painter, const QRect& area) {
+  const std::optional<double> budget = budgetAt();
+  if (!budget) return;
+  const double at = xAxis->coordToPixel(*budget);
   if (at < area.right()) {
-    QColor shade = style_.axis;
-    shade.setAlphaF(0.14F);
     painter.fillRect(QRectF(QPointF(std::max<double>(at, area.left()), area.top()),
                             QPointF(area.right() + 1, area.bottom() + 1)),
-                     shade);
+                     budgetShade());
   }
   if (at < area.left() || at > area.right()) return;
-  painter.setPen(QPen(style_.text, style_.lineWidth * 0.8, Qt::DashLine));
+  painter.setPen(budgetPen());
   painter.drawLine(QLineF(at, area.top(), at, area.bottom()));
   const QString text = Text::size(options_.budgetBits);
   painter.setFont(style_.font);

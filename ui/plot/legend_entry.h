@@ -30,6 +30,10 @@ class LegendEntry : public QCPAbstractLegendItem {
   void setMaximumTextWidth(int pixels) { maximumTextWidth_ = pixels; }
 
   LegendTarget target() const { return target_; }
+  const std::optional<QCPScatterStyle>& marker() const { return marker_; }
+  const std::optional<QPen>& line() const { return line_; }
+  /// Pixels before the text.
+  int swatchWidth() const;
   QString text() const { return text_; }
   QSize minimumOuterSizeHint() const override;
 
@@ -38,7 +42,6 @@ class LegendEntry : public QCPAbstractLegendItem {
 
  private:
   QFont entryFont() const;
-  int swatchWidth() const;
   QRect textRect() const;
 
   QString text_;

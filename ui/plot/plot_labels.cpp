@@ -85,6 +85,13 @@ std::vector<QRectF> spots(const LabelWish& wish) {
 
 }  // namespace
 
+QLineF leaderLine(const PlacedLabel& label, const LabelWish& wish) {
+  const QRectF& rect = label.rect;
+  return {QPointF(std::clamp(wish.at.x(), rect.left(), rect.right()),
+                  std::clamp(wish.at.y(), rect.top(), rect.bottom())),
+          wish.at};
+}
+
 std::vector<PlacedLabel> placeLabels(const std::vector<LabelWish>& wishes, Occupancy occupied,
                                      std::size_t most) {
   constexpr double kBeside = 0.8;  // heights of the text; from here on a line leads to its point

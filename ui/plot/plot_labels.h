@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QColor>
+#include <QLineF>
 #include <QPointF>
 #include <QPolygonF>
 #include <QRectF>
@@ -26,6 +27,9 @@ struct PlacedLabel {
   QRectF rect;
   bool leader = false;
 };
+
+/// From the label to what it names.
+QLineF leaderLine(const PlacedLabel& label, const LabelWish& wish);
 
 /// Which parts of an area are covered, in cells of a few pixels.
 class Occupancy {

@@ -228,11 +228,8 @@ void PlotContent::addLabels(QCustomPlot& plot, const PlotDress& dress) {
   nameFrontier(dress);
   if (named_.empty()) return;
   QFont font = dress.style.font;
-  if (font.pixelSize() > 0) {
-    font.setPixelSize(std::max(5, qRound(font.pixelSize() * 0.85)));
-  } else {
-    font.setPointSizeF(font.pointSizeF() * 0.85);
-  }
+  // On paper all text has the size that was asked for.
+  if (font.pixelSize() <= 0) font.setPointSizeF(font.pointSizeF() * 0.85);
   auto* labels = new Drawing(
       plot.xAxis, plot.yAxis,
       [this, font, halo = dress.style.background](QCPPainter& painter, const QRect& area) {
@@ -279,12 +276,10 @@ void PlotContent::drawLabels(QCPPainter& painter, const QRect& area, const QFont
   for (const PlacedLabel& label : placed_) {
     const LabelWish& wish = wishes_[label.wish];
     if (label.leader) {
-      const QPointF to(std::clamp(wish.at.x(), label.rect.left(), label.rect.right()),
-                       std::clamp(wish.at.y(), label.rect.top(), label.rect.bottom()));
       QColor line = wish.color;
       line.setAlphaF(0.6F);
       painter.setPen(QPen(line, 0.7));
-      painter.drawLine(QLineF(to, wish.at));
+      painter.drawLine(leaderLine(label, wish));
     }
     Q_UNUSED(halo);
     painter.setPen(wish.color);

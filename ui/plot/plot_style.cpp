@@ -101,6 +101,28 @@ QColor mix(const QColor& a, const QColor& b, double share) {
                           static_cast<float>(a.blueF() * (1 - share) + b.blueF() * share));
 }
 
+/// Colours of the palettes that have no order of their own.
+QColor plainColor(FigurePalette palette, SeriesKey key, const QString& label, int position,
+                  bool dark) {
+  const bool full = label == "fp16"_L1 || label == "16 bit"_L1;
+  const int bits = key == SeriesKey::Bits ? label.section(u' ', 0, 0).toInt() : 0;
+  if (palette == FigurePalette::Grey) {
+    // Of the bit widths that figures have together, 3, 4, 8 and 16 are the farthest apart.
+    static constexpr std::array<int, 9> kByBits{200, 205, 195, 178, 140, 122, 106, 90, 74};
+    static constexpr std::array<int, 6> kByPlace{70, 150, 110, 185, 35, 205};
+    int level = full       ? 0
+                : bits > 0 ? (bits < 9 ? kByBits[static_cast<std::size_t>(bits)] : 40)
+                           : kByPlace[static_cast<std::size_t>(position) % kByPlace.size()];
+    if (dark) level = 255 - level;
+    return {level, level, level};
+  }
+  static constexpr std::array<QRgb, 10> kTab10{0x1f77b4, 0xff7f0e, 0x2ca02c, 0xd62728, 0x9467bd,
+                                               0x8c564b, 0xe377c2, 0x7f7f7f, 0xbcbd22, 0x17becf};
+  if (full) return hueColor(Black, dark);
+  const int place = bits > 0 ? (bits - 3 + 10) % 10 : position;
+  return kTab10[static_cast<std::size_t>(place) % kTab10.size()];
+}
+
 void setColors(PlotStyle& style, const QColor& background, const QColor& text) {
   style.background = background;
   style.text = text;
@@ -121,13 +143,15 @@ PlotStyle PlotStyle::fromPalette(const QPalette& palette, const QFont& font) {
   return style;
 }
 
-PlotStyle PlotStyle::forFigure(double fontPoints, bool dark) {
+PlotStyle PlotStyle::forFigure(double fontPoints, bool dark, const QString& family,
+                               FigurePalette palette) {
   PlotStyle style;
   style.dark = dark;
+  style.palette = palette;
   setColors(style, dark ? QColor(0x1b1e20u) : QColor(Qt::white),
             dark ? QColor(0xf2f2f2u) : QColor(Qt::black));
   // A concrete family: "Sans Serif" in an SVG means nothing to other programs.
-  QFont sans(u"DejaVu Sans"_s);
+  QFont sans(family.isEmpty() ? u"DejaVu Sans"_s : family);
   sans.setStyleHint(QFont::SansSerif);
   style.font = QFont(QFontInfo(sans).family());
   style.font.setPixelSize(qMax(4, qRound(fontPoints)));
@@ -137,6 +161,7 @@ PlotStyle PlotStyle::forFigure(double fontPoints, bool dark) {
 }
 
 QColor PlotStyle::seriesColor(SeriesKey key, const QString& label, int position) const {
+  if (palette != FigurePalette::OkabeIto) return plainColor(palette, key, label, position, dark);
   if (key == SeriesKey::Bits) return hueColor(bitsHue(label.section(u' ', 0, 0).toInt()), dark);
   static constexpr std::array<int, 16> kOrder{Blue,   Vermilion, Green, Orange, Purple, SkyBlue,
                                               Yellow, Brown,     Teal,  Maroon, Indigo, Pink,

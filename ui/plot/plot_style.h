@@ -10,11 +10,19 @@
 
 namespace bitfrontier {
 
+/// Which colours the series of a figure have.
+enum class FigurePalette {
+  OkabeIto,
+  Grey,  ///< from light to black with the bits, for printing without colour
+  Tab10  ///< the ten of Matplotlib and Tableau, as many papers have them
+};
+
 /// Colours, fonts and sizes of a figure. Colours are the Okabe-Ito set, chosen so that people with
 /// any common colour vision deficiency can tell them apart, and further ones where eight do not
 /// suffice; families differ in shape besides (ui/plot/glyph.h).
 struct PlotStyle {
   bool dark = false;
+  FigurePalette palette = FigurePalette::OkabeIto;
   QColor background;
   QColor text;
   QColor faint;  ///< grid lines
@@ -26,8 +34,10 @@ struct PlotStyle {
 
   /// Follows a widget palette: dark when its window is darker than its text.
   static PlotStyle fromPalette(const QPalette& palette, const QFont& font);
-  /// For paper and slides: text of `fontPoints`, one pixel being one point of the figure.
-  static PlotStyle forFigure(double fontPoints, bool dark);
+  /// For paper and slides: text of `fontPoints`, one pixel being one point of the figure. An empty
+  /// or unknown `family` gives a sans serif that is there.
+  static PlotStyle forFigure(double fontPoints, bool dark, const QString& family = {},
+                             FigurePalette palette = FigurePalette::OkabeIto);
 
   /// Colour of a series value: fixed for bit widths and the paper's data types, by `position` in
   /// StoreFacts::values for everything else.

@@ -194,7 +194,7 @@ void Scatter::drawBars(QCPPainter* painter) const {
   for (const ScatterGroup& group : data_.groups) {
     if (!group.visible) continue;
     QColor color = group.style.pen().color();
-    color.setAlphaF(0.75F);
+    color.setAlphaF(kBarOpacity);
     QVector<QLineF> lines;
     for (const int row : group.rows) {
       const auto i = static_cast<std::size_t>(row);

@@ -34,6 +34,7 @@ class Scatter : public QCPAbstractPlottable {
 
  public:
   static constexpr int kMany = 5000;
+  static constexpr float kBarOpacity = 0.75F;
 
   Scatter(QCPAxis* keyAxis, QCPAxis* valueAxis);
 

@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/base/resources.h"
 #include "core/device/device.h"
+#include "core/engine/engine.h"
 #include "ui/base/text.h"
 #include "ui/help/diagnostics.h"
 #include "ui/help/manual_window.h"
@@ -89,13 +90,13 @@ void DesktopTools::makeActions() {
   QMenu* edit = menu(u"editMenu"_s);
   edit->addSeparator();
   add(edit,
-      a.make("palette", "filter", tr("Find a co&mmand…"),
+      a.make("palette", "filter", tr("Find a comman&d…"),
              tr("Finds commands, models, families and fields by some of their letters"),
              keys("Ctrl+Shift+P")),
       [this] { showPalette(); });
   // Empty on some platforms, so not QKeySequence::Preferences.
   add(edit,
-      a.make("preferences", "preferences", tr("Pr&eferences…"),
+      a.make("preferences", "preferences", tr("Prefere&nces…"),
              tr("Appearance, folders, device, privacy and shortcuts"), keys("Ctrl+,")),
       [this] { showPreferences(PreferencesDialog::Page::Appearance); });
 
@@ -221,7 +222,7 @@ void DesktopTools::addStoreContent(QList<PaletteEntry>& list) const {
     }
   }
   if (snapshot && snapshot->runs) {
-    for (const RunRecord& run : *snapshot->runs) tasks.insert(run.result.task);
+    for (const auto& run : *snapshot->runs) tasks.insert(run.result.task);
   }
   const auto add = [&](const std::set<std::string>& names, const QString& kind,
                        const QString& field, const QString& tip) {
@@ -316,7 +317,7 @@ void DesktopTools::showAbout() {
       new TextWindow(u"aboutWindow"_s, tr("About Bitfrontier"), {560, 420}, window_);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->text().setHtml(aboutText({}));
-  devices_.start([](std::stop_token) { return listDevices(); },
+  devices_.start([](std::stop_token) { return engine().listDevices(); },
                  [dialog](const std::vector<Device>& devices) {
                    if (dialog) dialog->text().setHtml(aboutText(devices));
                  });
@@ -324,13 +325,15 @@ void DesktopTools::showAbout() {
 }
 
 void DesktopTools::copyDiagnostics() {
-  devices_.start([](std::stop_token) { return listDevices(); },
-                 [this](const std::vector<Device>& devices) {
-                   QGuiApplication::clipboard()->setText(
-                       diagnosticsText(window_->session().snapshot().get(), devices));
-                   window_->statusBar()->showMessage(tr("The diagnostics are on the clipboard"),
-                                                     5000);
-                 });
+  const auto copy = [this](const std::vector<Device>& devices, const QString& trouble) {
+    QString text = diagnosticsText(window_->session().snapshot().get(), devices);
+    if (!trouble.isEmpty()) text += trouble + u'\n';
+    QGuiApplication::clipboard()->setText(text);
+    window_->statusBar()->showMessage(tr("The diagnostics are on the clipboard"), 5000);
+  };
+  devices_.start([](std::stop_token) { return engine().listDevices(); },
+                 [copy](const std::vector<Device>& devices) { copy(devices, {}); },
+                 [copy](const QString& sentence) { copy({}, sentence); });
 }
 
 }  // namespace bitfrontier

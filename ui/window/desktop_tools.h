@@ -4,7 +4,7 @@
 #include <memory>
 #include <QObject>
 
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 #include "ui/settings/shortcuts.h"
 #include "ui/window/command_palette.h"
 #include "ui/window/preferences_dialog.h"

@@ -263,10 +263,7 @@ void MainWindow::connectContextMenus() {
     }
     menu->popup(plot_->mapToGlobal(at));
   });
-  QTableView* table = runs().pointView();
-  table->setContextMenuPolicy(Qt::CustomContextMenu);
-  connect(table, &QWidget::customContextMenuRequested, this,
-          [menu, table](QPoint at) { menu->popup(table->viewport()->mapToGlobal(at)); });
+  runs().setPointActions({actions_->excludePoints, actions_->setBaseline});
 }
 
 void MainWindow::excludePoints(const std::vector<std::string>& keys) {

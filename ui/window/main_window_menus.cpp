@@ -37,7 +37,8 @@ void MainWindow::buildMenus() {
   edit->addSeparator();
   edit->addActions({a.excludePoints, a.setBaseline});
   edit->addSeparator();
-  edit->addActions({a.copyFigure, a.copyRows, a.copyLaws, a.paste});
+  edit->addActions(
+      {a.copyFigure, a.copyRows, a.copyCsv, a.copyMarkdown, a.copyLatex, a.copyLaws, a.paste});
   edit->addSeparator();
   edit->addAction(a.focusFilter);
   edit->actions().last()->setText(tr("F&ilter"));
@@ -69,7 +70,7 @@ void MainWindow::buildMenus() {
 
 // Of panels with menus of their own, so that the menu bar and the palette have every command.
 void MainWindow::addPanelCommands() {
-  QMenu* tools = menuBar()->addMenu(tr("&Tools"));
+  QMenu* tools = menuBar()->addMenu(tr("T&ools"));
   tools->setObjectName(u"toolsMenu"_s);
   for (QDockWidget* dock : docks_) {
     QMenu* menu = nullptr;
@@ -117,6 +118,9 @@ void MainWindow::connectActions() {
   on(a.exportPoints, [this] { exports_->savePoints(); });
   on(a.copyFigure, [this] { exports_->copyFigure(); });
   on(a.copyRows, [this] { runs().copyRows(); });
+  on(a.copyCsv, [this] { runs().copyRows(TableFormat::Csv); });
+  on(a.copyMarkdown, [this] { runs().copyRows(TableFormat::Markdown); });
+  on(a.copyLatex, [this] { runs().copyRows(TableFormat::Latex); });
   on(a.copyLaws, [this] { laws().copyRows(); });
   on(a.focusFilter, [this] {
     bar_->filterEdit()->setFocus(Qt::ShortcutFocusReason);

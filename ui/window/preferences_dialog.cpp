@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "core/device/device.h"
+#include "core/engine/engine.h"
 #include "ui/base/screen_size.h"
 #include "ui/base/text.h"
 #include "ui/settings/app_settings.h"
@@ -192,7 +193,7 @@ QWidget* PreferencesDialog::runningPage() {
 }
 
 void PreferencesDialog::findDevices() {
-  devices_.start([](std::stop_token) { return listDevices(); },
+  devices_.start([](std::stop_token) { return engine().listDevices(); },
                  [this](const std::vector<Device>& devices) {
                    for (const Device& d : devices) {
                      const QString id = Text::from(d.id);

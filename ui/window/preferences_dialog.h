@@ -9,7 +9,7 @@
 #include <QSpinBox>
 #include <QTabWidget>
 
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 #include "ui/settings/preferences.h"
 #include "ui/settings/shortcuts.h"
 

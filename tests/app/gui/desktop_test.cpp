@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -172,6 +173,27 @@ TEST_F(Desktop, TheMetainfoIsValid) {
   for (const char* part : {"CC0-1.0", "oars-1.1", "<releases>", "<launchable", "<mediatype>"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part;
   }
+}
+
+// The pictures that software centres show are made by `./dev screenshots`: of scenes that the
+// program has, 16 to 9, and as large as the file says.
+TEST_F(Desktop, ThePicturesOfTheMetainfoAreMade) {
+  const std::string text =
+      content(BITFRONTIER_SOURCE_DIR "/resources/io.github.bitfrontier.Bitfrontier.metainfo.xml");
+  const std::regex image(R"re(width="(\d+)" height="(\d+)">[^<]*/([a-z]+)-([a-z]+)\.png<)re");
+  int pictures = 0;
+  for (std::sregex_iterator it(text.begin(), text.end(), image), end; it != end; ++it, ++pictures) {
+    const std::smatch& m = *it;
+    EXPECT_EQ(std::stoi(m[1]) * 9, std::stoi(m[2]) * 16);
+    const std::string file = (folder_ / "tmp/picture.png").string();
+    const Outcome outcome = shell(environment() + "'" BITFRONTIER_GUI "' --theme " + m[4].str() +
+                                  " --width " + m[1].str() + " --height " + m[2].str() +
+                                  " --scene " + m[3].str() + " --screenshot '" + file + "'");
+    EXPECT_EQ(outcome.code, 0) << outcome.text;
+    EXPECT_NE(outcome.text.find(m[1].str() + " × " + m[2].str() + " pixels"), std::string::npos)
+        << outcome.text;
+  }
+  EXPECT_GE(pictures, 2);
 }
 
 TEST_F(Desktop, HelpBecomesAManualPageAndCompletions) {

@@ -240,11 +240,11 @@ def filter_to(screen, text, points):
 
 def export_icml(screen, state):
     filter_to(screen, "bits>=8", 4)
-    screen.key("ctrl+e")
+    palette(screen, "Export figure")
     preset = screen.wait_for("exportPreset")
     if "ICML" not in preset["text"]:
         screen.click_at(preset)
-        screen.type("Paper column, ICML")
+        screen.type("ICML, c")
         screen.key("Return")
     screen.wait("the ICML preset", lambda: screen.find("exportPreset", text="ICML"))
     screen.click("exportSave")
@@ -280,7 +280,7 @@ def drop_it_back(screen, state):
     code = source.wait(timeout=PATIENCE)
     if code != 0:
         raise Failed(f"the window takes no dropped figure: the drag source ended with {code}")
-    screen.wait_for("dropPreview")
+    screen.wait("the preview of what was dropped", lambda: screen.find("dropPreview"), patience=20)
     if not screen.find("dropAct"):
         reason = screen.wait_for("dropDetail")["text"].strip()
         screen.click("dropClose")
@@ -313,10 +313,10 @@ def main():
             try:
                 step(screen, state)
                 print(f"{step.__name__}: done in {time.monotonic() - at:.1f} s", flush=True)
-            except NotThere as reason:
-                print(f"not run\tnewcomer\t{step.__name__}\t{reason}", flush=True)
+            except (NotThere, Failed) as reason:
                 if step.__name__ not in options.pending:
-                    raise Failed(f"it is not there: {reason}") from None
+                    raise Failed(str(reason)) from None
+                print(f"not run\tnewcomer\t{step.__name__}\t{reason}", flush=True)
     except Failed as reason:
         screen.picture("failure.png")
         print(f"FAILED in {step.__name__}: {reason}\nsee {folder}")

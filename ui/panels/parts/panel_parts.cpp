@@ -33,7 +33,7 @@ QTableView* makeTableView(QAbstractItemModel* model, const QString& name, const 
   view->setTextElideMode(Qt::ElideMiddle);
   view->setTabKeyNavigation(false);
   view->setShowGrid(false);
-  view->setMinimumHeight(0);
+  view->setMinimumHeight(2 * QFontMetrics(view->font()).height() + 12);  // the heading and a row
   view->verticalHeader()->hide();
   const QFontMetrics metrics(view->font());
   view->verticalHeader()->setDefaultSectionSize(metrics.height() + 6);
