@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // usage: drag_source FILE   A small window at the left upper corner of the screen from which the
 // file is dragged, as from a file manager: for tests with a real mouse.
+#include <cstdio>
 #include <QApplication>
 #include <QDrag>
 #include <QLabel>
@@ -26,7 +27,10 @@ class Source : public QLabel {
     auto* drag = new QDrag(this);
     drag->setMimeData(file);
     const Qt::DropAction done = drag->exec(Qt::CopyAction);
-    QApplication::exit(done == Qt::IgnoreAction ? 3 : 0);
+    hide();
+    // The target fetches the data now: this program lives until it is ended.
+    std::puts(done == Qt::IgnoreAction ? "refused" : "dropped");
+    std::fflush(stdout);
   }
 
  private:
@@ -40,5 +44,6 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   Source source(QString::fromLocal8Bit(argv[1]));
   source.show();
+  QApplication::setQuitOnLastWindowClosed(false);
   return QApplication::exec();
 }
