@@ -4,16 +4,19 @@
 #include <exception>
 #include <memory>
 #include <QApplication>
-#include <QDialog>
-#include <QElapsedTimer>
-#include <QThread>
 
 #include "app/gui/display.h"
 #include "app/gui/gui_options.h"
+#include "app/gui/scenes.h"
+#include "app/gui/widget_report.h"
 #include "core/base/error.h"
 #include "ui/base/text.h"
+#include "ui/help/crash_log.h"
 #include "ui/jobs/store_session.h"
+#include "ui/settings/language.h"
+#include "ui/settings/preferences.h"
 #include "ui/settings/state_folder.h"
+#include "ui/window/end_signals.h"
 #include "ui/window/main_window.h"
 #include "ui/window/windows.h"
 
@@ -44,18 +47,12 @@ int runExport(const GuiOptions& options) {
   return kExitOk;
 }
 
-/// Lets the window work until nothing more changes by itself.
-void settle(const MainWindow& window) {
-  constexpr int kPatienceMs = 60000, kQuietMs = 1200;
-  QElapsedTimer total, quiet;
-  total.start();
-  quiet.start();
-  while (total.elapsed() < kPatienceMs && quiet.elapsed() < kQuietMs) {
-    QApplication::processEvents(QEventLoop::AllEvents, 50);
-    if (!window.lastError().isEmpty()) throw Error(ErrorKind::Io, window.lastError().toStdString());
-    if (!window.settled()) quiet.restart();
-    QThread::msleep(10);
+void saveScene(MainWindow& window, const std::string& scene, const std::string& file) {
+  QWidget* shown = showScene(window, scene);
+  if (!shown->grab().save(QString::fromStdString(file))) {
+    throw Error(ErrorKind::Io, file + ": cannot be written");
   }
+  std::printf("%s: %d × %d pixels\n", file.c_str(), shown->width(), shown->height());
 }
 
 int takeScreenshot(const GuiOptions& options) {
@@ -66,48 +63,46 @@ int takeScreenshot(const GuiOptions& options) {
   window.show();
   window.openStore(store);
   settle(window);
-  QWidget* shown = &window;
-  if (options.scene == "launch") window.showLaunchDialog();
-  if (options.scene == "export") window.actions().exportFigure->trigger();
-  if (options.scene == "point" && !window.plot().points().empty()) {
-    const auto& frontiers = window.plot().scene().frontiers;
-    if (!frontiers.empty()) {
-      const std::vector<int>& points = frontiers.front().points;
-      window.plot().setCurrent(points[points.size() / 2]);
-      window.view().selection().setOne(
-          pointKey(window.plot().points()[static_cast<std::size_t>(window.plot().current())]));
-    }
-  } else if (options.scene != "main") {
-    settle(window);
-    if (QWidget* dialog = window.findChild<QDialog*>()) shown = dialog;
+  static const std::string kEvery = "{scene}";
+  const std::size_t at = options.screenshot.find(kEvery);
+  if (at == std::string::npos) {
+    saveScene(window, options.scene, options.screenshot);
+    return kExitOk;
   }
-  const QString file = QString::fromStdString(options.screenshot);
-  if (!shown->grab().save(file)) {
-    throw Error(ErrorKind::Io, options.screenshot + ": cannot be written");
+  for (const Scene& scene : scenes()) {
+    std::string file = options.screenshot;
+    saveScene(window, scene.name, file.replace(at, kEvery.size(), scene.name));
+    leaveScene(window);
   }
-  std::printf("%s: %d × %d pixels\n", options.screenshot.c_str(), shown->width(), shown->height());
   return kExitOk;
 }
 
 int runWindow(const GuiOptions& options) {
   if (!options.store.empty()) storeToRead(options);  // refuses what is not there
-  AppSettings settings;
-  applyTheme(options.themeGiven ? options.theme : settings.theme());
+  const Preferences preferences;
+  preferences.applyAppearance();
+  if (options.themeGiven) applyTheme(options.theme);
+  if (preferences.crashLog()) {
+    installCrashLog(stateFolder(), "bitfrontier-gui " BITFRONTIER_VERSION ", Qt " QT_VERSION_STR);
+  }
   Windows windows(stateFolder());
   windows.start(options.store, [&] { return storeToRead({}); });
-  for (QWidget* widget : QApplication::topLevelWidgets()) {
-    auto* window = qobject_cast<MainWindow*>(widget);
-    if (!window) continue;
-    window->keepQueue();  // one of them
-    break;
+  for (const std::filesystem::path& more : options.more) windows.open(more);
+  if (MainWindow* first = windows.windows().front()) {
+    first->keepQueue();  // one of them
+    const QString report = qEnvironmentVariable("BITFRONTIER_WIDGETS");
+    if (!report.isEmpty()) reportWidgets(*first, report);
   }
+  const EndSignals signals([&] { windows.quitUnasked(); });
   return QApplication::exec();
 }
 
 /// Qt remarks on the session's directories even where nothing depends on them, and on what windows
 /// that are drawn into a picture cannot do.
 void printMessage(QtMsgType, const QMessageLogContext&, const QString& text) {
-  if (text.startsWith(u"QStandardPaths: "_s) || text.contains(u"propagateSizeHints"_s)) return;
+  if (text.startsWith(u"QStandardPaths: "_s) || text.contains(u"This plugin does not support"_s))
+    return;
+  rememberLine(text.toStdString());
   std::fprintf(stderr, "bitfrontier-gui: %s\n", text.toUtf8().constData());
 }
 
@@ -122,6 +117,8 @@ int guiMain(int argc, char** argv) {
     throw Error(ErrorKind::Unsupported,
                 "there is no display; --export and --screenshot work without one, see --help");
   }
+  const Preferences preferences;
+  preferences.applyToEnvironment();  // before any library reads it
   qInstallMessageHandler(printMessage);
   const std::unique_ptr<QApplication> app = openApplication(argc, argv);
   if (options.checkDisplay) {
@@ -132,6 +129,10 @@ int guiMain(int argc, char** argv) {
   QApplication::setApplicationDisplayName(u"Bitfrontier"_s);
   QApplication::setApplicationVersion(QStringLiteral(BITFRONTIER_VERSION));
   QApplication::setDesktopFileName(u"io.github.bitfrontier.Bitfrontier"_s);
+  // Figures of the command line are in English unless a language is asked for.
+  installLanguage(!options.language.empty() ? QString::fromStdString(options.language)
+                  : picture                 ? u"en"_s
+                                            : preferences.language());
   if (exporting) return runExport(options);
   if (!options.screenshot.empty()) return takeScreenshot(options);
   return runWindow(options);

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <map>
 
+#include "app/gui/scenes.h"
+
 namespace bitfrontier {
 
 namespace {
@@ -18,6 +20,8 @@ struct Words {
 
 void addDataOptions(CLI::App& app, GuiOptions& options, Words& words) {
   app.add_option("store", options.store, "Store of runs (.bfdb)")->type_name("FILE");
+  app.add_option("more", options.more, "Further stores, each in a window of its own")
+      ->type_name("FILE");
   app.add_option("--by", words.by, "Series by bits, block or type")
       ->check(CLI::IsMember({"bits", "block", "type"}))
       ->capture_default_str();
@@ -61,14 +65,21 @@ void addFigureOptions(CLI::App& app, GuiOptions& options, Words& words) {
 }
 
 void addWindowOptions(CLI::App& app, GuiOptions& options, Words& words) {
-  app.add_option("--theme", words.theme, "system, light or dark")
-      ->check(CLI::IsMember({"system", "light", "dark"}))
+  app.add_option("--theme", words.theme, "system, light, dark or contrast")
+      ->check(CLI::IsMember({"system", "light", "dark", "contrast"}))
       ->capture_default_str();
-  app.add_option("--screenshot", options.screenshot,
-                 "Write a picture of the window and end; no display needed")
+  app.add_option("--language", options.language,
+                 "Of the window, for example zh_CN; else as the preferences or LANG say")
+      ->type_name("LOCALE");
+  app.add_option(
+         "--screenshot", options.screenshot,
+         "Write a picture of the window and end; no display needed. With {scene} in its name: "
+         "one of every scene")
       ->type_name("FILE.png");
-  app.add_option("--scene", options.scene, "What the screenshot shows: main, point, launch, export")
-      ->check(CLI::IsMember({"main", "point", "launch", "export"}))
+  std::vector<std::string> names;
+  for (const Scene& scene : scenes()) names.push_back(scene.name);
+  app.add_option("--scene", options.scene, "What the screenshot shows")
+      ->check(CLI::IsMember(names))
       ->capture_default_str();
   app.add_flag("--check-display", options.checkDisplay,
                "Say whether a window can be opened here, and end");
@@ -98,9 +109,10 @@ void apply(const Words& words, GuiOptions& options) {
                             : words.source == "published" ? SourceChoice::Published
                                                           : SourceChoice::Both;
   headless.look.preset = *findPreset(QString::fromStdString(words.preset));
-  options.theme = words.theme == "dark"    ? Theme::Dark
-                  : words.theme == "light" ? Theme::Light
-                                           : Theme::System;
+  options.theme = words.theme == "dark"       ? Theme::Dark
+                  : words.theme == "light"    ? Theme::Light
+                  : words.theme == "contrast" ? Theme::HighContrast
+                                              : Theme::System;
 }
 
 }  // namespace

@@ -12,12 +12,14 @@ namespace bitfrontier {
 
 /// What the command line of bitfrontier-gui asks for.
 struct GuiOptions {
-  std::filesystem::path store;  ///< empty: the default store
-  HeadlessExport headless;      ///< with files: export and end
+  std::filesystem::path store;              ///< empty: the default store
+  std::vector<std::filesystem::path> more;  ///< further stores
+  HeadlessExport headless;                  ///< with files: export and end
   bool themeGiven = false;
   Theme theme = Theme::System;
   std::string screenshot;      ///< with a name: render the window into it and end
-  std::string scene = "main";  ///< what the screenshot shows: main, point, launch, export
+  std::string scene = "main";  ///< what the screenshot shows, see app/gui/scenes.h
+  std::string language;        ///< of the window: a locale; empty: the preferences, or the desktop
   int width = 1440, height = 900;
   bool checkDisplay = false;  ///< only say whether there is a display
   bool help = false;          ///< --help or --version has been printed

@@ -68,4 +68,13 @@ try_programs /usr
 say "package: the window draws a figure without a display"
 inside "$root" env QT_QPA_PLATFORM=offscreen bitfrontier-gui --export /tmp/figure.pdf
 head -c 5 "$root/tmp/figure.pdf" | grep -q '%PDF-'
+say "package: what a desktop needs is there"
+for file in applications/io.github.bitfrontier.Bitfrontier.desktop metainfo/io.github.bitfrontier.Bitfrontier.metainfo.xml \
+  mime/packages/bitfrontier.xml icons/hicolor/scalable/apps/bitfrontier.svg icons/hicolor/symbolic/apps/bitfrontier-symbolic.svg \
+  icons/hicolor/16x16/apps/bitfrontier.png icons/hicolor/256x256/apps/bitfrontier.png man/man1/bitfrontier.1.gz \
+  man/man1/bitfrontier-gui.1.gz bash-completion/completions/bitfrontier zsh/site-functions/_bitfrontier \
+  fish/vendor_completions.d/bitfrontier.fish bitfrontier/manual/index.md; do
+  test -s "$root/usr/share/$file" || { say "missing: $file"; exit 1; }
+done
+inside "$root" env QT_QPA_PLATFORM=offscreen bitfrontier-gui --screenshot /tmp/manual.png --scene manual
 say "all ran"

@@ -32,7 +32,7 @@ set(rooms_core_law numeric data form fit inference pooled decide text)
 set(rooms_core_tokenizer text regex bpe pipeline files .)
 set(rooms_core_store . import)
 set(rooms_app_cli . | fit decide model store)
-set(rooms_ui base settings plot runs jobs launch view panels export window)
+set(rooms_ui base settings plot runs jobs launch view panels export help window)
 
 # No file is longer.
 set(most_lines 500)

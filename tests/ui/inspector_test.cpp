@@ -45,11 +45,13 @@ class InspectorTest : public QObject {
     QVERIFY(!panel.findChild<QPushButton*>(u"inspectorVerify"_s)->isVisible());
     const std::string key = bench.keyOf("planted-2.7e+09", "int4-b64");
     QVERIFY(!key.empty());
+    auto* name = panel.findChild<ElidedLabel*>(u"inspectorName"_s);
+    QCOMPARE(name->text(), u"Nothing selected"_s);
     bench.view.selection().setOne(key);
+    QCOMPARE(name->text(), u"Looking up…"_s);  // the answer comes from another thread
     auto* worth = panel.findChild<QTableView*>(u"inspectorWorth"_s);
     QTRY_VERIFY(valueOf(*worth, u"Equals"_s).startsWith(u"a fp16 model of "_s));
-    QCOMPARE(panel.findChild<ElidedLabel*>(u"inspectorName"_s)->text(),
-             u"planted-2.7e+09 · int4-b64"_s);
+    QCOMPARE(name->text(), u"planted-2.7e+09 · int4-b64"_s);
     // Bits: 4.25 a weight and a parameter, codes and scales and nothing else.
     QVERIFY(
         panel.findChild<QLabel*>(u"inspectorBits"_s)->text().contains(u"= 4.25 bits a weight"_s));

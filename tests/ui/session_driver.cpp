@@ -4,12 +4,18 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <QApplication>
+#include <QMessageBox>
+#include <QTimer>
 #include <sstream>
 #include <string>
 
+#include "core/base/error.h"
+#include "core/pocket/suite.h"
+#include "core/store/run_store.h"
 #include "ui/base/text.h"
 #include "ui/settings/state_folder.h"
 #include "ui/view/exclusions.h"
+#include "ui/window/end_signals.h"
 #include "ui/window/windows.h"
 
 namespace bitfrontier {
@@ -63,6 +69,43 @@ void obey(const std::string& line, Windows& windows) {
   settle(window);
 }
 
+/// Starts a real sweep of many cells and returns when the first of them is stored.
+void sweep(MainWindow& window) {
+  const PocketSuite suite = openPocketSuite();
+  SweepSpec spec;
+  spec.models = {suite.models.front()};
+  for (const int bits : {2, 3, 4, 5, 6, 7, 8}) {
+    for (const char* rest : {"-b16", "-b32", "-b64", "-b128", "-b256"}) {
+      spec.configs.push_back(QuantConfig::parse("int" + std::to_string(bits) + rest));
+    }
+  }
+  spec.tasks = suite.tasks;
+  spec.itemLimit = 60;
+  const std::filesystem::path store = window.session().path();
+  const auto stored = [&] { return RunStore::open(store, RunStore::Mode::ReadOnly).runs().size(); };
+  const std::size_t before = stored();
+  window.keepQueue();
+  window.queue().enqueue(std::move(spec), store, "cpu");
+  while (stored() == before) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+}
+
+/// Lets the program work until it is told to end; with a dialog that waits for an answer.
+int work(Windows& windows, bool dialog) {
+  const EndSignals signals([&] { windows.quitUnasked(); });
+  MainWindow& window = *windows.windows().front();
+  const auto say = [] {
+    std::printf("works\n");
+    std::fflush(stdout);
+  };
+  QTimer::singleShot(0, &window, [&] {
+    QTimer::singleShot(0, &window, say);
+    if (!dialog) return;
+    QMessageBox box(&window);
+    box.exec();
+  });
+  return QApplication::exec();
+}
+
 int drive(int argc, char** argv) {
   QApplication app(argc, argv);
   Windows windows(stateFolder());
@@ -91,6 +134,12 @@ int drive(int argc, char** argv) {
       }
       std::printf("there\n");
       std::fflush(stdout);
+    } else if (line == "sweep") {
+      sweep(*windows.windows().front());
+      std::printf("stored\n");
+      std::fflush(stdout);
+    } else if (line == "work" || line == "work with a dialog") {
+      return work(windows, line != "work");
     } else if (line == "saved") {  // until the file has what is shown
       const auto text = [&] {
         std::FILE* in = std::fopen(windows.file().c_str(), "r");

@@ -3,7 +3,9 @@
 
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <QAbstractButton>
 #include <QDir>
+#include <QMessageBox>
 #include <QProcess>
 #include <QScreen>
 #include <QTemporaryDir>
@@ -11,11 +13,14 @@
 #include <random>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/pocket/suite.h"
 #include "tests/ui/planted_runs.h"
 #include "tests/ui/random_view.h"
 #include "tests/ui/registry.h"
 #include "ui/base/screen_size.h"
 #include "ui/window/main_window.h"
+#include "ui/window/windows.h"
 
 using namespace Qt::StringLiterals;
 
@@ -55,9 +60,12 @@ class Program {
     return process_.readLine().trimmed();
   }
   json state() { return json::parse(ask("state").toStdString(), nullptr, false); }
-  bool kill() {
-    ::kill(static_cast<pid_t>(process_.processId()), SIGKILL);
+  bool kill(int signal = SIGKILL) {
+    ::kill(static_cast<pid_t>(process_.processId()), signal);
     return process_.waitForFinished(testing::kPatience);
+  }
+  bool endedWell() const {
+    return process_.exitStatus() == QProcess::NormalExit && process_.exitCode() == 0;
   }
   bool quit() {
     tell("quit");
@@ -129,6 +137,99 @@ class SessionTest : public QObject {
     QCOMPARE(after["view"]["options"]["filter"], json("bits:4"));
     QCOMPARE(after["recovered"], json(false));
     QCOMPARE(after["notice"], json(""));
+  }
+
+  // A terminal that is closed, a machine that goes down, Ctrl+C: nothing is lost and nothing was a
+  // crash, also where a dialog waits.
+  void signalsEndItCleanly_data() {
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<QByteArray>("work");
+    QTest::newRow("SIGTERM") << SIGTERM << QByteArray("work");
+    QTest::newRow("SIGINT") << SIGINT << QByteArray("work");
+    QTest::newRow("SIGHUP, a dialog is open") << SIGHUP << QByteArray("work with a dialog");
+  }
+  void signalsEndItCleanly() {
+    QFETCH(int, signal);
+    QFETCH(QByteArray, work);
+    QTemporaryDir home;
+    const QString store = QString::fromStdString(plantedStore(home.path(), "a.bfdb", "opt"));
+    const std::size_t planted = RunStore::open(store.toStdString()).runs().size();
+    {
+      Program program(home.path(), {store, store});
+      program.tell("filter bits:3");
+      QCOMPARE(program.ask("sweep"), QByteArray("stored"));
+      QCOMPARE(program.ask(work.constData()), QByteArray("works"));
+      QVERIFY(program.kill(signal));
+      QVERIFY(program.endedWell());
+    }
+    const auto runs = RunStore::open(store.toStdString(), RunStore::Mode::ReadOnly).runs();
+    QVERIFY(runs.size() > planted);  // what was done is there, and whole
+    for (const auto& run : runs) QCOMPARE(run.status, RunStatus::Done);
+    const json queue =
+        json::parse(readFile((home.path() + u"/STATE/bitfrontier/queue.json"_s).toStdString()));
+    QCOMPARE(queue["jobs"].size(), std::size_t{1});  // and the rest can be resumed
+    Program again(home.path(), {store});
+    const json after = again.state();
+    QCOMPARE(after["recovered"], json(false));
+    QCOMPARE(after["notice"], json(""));
+    QCOMPARE(after["view"]["options"]["filter"], json("bits:3"));
+  }
+
+  // One question for all windows; what is kept running keeps every window.
+  void quittingAsksOnce() {
+    QTemporaryDir home;
+    const std::string store = plantedStore(home.path(), "a.bfdb", "opt");
+    Windows windows(home.path().toStdString());
+    windows.start(store, [&] { return std::filesystem::path(store); });
+    windows.open(plantedStore(home.path(), "b.bfdb", "bloom"));
+    const PocketSuite suite = openPocketSuite();
+    SweepSpec spec;
+    spec.models = {suite.models.front()};
+    spec.configs = {QuantConfig::parse("fp16")};
+    spec.tasks = suite.tasks;
+    const std::vector<QPointer<MainWindow>> all = windows.windows();
+    QCOMPARE(all.size(), std::size_t{2});
+    for (const auto& window : all) {
+      QTRY_VERIFY(window->session().snapshot());
+      window->queue().enqueue(spec, window->session().path(), "cpu")->pause();
+    }
+    int asked = 0;
+    bool stop = false;
+    QTimer answer;
+    connect(&answer, &QTimer::timeout, this, [&] {
+      auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+      if (!box) return;
+      ++asked;
+      QTest::mouseClick(box->findChild<QAbstractButton*>(stop ? u"quitStop"_s : u"quitKeep"_s),
+                        Qt::LeftButton);
+    });
+    answer.start(20);
+    all.back()->actions().quit->trigger();
+    QCOMPARE(asked, 1);
+    for (const auto& window : all) QVERIFY(window && window->isVisible());
+    stop = true;
+    all.back()->actions().quit->trigger();
+    for (const auto& window : all) QTRY_VERIFY(!window);
+    QCOMPARE(asked, 2);
+  }
+
+  // What the desktop does when its session ends: all is written as ended, the windows stay.
+  void theEndOfTheDesktopsSessionWritesItDown() {
+    QTemporaryDir home;
+    const std::string store = plantedStore(home.path(), "a.bfdb", "opt");
+    const std::filesystem::path folder = home.path().toStdString();
+    Windows windows(folder);
+    windows.start(store, [&] { return std::filesystem::path(store); });
+    QTRY_VERIFY(windows.windows().front()->settled());
+    ViewOptions options = windows.windows().front()->view().options();
+    options.filter = "bits:4";
+    windows.windows().front()->view().setOptions(options);
+    QVERIFY(windows.commit(true));
+    const Session written = parseSession(readFile(folder / "session.json"), "session.json");
+    QVERIFY(written.ended);
+    QCOMPARE(written.windows.size(), std::size_t{1});
+    QCOMPARE(written.windows.front().view.options.filter, std::string("bits:4"));
+    QVERIFY(windows.windows().front()->isVisible());
   }
 
   void aStoreThatIsGoneIsSaid() {

@@ -87,6 +87,26 @@ int printSkipped(const QString& program, const QString& log) {
   return skipped;
 }
 
+/// Warnings of Qt that a log of Qt Test has: each is a fault of ours that a user's log would show.
+/// A test that provokes one says so by QTest::ignoreMessage.
+QStringList warnings(const QString& log) {
+  QFile file(log);
+  QStringList lines;
+  if (!file.open(QIODevice::ReadOnly)) return lines;
+  for (const QString& line : QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'))) {
+    if (!line.startsWith(QLatin1String("QWARN")) && !line.startsWith(QLatin1String("QCRITICAL"))) {
+      continue;
+    }
+    // What a picture of a window cannot do, and the session's folders: nothing of ours.
+    if (line.contains(QLatin1String("This plugin does not support")) ||
+        line.contains(QLatin1String("QStandardPaths: "))) {
+      continue;
+    }
+    lines << line;
+  }
+  return lines;
+}
+
 }  // namespace
 }  // namespace bitfrontier::testing
 
@@ -107,10 +127,18 @@ int main(int argc, char** argv) {
                                             QStringLiteral("-o"), log + QStringLiteral(",txt")};
   int failures = 0;
   int skipped = 0;
+  // One class alone: BITFRONTIER_TEST_CLASS=FilterTest test_ui [function...]
+  const QByteArray wanted = qgetenv("BITFRONTIER_TEST_CLASS");
   for (const Factory& make : factories()) {
     const std::unique_ptr<QObject> test = make();
+    const QByteArray name = test->metaObject()->className();
+    if (!wanted.isEmpty() && !name.endsWith("::" + wanted)) continue;
     failures += QTest::qExec(test.get(), arguments);
     skipped += printSkipped(QFileInfo(arguments.front()).fileName(), log);
+    for (const QString& line : warnings(log)) {
+      std::printf("FAIL!  : Qt warned: %s\n", qPrintable(line));
+      ++failures;
+    }
   }
   if (failures != 0) return 1;
   return skipped != 0 ? kSkipped : 0;

@@ -12,7 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 
-Notice::Notice(QWidget* over) : QFrame(over), text_(new QLabel), button_(new QPushButton) {
+Notice::Notice(QWidget* over, QBoxLayout* rows)
+    : QFrame(over), rows_(rows), text_(new QLabel), button_(new QPushButton) {
   setObjectName(u"notice"_s);
   setFrameShape(QFrame::StyledPanel);
   setBackgroundRole(QPalette::ToolTipBase);
@@ -22,6 +23,8 @@ Notice::Notice(QWidget* over) : QFrame(over), text_(new QLabel), button_(new QPu
   text_->setForegroundRole(QPalette::ToolTipText);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   button_->setObjectName(u"noticeButton"_s);
+  button_->setAccessibleName(tr("Nothing to do"));
+  button_->setToolTip(button_->accessibleName());
   auto* close = new QToolButton;
   close->setObjectName(u"noticeClose"_s);
   close->setText(u"×"_s);
@@ -30,7 +33,7 @@ Notice::Notice(QWidget* over) : QFrame(over), text_(new QLabel), button_(new QPu
   close->setAccessibleName(tr("Hide the message"));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(10, 4, 4, 4);
-  row->addWidget(text_);
+  row->addWidget(text_, 1);
   row->addWidget(button_);
   row->addWidget(close);
   timer_.setSingleShot(true);
@@ -50,13 +53,20 @@ void Notice::say(const QString& sentence, int seconds, const QString& button,
   text_->setToolTip(sentence);
   setAccessibleName(sentence);
   button_->setText(button);
-  button_->setAccessibleName(button);
+  button_->setAccessibleName(button.isEmpty() ? tr("Nothing to do") : button);
+  button_->setToolTip(sentence);
   button_->setVisible(!button.isEmpty());
   action_ = std::move(action);
   timer_.stop();
   timer_.setProperty("left", 0);
-  if (seconds > 0) timer_.start(seconds * 1000);
-  place();
+  rows_->removeWidget(this);
+  if (seconds > 0) {
+    timer_.start(seconds * 1000);
+    place();
+  } else {
+    text_->setWordWrap(true);
+    rows_->addWidget(this);
+  }
   show();
   raise();
   QAccessibleEvent event(this, QAccessible::Alert);
@@ -74,7 +84,10 @@ void Notice::place() {
 }
 
 bool Notice::eventFilter(QObject* watched, QEvent* event) {
-  if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible()) place();
+  if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible() &&
+      rows_->indexOf(this) < 0) {
+    place();
+  }
   return false;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <QBoxLayout>
 #include <QFrame>
 #include <QLabel>
 #include <QPushButton>
@@ -9,13 +10,15 @@
 
 namespace bitfrontier {
 
-/// A line over the lower edge of a widget: says what has happened, offers one thing to do, and goes
-/// by itself. In place of message boxes wherever nothing must be decided.
+/// A line at the lower edge of a widget: says what has happened and offers one thing to do. In
+/// place of message boxes wherever nothing must be decided. One that goes by itself lies over the
+/// widget; one that stays until it is closed has a row of its own and covers nothing.
 class Notice : public QFrame {
   Q_OBJECT
 
  public:
-  explicit Notice(QWidget* over);
+  /// `rows` is the layout of `over`.
+  Notice(QWidget* over, QBoxLayout* rows);
 
   /// Shows a sentence in place of the one before. `seconds` of 0: until it is closed.
   void say(const QString& sentence, int seconds = 8, const QString& button = {},
@@ -31,6 +34,7 @@ class Notice : public QFrame {
  private:
   void place();
 
+  QBoxLayout* rows_;
   QLabel* text_;
   QPushButton* button_;
   std::function<void()> action_;

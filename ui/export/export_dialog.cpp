@@ -48,10 +48,7 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   picture_->setAlignment(Qt::AlignCenter);
   picture_->setFrameShape(QFrame::StyledPanel);
 
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-  QPushButton* close = buttons->button(QDialogButtonBox::Close);
-  close->setText(tr("Close"));  // a desktop's own text may take the key of another button
-  close->setAutoDefault(false);
+  auto* buttons = new QDialogButtonBox;
   auto* save = buttons->addButton(tr("&Save as…"), QDialogButtonBox::ActionRole);
   save->setObjectName(u"exportSave"_s);
   save->setDefault(true);
@@ -59,6 +56,10 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   copy->setObjectName(u"exportCopy"_s);
   copy->setToolTip(tr("Puts the figure on the clipboard as PNG, SVG and PDF"));
   copy->setAutoDefault(false);
+  QPushButton* close = buttons->addButton(QDialogButtonBox::Close);
+  close->setText(tr("Close"));  // a desktop's own text may take the key of another button
+  close->setAutoDefault(false);
+  close->setObjectName(u"exportClose"_s);
   auto* form = new QFormLayout;
   form->addRow(tr("Si&ze"), preset_);
   form->addRow(QString(), size_);
@@ -76,6 +77,10 @@ ExportDialog::ExportDialog(FigureSpec spec, QWidget* parent)
   connect(save, &QPushButton::clicked, this, &ExportDialog::save);
   connect(copy, &QPushButton::clicked, this, &ExportDialog::copyImage);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  // The button box leaves its later buttons out of the chain.
+  setTabOrder(dark_, save);
+  setTabOrder(save, copy);
+  setTabOrder(copy, close);
   preview();
 }
 

@@ -199,7 +199,9 @@ QMimeData* figureMimeData(const FigureSpec& spec) {
 void writeFile(const QString& file, const QByteArray& bytes) {
   refuseToReplaceDatabase(file.toStdString());
   QSaveFile save(file);
-  if (!save.open(QIODevice::WriteOnly) || save.write(bytes) != bytes.size() || !save.commit()) {
+  // Unbuffered: commit() of Qt 6.4 does not see that the rest of a buffer could not be written.
+  if (!save.open(QIODevice::WriteOnly | QIODevice::Unbuffered) ||
+      save.write(bytes) != bytes.size() || !save.commit()) {
     throw Error(ErrorKind::Io, file.toStdString() + ": cannot be written: " +
                                    save.errorString().toLower().toStdString());
   }

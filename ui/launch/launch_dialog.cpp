@@ -24,6 +24,7 @@
 #include "ui/base/screen_size.h"
 #include "ui/base/text.h"
 #include "ui/settings/app_settings.h"
+#include "ui/settings/preferences.h"
 
 using namespace Qt::StringLiterals;
 
@@ -299,6 +300,7 @@ void LaunchDialog::loadDevices() {
   deviceFinder_.start([](std::stop_token) { return engine().listDevices(); },
                       [this](const std::vector<Device>& devices) {
                         devices_ = devices;
+                        const QString wanted = Preferences().device();
                         for (const Device& d : devices) {
                           if (d.id == "cpu") continue;
                           device_->addItem(d.available
@@ -307,7 +309,8 @@ void LaunchDialog::loadDevices() {
                                            Text::from(d.id));
                           const int row = device_->count() - 1;
                           if (d.available) {
-                            if (device_->currentIndex() == 0) device_->setCurrentIndex(row);
+                            const bool first = wanted.isEmpty() && device_->currentIndex() == 0;
+                            if (first || Text::from(d.id) == wanted) device_->setCurrentIndex(row);
                             continue;
                           }
                           device_->setItemData(row, Text::from(d.reason), Qt::ToolTipRole);

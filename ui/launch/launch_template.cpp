@@ -109,8 +109,9 @@ void LaunchDialog::saveTemplate() {
   if (file.isEmpty()) return;
   if (QFileInfo(file).suffix().isEmpty()) file += u".json"_s;
   QSaveFile out(file);
-  const bool good = out.open(QIODevice::WriteOnly) &&
-                    out.write(QJsonDocument(save()).toJson()) > 0 && out.commit();
+  const QByteArray text = QJsonDocument(save()).toJson();
+  const bool good = out.open(QIODevice::WriteOnly | QIODevice::Unbuffered) &&
+                    out.write(text) == text.size() && out.commit();
   if (!good) showProblem(tr("%1 cannot be written: %2").arg(file, out.errorString()));
 }
 

@@ -31,7 +31,7 @@ FrontierPlot::FrontierPlot(QWidget* parent)
   setAccessibleName(tr("Scaling plot"));
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
-  setMinimumSize(280, 200);
+  setMinimumSize(280, 170);
   setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   dwell_.setSingleShot(true);
   dwell_.setInterval(120);

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "ui/settings/preferences.h"
 
 using namespace Qt::StringLiterals;
 
@@ -20,13 +21,20 @@ Enum readEnum(const QSettings& settings, const QString& key, Enum fallback, int 
   return value >= 0 && value < count ? static_cast<Enum>(value) : fallback;
 }
 
+qint64 readNumber(const QSettings& settings, const QString& key, qint64 fallback, qint64 least,
+                  qint64 most) {
+  bool understood = false;
+  const qint64 value = settings.value(key, fallback).toLongLong(&understood);
+  return understood && value >= least && value <= most ? value : fallback;
+}
+
 }  // namespace
 
 AppSettings::AppSettings()
     : settings_(QSettings::IniFormat, QSettings::UserScope, u"bitfrontier"_s, u"bitfrontier"_s) {}
 
 Theme AppSettings::theme() const {
-  return readEnum(settings_, u"appearance/theme"_s, Theme::System, 3);
+  return readEnum(settings_, u"appearance/theme"_s, Theme::System, kThemes);
 }
 
 void AppSettings::setTheme(Theme theme) { settings_.setValue(u"appearance/theme"_s, int(theme)); }
@@ -68,6 +76,7 @@ QByteArray AppSettings::lastSweep() const {
 void AppSettings::setLastSweep(const QByteArray& json) {
   settings_.setValue(u"launch/last"_s, json);
 }
+void AppSettings::forgetRecentStores() { settings_.remove(u"stores/recent"_s); }
 
 ViewOptions AppSettings::viewOptions() const {
   ViewOptions o;
@@ -78,6 +87,16 @@ ViewOptions AppSettings::viewOptions() const {
   o.means = settings_.value(u"view/means"_s, o.means).toBool();
   o.frontier = settings_.value(u"view/frontier"_s, o.frontier).toBool();
   o.errorBars = settings_.value(u"view/errorBars"_s, o.errorBars).toBool();
+  // Not seconds, which most stores do not have: the first sight of one would be empty.
+  o.x = readEnum(settings_, u"view/x"_s, o.x, 3);
+  o.xLog = settings_.value(u"view/xLog"_s, o.xLog).toBool();
+  o.yLog = settings_.value(u"view/yLog"_s, o.yLog).toBool();
+  o.context = readNumber(settings_, u"view/context"_s, o.context, 0, qint64{1} << 24);
+  o.rings = settings_.value(u"view/rings"_s, o.rings).toBool();
+  o.labels = settings_.value(u"view/labels"_s, o.labels).toBool();
+  o.lossless = settings_.value(u"view/lossless"_s, o.lossless).toBool();
+  o.losslessBits =
+      static_cast<int>(readNumber(settings_, u"view/losslessBits"_s, o.losslessBits, 1, 16));
   return o;
 }
 
@@ -89,6 +108,14 @@ void AppSettings::setViewOptions(const ViewOptions& o) {
   settings_.setValue(u"view/means"_s, o.means);
   settings_.setValue(u"view/frontier"_s, o.frontier);
   settings_.setValue(u"view/errorBars"_s, o.errorBars);
+  if (o.x != XAxis::Seconds) settings_.setValue(u"view/x"_s, int(o.x));
+  settings_.setValue(u"view/xLog"_s, o.xLog);
+  settings_.setValue(u"view/yLog"_s, o.yLog);
+  settings_.setValue(u"view/context"_s, qint64{o.context});
+  settings_.setValue(u"view/rings"_s, o.rings);
+  settings_.setValue(u"view/labels"_s, o.labels);
+  settings_.setValue(u"view/lossless"_s, o.lossless);
+  settings_.setValue(u"view/losslessBits"_s, o.losslessBits);
 }
 
 QVariant AppSettings::remembered(const QString& key, const QVariant& otherwise) const {
@@ -101,7 +128,10 @@ void AppSettings::remember(const QString& key, const QVariant& value) {
 
 std::filesystem::path defaultStorePath() {
   const QString base = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
-  const std::filesystem::path folder = std::filesystem::path(base.toStdString()) / "bitfrontier";
+  const std::string chosen = Preferences().storeFolder().toStdString();
+  const std::filesystem::path folder =
+      chosen.empty() ? std::filesystem::path(base.toStdString()) / "bitfrontier"
+                     : std::filesystem::path(chosen);
   std::error_code code;
   std::filesystem::create_directories(folder, code);
   if (code) {

@@ -26,6 +26,7 @@ class AppSettings {
   void setWindow(const QByteArray& geometry, const QByteArray& layout);
   void forgetWindow();
   QStringList recentStores() const;
+  void forgetRecentStores();
   void addRecentStore(const std::filesystem::path& file);
   /// What was last queued from the launch dialog, as JSON; empty before.
   QByteArray lastSweep() const;
@@ -43,7 +44,8 @@ class AppSettings {
   QSettings settings_;
 };
 
-/// $XDG_DATA_HOME/bitfrontier/runs.bfdb; its folder is made. Throws Error{Io}.
+/// runs.bfdb in the folder of the preferences, or else in $XDG_DATA_HOME/bitfrontier; the folder is
+/// made. Throws Error{Io}.
 std::filesystem::path defaultStorePath();
 
 }  // namespace bitfrontier

@@ -31,7 +31,11 @@ QPalette makePalette(QRgb window, QRgb base, QRgb alternate, QRgb text, QRgb but
   p.setColor(QPalette::BrightText, text);
   p.setColor(QPalette::ToolTipBase, alternate);
   p.setColor(QPalette::ToolTipText, text);
-  p.setColor(QPalette::PlaceholderText, disabled);
+  // Fainter than a text, but to be read.
+  const QColor ink(text), paper(base);
+  p.setColor(QPalette::PlaceholderText,
+             QColor((2 * ink.red() + paper.red()) / 3, (2 * ink.green() + paper.green()) / 3,
+                    (2 * ink.blue() + paper.blue()) / 3));
   p.setColor(QPalette::Highlight, highlight);
   p.setColor(QPalette::HighlightedText, highlightedText);
   p.setColor(QPalette::Link, link);
@@ -50,6 +54,14 @@ class OutlinedBoxes : public QProxyStyle {
   void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                      const QWidget* widget) const override {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+    // Black on black has no edges.
+    if (option->palette.color(QPalette::Window).lightness() == 0 &&
+        (element == PE_FrameLineEdit || element == PE_Frame || element == PE_PanelButtonCommand)) {
+      painter->setPen(option->palette.color(QPalette::Disabled, QPalette::Text));
+      painter->setBrush(Qt::NoBrush);
+      painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+      return;
+    }
     const bool radio = element == PE_IndicatorRadioButton;
     if (!radio && element != PE_IndicatorCheckBox && element != PE_IndicatorItemViewItemCheck) {
       return;
@@ -89,8 +101,13 @@ QPalette lightPalette() {
 }
 
 QPalette darkPalette() {
-  return makePalette(0xff303438, 0xff1b1e20, 0xff24282b, 0xfff0f1f2, 0xff3d4247, 0xff3a7fbf,
+  return makePalette(0xff303438, 0xff1b1e20, 0xff24282b, 0xfff0f1f2, 0xff3d4247, 0xff3576b3,
                      0xffffffff, 0xff6db3f2, 0xff858b90);
+}
+
+QPalette highContrastPalette() {
+  return makePalette(0xff000000, 0xff000000, 0xff1a1a1a, 0xffffffff, 0xff1f1f1f, 0xffffff00,
+                     0xff000000, 0xff66d9ff, 0xffb8b8b8);
 }
 
 void applyTheme(Theme theme) {
@@ -101,7 +118,9 @@ void applyTheme(Theme theme) {
     return;
   }
   QApplication::setStyle(new OutlinedBoxes);
-  QApplication::setPalette(theme == Theme::Dark ? darkPalette() : lightPalette());
+  QApplication::setPalette(theme == Theme::HighContrast ? highContrastPalette()
+                           : theme == Theme::Dark       ? darkPalette()
+                                                        : lightPalette());
 }
 
 QIcon themedIcon(const QString& name, const QPalette& palette) {

@@ -54,7 +54,9 @@ void writeText(const std::filesystem::path& file, const std::string& text) {
   refuseToReplaceDatabase(file);
   QSaveFile save(QString::fromStdString(file.string()));
   const auto size = static_cast<qint64>(text.size());
-  if (!save.open(QIODevice::WriteOnly) || save.write(text.data(), size) != size || !save.commit()) {
+  // Unbuffered: commit() of Qt 6.4 does not see that the rest of a buffer could not be written.
+  if (!save.open(QIODevice::WriteOnly | QIODevice::Unbuffered) ||
+      save.write(text.data(), size) != size || !save.commit()) {
     throw Error(ErrorKind::Io, file.string() + ": cannot be written: " +
                                    save.errorString().toLower().toStdString());
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/actions.h"
 
+#include <QGuiApplication>
+
 #include "ui/settings/theme.h"
 
 using namespace Qt::StringLiterals;
@@ -115,7 +117,9 @@ void Actions::makeThemes() {
   themeSystem = make("themeSystem", "theme", tr("Like the &system"), tr("Follows the desktop"));
   themeLight = make("themeLight", "theme", tr("&Light"), tr("Dark text on light ground"));
   themeDark = make("themeDark", "theme", tr("&Dark"), tr("Light text on dark ground"));
-  for (QAction* a : {themeSystem, themeLight, themeDark}) {
+  themeContrast = make("themeContrast", "theme", tr("&High contrast"),
+                       tr("White and yellow on black, for weak eyes"));
+  for (QAction* a : {themeSystem, themeLight, themeDark, themeContrast}) {
     a->setCheckable(true);
     themes_->addAction(a);
   }
@@ -128,11 +132,10 @@ void Actions::makeOthers() {
                     keys("F11"));
   fullScreen->setCheckable(true);
   pause = make("pauseSweep", "pause", tr("&Pause"), tr("Pauses the sweep after its current batch"),
-               keys("Ctrl+Shift+P"));
+               keys("F9"));
   cancel = make("cancelSweep", "cancel", tr("&Cancel sweep"),
                 tr("Stops the sweep after its current batch; finished cells stay stored"));
-  help = make("help", "help", tr("&Keyboard and mouse"), tr("Says how the plot is used"),
-              standard(QKeySequence::HelpContents, "F1"));
+  help = make("help", "help", tr("&Keyboard and mouse"), tr("Says how the plot is used"));
   about = make("about", "about", tr("&About Bitfrontier"), tr("Version and licence"));
   aboutQt = make("aboutQt", "about", tr("About &Qt"), tr("The toolkit of this window"));
   quit->setMenuRole(QAction::QuitRole);
@@ -152,8 +155,26 @@ QAction* Actions::make(const char* name, const char* icon, const QString& text, 
   }
   action->setToolTip(shown);
   action->setStatusTip(tip);
+  action->setProperty("tip", tip);
   all_ << action;
   return action;
+}
+
+void Actions::adopt(QAction* action, const char* icon, const QString& name, const QString& tip) {
+  action->setObjectName(name);
+  action->setProperty("iconName", QString::fromLatin1(icon));
+  action->setIcon(themedIcon(QString::fromLatin1(icon), QGuiApplication::palette()));
+  action->setToolTip(tip);
+  action->setStatusTip(tip);
+  action->setProperty("tip", tip);
+  all_ << action;
+  connect(action, &QObject::destroyed, this,
+          [this](QObject* gone) { all_.removeAll(static_cast<QAction*>(gone)); });
+}
+
+void Actions::setPossible(QAction* action, const QString& whyNot) {
+  action->setEnabled(whyNot.isEmpty());
+  action->setStatusTip(whyNot.isEmpty() ? action->property("tip").toString() : whyNot);
 }
 
 void Actions::updateIcons(const QPalette& palette) {

@@ -23,10 +23,19 @@ class Actions : public QObject {
   QAction *undo, *redo, *excludePoints, *setBaseline, *saveView, *newWindow;
   QAction *fits, *means, *frontier, *errorBars, *partial;
   QAction *fitView, *zoomIn, *zoomOut, *showAll;
-  QAction *themeSystem, *themeLight, *themeDark, *resetLayout, *fullScreen;
+  QAction *themeSystem, *themeLight, *themeDark, *themeContrast, *resetLayout, *fullScreen;
   QAction *pause, *cancel;
   QAction *importFiles, *paste;  ///< what a drop on the window does, too
   QAction *help, *about, *aboutQt;
+
+  /// One action more, owned by this. `name` and `icon` (of resources/icons) are not translated.
+  QAction* make(const char* name, const char* icon, const QString& text, const QString& tip,
+                const QKeySequence& shortcut = {});
+  /// Counts an action that was made elsewhere (of a panel, a recent file) among these: it gets an
+  /// icon, and its status tip says what it does.
+  void adopt(QAction* action, const char* icon, const QString& name, const QString& tip);
+  /// Makes an action possible, or impossible with the reason as its status tip.
+  static void setPossible(QAction* action, const QString& whyNot);
 
   const QList<QAction*>& all() const { return all_; }
   /// Draws the icons again in the palette's colours.
@@ -38,8 +47,6 @@ class Actions : public QObject {
   void makeViewActions();
   void makeThemes();
   void makeOthers();
-  QAction* make(const char* name, const char* icon, const QString& text, const QString& tip,
-                const QKeySequence& shortcut = {});
 
   QList<QAction*> all_;
   QActionGroup* themes_;

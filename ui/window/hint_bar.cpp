@@ -67,11 +67,10 @@ void HintBar::setHint(Hint hint, std::size_t count) {
           "models runs on this computer in minutes."));
       break;
     case Hint::Partial:
-      text_->setText(count == 1 ? tr("1 point is left out: it lacks some of the tasks that others "
-                                     "of its family have.")
-                                : tr("%1 points are left out: they lack some of the tasks that "
-                                     "others of their family have.")
-                                      .arg(count));
+      text_->setText(
+          tr("%n point(s) left out: some of the tasks that others of the family have are "
+             "missing.",
+             nullptr, static_cast<int>(count)));
       break;
     case Hint::Waiting:
       text_->setText(

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "ui/base/focus_frame.h"
 #include "ui/base/screen_size.h"
 #include "ui/base/text.h"
 #include "ui/export/export_controller.h"
@@ -22,6 +23,7 @@
 #include "ui/panels/models/models_panel.h"
 #include "ui/settings/state_folder.h"
 #include "ui/settings/theme.h"
+#include "ui/window/desktop_tools.h"
 #include "ui/window/plot_pane.h"
 #include "ui/window/sweep_actions.h"
 
@@ -50,6 +52,7 @@ MainWindow::MainWindow(SweepFunction sweep)
       requests_(new PanelRequests(this)),
       drop_(new DropTarget(this, session_)),
       progress_(new QLabel) {
+  FocusFrame::install();
   setObjectName(u"mainWindow"_s);
   setWindowTitle(tr("Bitfrontier"));
   setWindowIcon(applicationIcon());
@@ -64,7 +67,7 @@ MainWindow::MainWindow(SweepFunction sweep)
   column->addWidget(pane_, 1);
   setCentralWidget(center);
   setDockNestingEnabled(true);
-  notice_ = new Notice(center);
+  notice_ = new Notice(center, column);
   keeper_ =
       new ViewKeeper({[this] { return viewState(); },
                       [this](const ViewState& s, bool zoom) { applyView(s, zoom); },
@@ -73,6 +76,7 @@ MainWindow::MainWindow(SweepFunction sweep)
   buildDocks();
   buildMenus();
   buildToolBar();
+  desktop_ = new DesktopTools(this);
   progress_->setObjectName(u"progressLabel"_s);
   statusBar()->addPermanentWidget(progress_);
   connectView();
@@ -133,7 +137,9 @@ void MainWindow::arrangeDefault() {
   for (const auto& [place, dock] : first) dock->raise();
   const QList<QDockWidget*> bottom{first[Place::BottomLeft], first[Place::BottomRight]};
   resizeDocks(bottom, {width() * 11 / 20, width() * 9 / 20}, Qt::Horizontal);
-  resizeDocks(bottom, {height() * 3 / 10, height() * 3 / 10}, Qt::Vertical);
+  constexpr int kLowScreen = 760;  // there the plot needs what tables can do without
+  const int below = height() * (height() < kLowScreen ? 20 : 30) / 100;
+  resizeDocks(bottom, {below, below}, Qt::Vertical);
   resizeDocks({first[Place::Right]}, {width() * 24 / 100}, Qt::Horizontal);
 }
 
@@ -191,8 +197,7 @@ void MainWindow::updateStoreActions() {
   const SnapshotPtr& snapshot = session_->snapshot();
   const QString reason = snapshot ? Text::from(snapshot->readOnly) : tr("Open a store first");
   for (QAction* action : {actions_->newSweep, actions_->addPublished}) {
-    action->setEnabled(reason.isEmpty());
-    action->setStatusTip(reason.isEmpty() ? action->toolTip() : reason);
+    Actions::setPossible(action, reason);
   }
 }
 
@@ -404,31 +409,35 @@ void MainWindow::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange) actions_->updateIcons(palette());
 }
 
+bool MainWindow::askToStop() {
+  if (!queue_->busy() || stopAllowed_) return true;
+  QMessageBox box(QMessageBox::Question, tr("Bitfrontier"),
+                  tr("A sweep is running. Stop it and quit?"), QMessageBox::NoButton, this);
+  box.setObjectName(u"quitBox"_s);
+  box.setInformativeText(
+      tr("Finished cells stay stored; the list of sweeps is kept and can be resumed."));
+  auto* stop = box.addButton(tr("Stop and quit"), QMessageBox::AcceptRole);
+  auto* keep = box.addButton(tr("Keep running"), QMessageBox::RejectRole);
+  stop->setObjectName(u"quitStop"_s);
+  keep->setObjectName(u"quitKeep"_s);
+  box.setDefaultButton(keep);
+  box.exec();
+  stopAllowed_ = stopAllowed_ || box.clickedButton() == stop;
+  return stopAllowed_;
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (queue_->busy() && !stopping_) {
-    QMessageBox box(QMessageBox::Question, tr("Bitfrontier"),
-                    tr("A sweep is running. Stop it and quit?"), QMessageBox::NoButton, this);
-    box.setObjectName(u"quitBox"_s);
-    box.setInformativeText(
-        tr("Finished cells stay stored; the list of sweeps is kept and can be resumed."));
-    auto* stop = box.addButton(tr("Stop and quit"), QMessageBox::AcceptRole);
-    auto* keep = box.addButton(tr("Keep running"), QMessageBox::RejectRole);
-    stop->setObjectName(u"quitStop"_s);
-    box.setDefaultButton(keep);
-    box.exec();
-    if (box.clickedButton() != stop) {
-      event->ignore();
-      return;
-    }
-    stopping_ = true;
-    queue_->stopAndKeep();
-    if (queue_->busy()) {
-      statusBar()->showMessage(tr("Stopping after this batch…"));
-      event->ignore();  // closes when the queue is idle
-      return;
-    }
-  } else if (queue_->busy()) {
+  if (!askToStop()) {
     event->ignore();
+    return;
+  }
+  if (queue_->busy() && !stopping_) {
+    stopping_ = true;
+    statusBar()->showMessage(tr("Stopping after this batch…"));
+    queue_->stopAndKeep();
+  }
+  if (queue_->busy()) {
+    event->ignore();  // closes when the queue is idle
     return;
   }
   settings_.setWindow(saveGeometry(), layout());

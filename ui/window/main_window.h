@@ -29,6 +29,7 @@
 
 namespace bitfrontier {
 
+class DesktopTools;
 class ExportController;
 class PlotPane;
 
@@ -85,6 +86,14 @@ class MainWindow : public QMainWindow {
   ViewController& view() { return *view_; }
   Actions& actions() { return *actions_; }
   HintBar& hint() { return *hint_; }
+  DesktopTools& desktop() { return *desktop_; }
+  /// Ticks the theme that is used in the menu.
+  void showTheme(Theme theme);
+  void forgetRecent();
+  /// Asks, where a sweep runs, whether it may be stopped; then closing does not ask again.
+  bool askToStop();
+  /// Closing stops a running sweep without asking, once its batch is stored.
+  void allowStop() { stopAllowed_ = true; }
   /// Loaded, fitted and drawn: nothing more will change by itself.
   bool settled() const;
   /// The sentence of the last failure to open or read the store; empty when there was none.
@@ -103,6 +112,7 @@ class MainWindow : public QMainWindow {
   void showFailure(const QString& sentence);
   void buildDocks();
   void buildMenus();
+  void addPanelCommands();
   void buildToolBar();
   void connectView();
   void connectActions();
@@ -132,7 +142,6 @@ class MainWindow : public QMainWindow {
   void setViewFlag(bool ViewOptions::*flag, bool on);
   void chooseTheme(Theme theme);
   void showHelp();
-  void showAbout();
 
   AppSettings settings_;
   SweepQueue* queue_;
@@ -146,6 +155,7 @@ class MainWindow : public QMainWindow {
   bool applying_ = false;
   Actions* actions_;
   ExportController* exports_;
+  DesktopTools* desktop_;
   ViewBar* bar_;
   HintBar* hint_;
   FrontierPlot* plot_;
@@ -157,7 +167,7 @@ class MainWindow : public QMainWindow {
   QLabel* progress_;
   QString lastError_;
   std::filesystem::path shownStore_;
-  bool stopping_ = false;
+  bool stopAllowed_ = false, stopping_ = false;
   bool arranged_ = false;  ///< has been shown
 };
 

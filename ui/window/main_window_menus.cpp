@@ -11,6 +11,7 @@
 #include "ui/export/export_controller.h"
 #include "ui/launch/launch_dialog.h"
 #include "ui/settings/theme.h"
+#include "ui/window/desktop_tools.h"
 #include "ui/window/main_window.h"
 
 using namespace Qt::StringLiterals;
@@ -20,6 +21,7 @@ namespace bitfrontier {
 void MainWindow::buildMenus() {
   Actions& a = *actions_;
   QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->setObjectName(u"fileMenu"_s);
   file->addActions({a.newSweep, a.openStore, a.newWindow});
   recent_ = file->addMenu(tr("Open &recent"));
   recent_->setObjectName(u"recentMenu"_s);
@@ -30,6 +32,7 @@ void MainWindow::buildMenus() {
   file->addSeparator();
   file->addAction(a.quit);
   QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  edit->setObjectName(u"editMenu"_s);
   edit->addActions({a.undo, a.redo});
   edit->addSeparator();
   edit->addActions({a.excludePoints, a.setBaseline});
@@ -40,26 +43,48 @@ void MainWindow::buildMenus() {
   edit->addAction(a.focusFilter);
   edit->actions().last()->setText(tr("F&ilter"));
   QMenu* view = menuBar()->addMenu(tr("&View"));
+  view->setObjectName(u"viewMenu"_s);
   view->addActions({a.fits, a.means, a.frontier, a.errorBars, a.partial});
   view->addSeparator();
   view->addActions({a.fitView, a.zoomIn, a.zoomOut, a.showAll});
   view->addSeparator();
   QMenu* theme = view->addMenu(tr("&Theme"));
-  theme->addActions({a.themeSystem, a.themeLight, a.themeDark});
+  theme->addActions({a.themeSystem, a.themeLight, a.themeDark, a.themeContrast});
   panels_ = view->addMenu(tr("&Panels"));
   for (QDockWidget* dock : docks_) {
     QAction* toggle = dock->toggleViewAction();
-    toggle->setToolTip(tr("Shows or hides the panel \"%1\"").arg(dock->windowTitle()));
-    toggle->setStatusTip(toggle->toolTip());
-    toggle->setObjectName(dock->objectName() + u"Toggle"_s);
+    a.adopt(toggle, "panel", dock->objectName() + u"Toggle"_s,
+            tr("Shows or hides the panel \"%1\"").arg(dock->windowTitle()));
     panels_->addAction(toggle);
   }
   view->addActions({a.resetLayout, a.fullScreen});
   QMenu* sweep = menuBar()->addMenu(tr("&Sweep"));
+  sweep->setObjectName(u"sweepMenu"_s);
   sweep->addActions({a.newSweep, a.pause, a.cancel});
+  addPanelCommands();
   QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->setObjectName(u"helpMenu"_s);
   help->addActions({a.help, a.about, a.aboutQt});
   updateRecent();
+}
+
+// Of panels with menus of their own, so that the menu bar and the palette have every command.
+void MainWindow::addPanelCommands() {
+  QMenu* tools = menuBar()->addMenu(tr("T&ools"));
+  tools->setObjectName(u"toolsMenu"_s);
+  for (QDockWidget* dock : docks_) {
+    QMenu* menu = nullptr;
+    for (QAction* action : dock->widget()->findChildren<QAction*>()) {
+      const QString name = action->objectName();
+      if (name.isEmpty() || name.startsWith(u"_q_"_s) || name.startsWith(u"qt_"_s)) continue;
+      if (!menu) menu = tools->addMenu(dock->windowTitle());
+      const QByteArray icon = action->property("iconName").toByteArray();
+      const QString reason = action->isEnabled() ? QString() : action->statusTip();
+      actions_->adopt(action, icon.isEmpty() ? "panel" : icon.constData(), name, action->toolTip());
+      if (!reason.isEmpty()) action->setStatusTip(reason);
+      menu->addAction(action);
+    }
+  }
 }
 
 void MainWindow::buildToolBar() {
@@ -75,9 +100,7 @@ void MainWindow::buildToolBar() {
   bar->addActions({a.fitView, a.exportFigure});
   panels_->addAction(bar->toggleViewAction());
   QAction* toggle = bar->toggleViewAction();
-  toggle->setObjectName(u"toolBarToggle"_s);
-  toggle->setToolTip(tr("Shows or hides the tool bar"));
-  toggle->setStatusTip(toggle->toolTip());
+  a.adopt(toggle, "panel", u"toolBarToggle"_s, tr("Shows or hides the tool bar"));
 }
 
 void MainWindow::connectActions() {
@@ -94,7 +117,6 @@ void MainWindow::connectActions() {
   on(a.exportLaws, [this] { exports_->saveLaws(); });
   on(a.exportPoints, [this] { exports_->savePoints(); });
   on(a.copyFigure, [this] { exports_->copyFigure(); });
-  on(a.quit, [] { QApplication::closeAllWindows(); });
   on(a.copyRows, [this] { runs().copyRows(); });
   on(a.copyCsv, [this] { runs().copyRows(TableFormat::Csv); });
   on(a.copyMarkdown, [this] { runs().copyRows(TableFormat::Markdown); });
@@ -117,13 +139,11 @@ void MainWindow::connectActions() {
   on(a.zoomIn, [this] { plot_->zoom(0.8); });
   on(a.zoomOut, [this] { plot_->zoom(1.25); });
   on(a.showAll, [this] { plot_->showEverySeries(); });
-  const Theme theme = settings_.theme();
-  a.themeSystem->setChecked(theme == Theme::System);
-  a.themeLight->setChecked(theme == Theme::Light);
-  a.themeDark->setChecked(theme == Theme::Dark);
+  showTheme(settings_.theme());
   on(a.themeSystem, [this] { chooseTheme(Theme::System); });
   on(a.themeLight, [this] { chooseTheme(Theme::Light); });
   on(a.themeDark, [this] { chooseTheme(Theme::Dark); });
+  on(a.themeContrast, [this] { chooseTheme(Theme::HighContrast); });
   on(a.resetLayout, [this] {
     settings_.forgetWindow();
     arrangeDefault();
@@ -133,7 +153,7 @@ void MainWindow::connectActions() {
                         : windowState() & ~Qt::WindowFullScreen);
   });
   on(a.help, [this] { showHelp(); });
-  on(a.about, [this] { showAbout(); });
+  on(a.about, [this] { desktop_->showAbout(); });
   on(a.aboutQt, [] { QApplication::aboutQt(); });
 }
 
@@ -171,9 +191,7 @@ void MainWindow::updateRecent() {
   recent_->clear();
   for (const QString& name : settings_.recentStores()) {
     QAction* action = recent_->addAction(QFileInfo(name).fileName());
-    action->setObjectName(u"recent:"_s + name);
-    action->setToolTip(name);
-    action->setStatusTip(name);
+    actions_->adopt(action, "open", u"recent:"_s + name, name);
     connect(action, &QAction::triggered, this, [this, name] { openStore(name.toStdString()); });
   }
   recent_->setEnabled(!recent_->isEmpty());
@@ -187,6 +205,7 @@ void MainWindow::chooseTheme(Theme theme) {
 void MainWindow::showHelp() {
   auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard and mouse"), QString(),
                               QMessageBox::Close, this);
+  box->setObjectName(u"keysBox"_s);
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->setText(
       tr("<b>In the plot</b><table cellspacing='4'>"
@@ -206,13 +225,17 @@ void MainWindow::showHelp() {
   box->open();
 }
 
-void MainWindow::showAbout() {
-  QMessageBox::about(
-      this, tr("About Bitfrontier"),
-      tr("<b>Bitfrontier %1</b><p>Bit-precision scaling laws of quantized language models: "
-         "quantize, measure zero-shot accuracy, fit, plot.</p>"
-         "<p>GNU General Public License, version 3 or later.</p>")
-          .arg(QApplication::applicationVersion()));
+void MainWindow::showTheme(Theme theme) {
+  const Actions& a = *actions_;
+  a.themeSystem->setChecked(theme == Theme::System);
+  a.themeLight->setChecked(theme == Theme::Light);
+  a.themeDark->setChecked(theme == Theme::Dark);
+  a.themeContrast->setChecked(theme == Theme::HighContrast);
+}
+
+void MainWindow::forgetRecent() {
+  settings_.forgetRecentStores();
+  updateRecent();
 }
 
 }  // namespace bitfrontier

@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "ui/base/text.h"
+#include "ui/base/wrapped_label.h"
 #include "ui/plot/axis_range.h"
 #include "ui/plot/hover_card.h"
 
@@ -20,11 +21,10 @@ namespace bitfrontier {
 namespace {
 
 QLabel* makeLine(const QString& objectName, const QString& accessibleName) {
-  auto* label = new QLabel;
+  auto* label = new WrappedLabel;
   label->setObjectName(objectName);
   label->setAccessibleName(accessibleName);
   label->setTextFormat(Qt::RichText);
-  label->setWordWrap(true);
   label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
   label->setContentsMargins(8, 4, 8, 4);
   return label;

@@ -13,10 +13,16 @@ using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
 
-ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
+ViewBar::ViewBar(QWidget* parent) : QWidget(parent), axes_(new QWidget), find_(new QWidget) {
   setObjectName(u"viewBar"_s);
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(6, 4, 6, 2);
+  rows_ = new QBoxLayout(QBoxLayout::LeftToRight, this);
+  rows_->setContentsMargins(6, 4, 6, 2);
+  for (QWidget* part : {axes_, find_}) {
+    auto* row = new QHBoxLayout(part);
+    row->setContentsMargins(0, 0, 0, 0);
+  }
+  rows_->addWidget(axes_);
+  rows_->addWidget(find_, 1);
   x_ =
       addCombo(u"xBox"_s, tr("&X"), tr("What is on the horizontal axis, and which bits it counts"));
   const auto addX = [this](const QString& text, XAxis x, CountingRule rule) {
@@ -43,7 +49,7 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
   source_->addItem(tr("Own runs"), int(SourceChoice::Measured));
   source_->addItem(tr("Imported"), int(SourceChoice::Published));
   source_->addItem(tr("Both"), int(SourceChoice::Both));
-  buildFilter(row);
+  buildFilter(qobject_cast<QHBoxLayout*>(find_->layout()));
 
   debounce_.setSingleShot(true);
   debounce_.setInterval(150);
@@ -77,6 +83,8 @@ void ViewBar::buildFilter(QHBoxLayout* row) {
   sets_->setPopupMode(QToolButton::InstantPopup);
   sets_->setAutoRaise(true);
   sets_->setMenu(new QMenu(sets_));
+  sets_->setAccessibleName(tr("Sets of points"));
+  sets_->setToolTip(tr("Points that were scored in the same way"));
   sets_->menu()->setObjectName(u"setsMenu"_s);
   sets_->hide();
   row->addWidget(sets_);
@@ -104,8 +112,35 @@ QToolButton* ViewBar::addLog(const QString& name, const QString& axis) {
   button->setAutoRaise(true);
   button->setToolTip(tr("Logarithmic %1 axis").arg(axis));
   button->setAccessibleName(button->toolTip());
-  layout()->addWidget(button);
+  axes_->layout()->addWidget(button);
   return button;
+}
+
+QSize ViewBar::minimumSizeHint() const {
+  const QMargins margins = rows_->contentsMargins();
+  const int width = std::max(axes_->minimumSizeHint().width(), find_->minimumSizeHint().width());
+  return {width + margins.left() + margins.right(), QWidget::minimumSizeHint().height()};
+}
+
+// In one row where there is room for it.
+void ViewBar::arrange() {
+  const QMargins margins = rows_->contentsMargins();
+  const int needed = axes_->sizeHint().width() + find_->minimumSizeHint().width() +
+                     rows_->spacing() + margins.left() + margins.right();
+  const auto direction = width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+  if (rows_->direction() == direction) return;
+  rows_->setDirection(direction);
+  updateGeometry();
+}
+
+void ViewBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+bool ViewBar::event(QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest) arrange();
+  return QWidget::event(event);
 }
 
 void ViewBar::fillY() {
@@ -142,12 +177,13 @@ QComboBox* ViewBar::addCombo(const QString& name, const QString& label, const QS
   box->setToolTip(tip);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   box->setMinimumContentsLength(9);
+  box->setMinimumWidth(84);  // beside panels on both sides of a small screen
   auto* text = new QLabel(label);
   text->setBuddy(box);
   QString plain = label;
   box->setAccessibleName(plain.remove(u'&'));
-  layout()->addWidget(text);
-  layout()->addWidget(box);
+  axes_->layout()->addWidget(text);
+  axes_->layout()->addWidget(box);
   return box;
 }
 

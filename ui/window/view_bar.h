@@ -41,13 +41,20 @@ class ViewBar : public QWidget {
   /// called and in what they differ, and the one that alone is shown (empty: all).
   void setSets(const std::vector<ShownSet>& sets, const QString& shown);
   FilterBox* filterEdit() { return filter_; }
+  /// In two rows it is narrower.
+  QSize minimumSizeHint() const override;
 
  Q_SIGNALS:
   void optionsEdited(bitfrontier::ViewOptions options);
   void excludedWanted();
   void setChosen(const QString& title);  ///< empty: all
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  bool event(QEvent* event) override;
+
  private:
+  void arrange();
   QComboBox* addCombo(const QString& name, const QString& label, const QString& tip);
   /// The filter with the counts beside it.
   void buildFilter(QHBoxLayout* row);
@@ -66,6 +73,8 @@ class ViewBar : public QWidget {
   };
   void fillY();
 
+  QBoxLayout* rows_;
+  QWidget *axes_, *find_;
   ViewOptions options_;
   std::vector<XChoice> xChoices_;
   std::vector<YChoice> yChoices_;

@@ -2,8 +2,11 @@
 #include "ui/window/windows.h"
 
 #include <algorithm>
+#include <QApplication>
 #include <QFile>
 #include <QSaveFile>
+#include <QSessionManager>
+#include <QThread>
 #include <system_error>
 #include <utility>
 
@@ -22,7 +25,9 @@ void write(const std::filesystem::path& file, const Session& session) {
   const std::string text = sessionText(session);
   QSaveFile save(QString::fromStdString(file.string()));
   const auto size = static_cast<qint64>(text.size());
-  if (!save.open(QIODevice::WriteOnly) || save.write(text.data(), size) != size || !save.commit()) {
+  // Unbuffered: commit() of Qt 6.4 does not see that the rest of a buffer could not be written.
+  if (!save.open(QIODevice::WriteOnly | QIODevice::Unbuffered) ||
+      save.write(text.data(), size) != size || !save.commit()) {
     throw Error(ErrorKind::Io, file.string() + ": cannot be written: " +
                                    save.errorString().toLower().toStdString());
   }
@@ -47,6 +52,15 @@ bool sameFile(const std::string& a, const std::filesystem::path& b) {
 Windows::Windows(const std::filesystem::path& folder)
     : file_(folder / "session.json"),
       lock_(QString::fromStdString((folder / "session.lock").string())) {
+  connect(
+      qApp, &QGuiApplication::commitDataRequest, this,
+      [this](QSessionManager& manager) {
+        const bool ask = busy() && manager.allowsInteraction();
+        const bool agreed = commit(ask);
+        if (ask) manager.release();
+        if (!agreed) manager.cancel();
+      },
+      Qt::DirectConnection);
   lock_.setStaleLockTime(0);  // only the death of its process makes it stale
   keeps_ = lock_.tryLock(0);
   std::error_code ignored;
@@ -83,6 +97,7 @@ MainWindow& Windows::make() {
   connect(window, &MainWindow::closing, this, [this, window] { closed(window); });
   connect(window, &MainWindow::newWindowWanted, this,
           [this](const std::filesystem::path& store) { open(store); });
+  connect(window->actions().quit, &QAction::triggered, this, &Windows::quit);
   return *window;
 }
 
@@ -174,8 +189,63 @@ void Windows::closed(MainWindow* window) {
   closed_.push_back(stateOf(*window));
   std::erase(windows_, window);
   QTimer::singleShot(0, this, [this] {
-    if (!windows_.empty()) closed_.clear();
+    if (!windows_.empty() && !quitting_) closed_.clear();
   });
+}
+
+bool Windows::busy() const {
+  return std::any_of(windows_.begin(), windows_.end(),
+                     [](const auto& window) { return window && window->queue().busy(); });
+}
+
+bool Windows::askToStop() {
+  for (const QPointer<MainWindow>& window : windows_) {
+    if (!window || !window->queue().busy()) continue;
+    if (!window->askToStop()) return false;
+    break;  // one answer for all
+  }
+  return true;
+}
+
+void Windows::closeAll() {
+  quitting_ = true;
+  timer_.stop();  // it would write that the session goes on
+  commit(false);  // a machine that goes down may not wait for a long batch
+  const std::vector<QPointer<MainWindow>> all = windows_;
+  for (const QPointer<MainWindow>& window : all) {
+    if (window) window->close();
+  }
+}
+
+bool Windows::quit() {
+  if (!askToStop()) return false;
+  closeAll();
+  return true;
+}
+
+void Windows::quitUnasked() {
+  if (QWidget* dialog = QApplication::activeModalWidget()) dialog->close();
+  if (QThread::currentThread()->loopLevel() > 1) {  // a dialog is still waiting for its answer
+    constexpr int kAgainMs = 20;
+    QTimer::singleShot(kAgainMs, this, &Windows::quitUnasked);
+    return;
+  }
+  closeAll();
+}
+
+bool Windows::commit(bool ask) {
+  if (ask && !askToStop()) return false;
+  for (const QPointer<MainWindow>& window : windows_) {
+    if (window) window->allowStop();
+  }
+  writing_ = std::make_unique<LatestTask>();
+  Session session = now();
+  session.ended = true;
+  try {
+    if (keeps_) write(file_, session);
+  } catch (const Error&) {  // nobody is there to be told
+  }
+  return true;
 }
 
 }  // namespace bitfrontier

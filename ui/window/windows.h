@@ -34,6 +34,15 @@ class Windows : public QObject {
              const std::function<std::filesystem::path()>& defaultStore);
   /// One more window.
   MainWindow& open(const std::filesystem::path& store);
+  /// Closes all windows; the program ends when the batches of their sweeps are stored. Asks once
+  /// where a sweep runs; false when the user keeps it running.
+  bool quit();
+  /// The same for a signal or the end of the desktop's session, when nobody is there to answer:
+  /// closes dialogs and stops sweeps without asking.
+  void quitUnasked();
+  /// The desktop's session ends: writes all down. `ask` is whether the user may be asked about a
+  /// running sweep; false when he keeps it running.
+  bool commit(bool ask);
   const std::vector<QPointer<MainWindow>>& windows() const { return windows_; }
   /// Whether the last session was not ended by the user.
   bool recovered() const { return recovered_; }
@@ -49,10 +58,14 @@ class Windows : public QObject {
   Session now() const;
   void save();
   void closed(MainWindow* window);
+  bool busy() const;
+  bool askToStop();
+  void closeAll();
 
   std::filesystem::path file_;
   QLockFile lock_;
   bool keeps_ = false, recovered_ = false;
+  bool quitting_ = false;  ///< what is closed from now on comes back with the next start
   QString trouble_;
   std::vector<QPointer<MainWindow>> windows_;
   std::vector<SessionWindow> closed_;  ///< in this turn of the event loop: all are closed together

@@ -60,7 +60,9 @@ QString memoryText(double bits) {
   for (int i = 0; i < 4; ++i) {
     if (bits >= kUnits[i].bits) unit = &kUnits[i];
   }
-  return QLocale().toString(bits / unit->bits, 'g', 4) + u' ' + QString::fromUtf16(unit->name);
+  QLocale locale;
+  locale.setNumberOptions(QLocale::OmitGroupSeparator);  // which would not be read back everywhere
+  return locale.toString(bits / unit->bits, 'g', 4) + u' ' + QString::fromUtf16(unit->name);
 }
 
 BudgetController::BudgetController(Decisions* decisions, ViewController* view, SweepQueue* queue,

@@ -229,8 +229,9 @@ void ComparePanel::exportCsv() {
   connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& name) {
     QSaveFile file(name);
     const QByteArray text = controller_->csv().toUtf8();
-    const bool written =
-        file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
+    const bool written =  // unbuffered: see writeFile() of ui/export
+        file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) &&
+        file.write(text) == text.size() && file.commit();
     Q_EMIT requests_->messageShown(
         written ? tr("Written: %1").arg(name)
                 : tr("%1 cannot be written: %2").arg(name, file.errorString()));

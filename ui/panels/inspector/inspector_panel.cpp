@@ -173,8 +173,9 @@ void InspectorPanel::showReports() {
   state_->setText(state);
   state_->setVisible(!state.isEmpty());
   name_->setText(
-      reports.empty() ? tr("Nothing selected")
-      : several       ? Text::amount(selected, tr("point selected"), tr("points selected"))
+      selected == 0     ? tr("Nothing selected")
+      : reports.empty() ? controller_->updating() ? tr("Looking up…") : tr("Not in this view")
+      : several ? Text::amount(selected, tr("point selected"), tr("points selected"))
                 : Text::from(reports.front().point.model + " · " + reports.front().point.config));
   about_->setText(reports.empty() ? QString() : Text::from(reports.front().setTitle));
   about_->setVisible(!about_->text().isEmpty());

@@ -204,6 +204,7 @@ void LawPanel::setLaws(const std::shared_ptr<const LawSet>& laws) {
       },
       [&] { table_->setRows(std::shared_ptr<const std::vector<LawCurve>>(laws, &laws->laws)); });
   formula_->setText(formulasOf(*laws));
+  formula_->setToolTip(formula_->text());  // it may be longer than the panel is wide
 }
 
 void LawPanel::copyRows() const {

@@ -8,6 +8,8 @@
 #include <QPainter>
 #include <utility>
 
+#include "ui/base/wrapped_label.h"
+
 namespace bitfrontier {
 namespace {
 
@@ -31,7 +33,7 @@ QTableView* makeTableView(QAbstractItemModel* model, const QString& name, const 
   view->setTextElideMode(Qt::ElideMiddle);
   view->setTabKeyNavigation(false);
   view->setShowGrid(false);
-  view->setMinimumHeight(0);
+  view->setMinimumHeight(2 * QFontMetrics(view->font()).height() + 12);  // the heading and a row
   view->verticalHeader()->hide();
   const QFontMetrics metrics(view->font());
   view->verticalHeader()->setDefaultSectionSize(metrics.height() + 6);
@@ -65,9 +67,8 @@ void setReason(QPushButton* button, const QString& tip, const QString& whyNot) {
 }
 
 QLabel* makeText(const QString& name) {
-  auto* label = new QLabel;
+  auto* label = new WrappedLabel;
   label->setObjectName(name);
-  label->setWordWrap(true);
   label->setTextFormat(Qt::PlainText);
   label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   label->setMinimumWidth(40);

@@ -143,6 +143,7 @@ void QueuePanel::buildMenu() {
                              QKeySequence keys, int by) {
     auto* made = new QAction(text, this);
     made->setObjectName(name);
+    made->setProperty("iconName", by < 0 ? u"up"_s : u"down"_s);
     made->setToolTip(tip);
     made->setStatusTip(tip);
     made->setShortcut(keys);
@@ -206,8 +207,13 @@ void QueuePanel::refresh() {
   }
   clear_->setEnabled(anyFinished);
   const int row = job ? queue_->rowOf(job) : -1;
-  up_->setEnabled(row > 0);
-  down_->setEnabled(row >= 0 && row + 1 < queue_->size());
+  const auto possible = [](QAction* action, bool can, const QString& whyNot) {
+    action->setEnabled(can);
+    action->setStatusTip(can ? action->toolTip() : whyNot);
+  };
+  possible(up_, row > 0, tr("No sweep is selected that has one before it"));
+  possible(down_, row >= 0 && row + 1 < queue_->size(),
+           tr("No sweep is selected that has one after it"));
   now_->setText(job ? QueueModel::nowText(*job) : QString());
   const QString text = job ? failureText(*job) : QString();
   if (text != errors_->toPlainText()) errors_->setPlainText(text);

@@ -69,28 +69,32 @@ QWidget* ViewsPanel::buildViews() {
   more->setPopupMode(QToolButton::InstantPopup);
   more->setMenu(menu);
   row->addStretch(1);
-  const auto add = [&](const char* name, const QString& text, const QString& tip, auto call) {
+  const auto add = [&](const char* name, const char* icon, const QString& text, const QString& tip,
+                       auto call) {
     QAction* action = menu->addAction(text, this, call);
     action->setObjectName(QString::fromLatin1(name));
+    action->setProperty("iconName", QString::fromLatin1(icon));
     action->setToolTip(tip);
     action->setStatusTip(tip);
     return action;
   };
-  add("viewStar", tr("&Star"), tr("Keeps the view at the top of the list, or no longer"), [this] {
-    const SavedView* view = keeper_.savedViews().find(current());
-    if (view) guarded([&] { keeper_.savedViews().setStarred(view->name, !view->starred); });
-  });
-  add("viewRename", tr("&Rename"), tr("Gives the view another name (F2)"),
+  add("viewStar", "save-view", tr("&Star"),
+      tr("Keeps the view at the top of the list, or no longer"), [this] {
+        const SavedView* view = keeper_.savedViews().find(current());
+        if (view) guarded([&] { keeper_.savedViews().setStarred(view->name, !view->starred); });
+      });
+  add("viewRename", "preferences", tr("&Rename"), tr("Gives the view another name (F2)"),
       [this] { list_->edit(list_->currentIndex()); });
-  add("viewCopy", tr("&Duplicate"), tr("Makes a copy of the view"), [this] {
+  add("viewCopy", "copy", tr("&Duplicate"), tr("Makes a copy of the view"), [this] {
     if (!current().isEmpty()) guarded([this] { keeper_.savedViews().duplicate(current()); });
   });
-  add("viewDelete", tr("D&elete"), tr("Deletes the view; can be undone for a while"),
+  add("viewDelete", "cancel", tr("D&elete"), tr("Deletes the view; can be undone for a while"),
       [this] { removeCurrent(); });
   menu->addSeparator();
-  add("viewExport", tr("E&xport…"), tr("Writes the view to a file that others can open"),
+  add("viewExport", "export", tr("E&xport…"), tr("Writes the view to a file that others can open"),
       [this] { exportView(); });
-  add("viewImport", tr("&Import…"), tr("Adds the view of a file"), [this] { importView(); });
+  add("viewImport", "open", tr("&Import…"), tr("Adds the view of a file"),
+      [this] { importView(); });
   list_->setObjectName(u"viewList"_s);
   list_->setAccessibleName(tr("Saved views"));
   list_->setModel(views_);
@@ -109,6 +113,10 @@ QWidget* ViewsPanel::buildViews() {
   connect(save, &QToolButton::clicked, this, &ViewsPanel::saveNew);
   connect(keep, &QToolButton::clicked, this, &ViewsPanel::saveShown);
   ofOne_ = {keep};
+  for (QAction* action : menu->actions()) {
+    if (!action->isSeparator() && action->objectName() != u"viewImport"_s) ofSelected_ << action;
+  }
+  connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &ViewsPanel::update);
   shown_->setWordWrap(true);
   shown_->setObjectName(u"viewsEmpty"_s);
   shown_->setText(
@@ -246,6 +254,11 @@ void ViewsPanel::update() {
   shown_->setVisible(views_->rowCount() == 0);
   for (QToolButton* button : ofOne_) {
     button->setEnabled(keeper_.modified());
+  }
+  const bool some = !current().isEmpty();
+  for (QAction* action : ofSelected_) {
+    action->setEnabled(some);
+    action->setStatusTip(some ? action->toolTip() : tr("No saved view is selected in the panel"));
   }
 }
 

@@ -96,6 +96,7 @@ class ViewsPanel : public QWidget {
   QTreeView* exclusionList_;
   QWidget* exclusionPart_ = nullptr;
   QLabel *shown_, *heading_;
+  QList<QAction*> ofSelected_;       ///< that need a view of the list
   std::vector<QToolButton*> ofOne_;  ///< that need a view to act on
 };
 
