@@ -73,6 +73,7 @@ WidthHeadline widthHeadline(const OptimalWidths& widths) {
   WidthHeadline line;
   line.title = widths.title;
   line.errorsKnown = widths.errorsKnown;
+  line.atChance = widths.atChance;
   if (widths.measured.size() == 1) line.onlyWidth = widths.measured.front().bits;
   std::vector<BudgetChoice> budgets, measured;
   for (const BudgetChoice& choice : widths.grid) {
@@ -92,7 +93,7 @@ WidthHeadline widthHeadline(const OptimalWidths& widths) {
       wins.begin(), wins.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   line.leader = most->first;
   line.leaderShare = most->second / static_cast<double>(budgets.size());
-  if (!widths.errorsKnown) return line;
+  if (!widths.errorsKnown || widths.atChance) return line;
   // As verdictOf() has them.
   for (const auto& [least, verdict] :
        {std::pair{0.95, Verdict::Optimal}, {0.75, Verdict::Probably}}) {

@@ -25,6 +25,7 @@ struct WidthHeadline {
   Verdict verdict = Verdict::Nothing;
   bool curves = false;  ///< laws or interpolations are compared; else only measured models
   bool errorsKnown = true;
+  bool atChance = false;  ///< as OptimalWidths has it: nothing is decided then
   Beside below = Beside::Nothing, above = Beside::Nothing;
   int leader = 0;          ///< the width that is best at most budgets, where none is decided
   double leaderShare = 0;  ///< of these budgets

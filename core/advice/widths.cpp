@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -171,6 +172,16 @@ void withdrawProbabilities(OptimalWidths& result) {
 
 }  // namespace
 
+bool cannotBeToldFromChance(std::span<const LawPoint> points) {
+  if (points.empty()) return false;
+  const double level = 0.05 / static_cast<double>(points.size());
+  const double least = boost::math::quantile(boost::math::complement(boost::math::normal(), level));
+  return std::all_of(points.begin(), points.end(), [least](const LawPoint& p) {
+    const bool known = std::isfinite(p.accuracy) && std::isfinite(p.chance) && p.accuracySe > 0;
+    return known && p.accuracy - p.chance <= least * p.accuracySe;
+  });
+}
+
 OptimalWidths optimalWidths(const FamilyRuns& family, LawMetric metric, std::size_t draws,
                             std::uint64_t seed, const JobContext& job, const std::string& noLaw) {
   // Of tens of thousands of points fewer draws, which are held at once.
@@ -180,6 +191,11 @@ OptimalWidths optimalWidths(const FamilyRuns& family, LawMetric metric, std::siz
   OptimalWidths result;
   result.title = family.title();
   result.metric = metric;
+  result.atChance = metric == LawMetric::Accuracy && cannotBeToldFromChance(family.points);
+  if (result.atChance) {
+    result.notes.emplace_back(
+        "no model can be told from guessing, so which width is best means nothing");
+  }
   JointOptions law;
   law.metric = metric;
   law.covariance = metric == LawMetric::Accuracy ? family.covariance : std::nullopt;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct OptimalWidths {
   LawMetric metric = LawMetric::Accuracy;
   LawMixture mixture;       ///< empty: interpolation between sizes
   bool errorsKnown = true;  ///< false: no standard errors, so probabilities mean nothing
+  bool atChance = false;    ///< no model can be told from guessing, so no width is worth a choice
   std::string curves;       ///< "law J1 (0.83), J2 (0.17)" or "interpolation ...: <why>"
   std::vector<MeasuredWidth> measured;  ///< widest first
   int budgets = 0;                      ///< at which curves are compared, two an octave
@@ -49,6 +51,10 @@ struct OptimalWidths {
   std::vector<std::string> crossings;   ///< sentences
   std::vector<std::string> notes;
 };
+
+/// Whether no accuracy of these is above chance, by one-sided tests that together are wrong with
+/// 5 % (Bonferroni). False where chance or a standard error is not known, and without points.
+bool cannotBeToldFromChance(std::span<const LawPoint> points);
 
 /// By the family's laws where they hold, else between the measured sizes. Formats that a law leaves
 /// out and those of one size compete by what was measured of them.

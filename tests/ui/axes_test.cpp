@@ -289,11 +289,13 @@ class AxesTest : public QObject {
     QVERIFY(QTest::qWaitForWindowExposed(&plot, testing::kPatience));
     plot.replot(QCustomPlot::rpImmediateRefresh);
     const QImage before = plot.grab().toImage();
-    const Scatter* scatter = plot.content().scatter();
+    const PlotMarksPtr marks = plot.content().shared();
+    const int renderings = plot.content().scatter()->renderings();
     ViewOptions options = plot.options();
     options.budgetBits = 1e10;
     plot.setOptions(options);
-    QCOMPARE(plot.content().scatter(), scatter);
+    QCOMPARE(plot.content().shared(), marks);
+    QCOMPARE(plot.content().scatter()->renderings(), renderings);
     const QImage after = plot.grab().toImage();
     const double x = plot.xAxis->coordToPixel(1e10);
     const int middle = plot.axisRect()->center().y();
@@ -311,15 +313,11 @@ class AxesTest : public QObject {
     FrontierPlot plot;
     plot.setPoints(share(testing::plantedFamily("a")));
     PredictedPoint predicted{testing::plantedPoint("a", 3e9, 5), 0.5, 0.6};
-    const int before = plot.plottableCount();
+    QVERIFY(!plot.content().predictions());
     plot.setPredictions({predicted});
-    QCOMPARE(plot.plottableCount(), before + 1);
-    const Scatter* shown = nullptr;
-    for (int i = 0; i < plot.plottableCount(); ++i) {
-      auto* scatter = qobject_cast<Scatter*>(plot.plottable(i));
-      if (scatter && scatter->data().x.size() == 1) shown = scatter;
-    }
+    const Scatter* shown = plot.content().predictions();
     QVERIFY(shown);
+    QCOMPARE(shown->data().x.size(), std::size_t{1});
     QVERIFY(std::abs(shown->data().error[0] - 5) < 1e-9);
     QCOMPARE(shown->data().groups[0].style.pen().style(), Qt::DotLine);
   }
@@ -333,18 +331,18 @@ class AxesTest : public QObject {
     options.lossless = true;
     options.losslessBits = 4;
     plot.setOptions(options);
-    const QCPGraph* line = nullptr;
-    for (int g = 0; g < plot.graphCount(); ++g) {
-      if (plot.graph(g)->name() == u"lossless 4 bit"_s) line = plot.graph(g);
+    const PlotCurve* line = nullptr;
+    for (const PlotCurve& curve : plot.content().curves()->curves()) {
+      if (curve.name == u"lossless 4 bit"_s) line = &curve;
     }
     QVERIFY(line);
     const auto& curves = plot.laws()->laws;
     const auto sixteen = std::find_if(curves.begin(), curves.end(), [](const LawCurve& c) {
       return c.series.points.front().bits == 16;
     });
-    QCOMPARE(line->data()->size(), static_cast<int>(sixteen->inside.size()));
-    QCOMPARE(line->data()->at(7)->key, sixteen->inside[7].totalBits / 4);
-    QCOMPARE(line->data()->at(7)->value, 100 * sixteen->inside[7].value);
+    QCOMPARE(line->x.size(), sixteen->inside.size());
+    QCOMPARE(line->x[7], sixteen->inside[7].totalBits / 4);
+    QCOMPARE(line->y[7], 100 * sixteen->inside[7].value);
   }
 };
 

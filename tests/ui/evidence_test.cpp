@@ -93,8 +93,10 @@ class EvidenceTest : public QObject {
     QCOMPARE(line.toBits, 8e9 * std::exp2(4 / 8.0));
     QCOMPARE(line.below, Beside::Undecided);
     QCOMPARE(line.above, Beside::Others);
-    QCOMPARE(headlineText(line),
-             u"4 bit is best from 1.09 to 1.41\u202fGB (P 0.96); undecided below; others above"_s);
+    QCOMPARE(
+        headlineText(line),
+        u"4 bit is best from 1.09 to 1.41\u202fGB (P 0.96); undecided below; other widths are best "
+        u"above"_s);
   }
 
   void probablyAndUndecided() {
@@ -120,6 +122,54 @@ class EvidenceTest : public QObject {
     widths.measured.resize(1);
     QCOMPARE(headlineText(widthHeadline(widths)),
              u"only 8 bit is measured, so widths cannot be compared"_s);
+  }
+
+  // What guesses is not ranked, however sure the laws of its noise are.
+  void familiesAtChanceAreNotRanked() {
+    const auto family = [](const QString& name, double lead) {
+      const std::filesystem::path file = testing::temporaryFile(name).toStdString();
+      std::filesystem::remove(file);
+      RunStore store = RunStore::open(file);
+      std::mt19937 random(4);
+      constexpr int kItems = 400;
+      for (int size = 0; size < 5; ++size) {
+        for (const int bits : {3, 4, 8, 16}) {
+          RunRecord run = testing::plantedRun("a", 1e8 * std::pow(2.0, size), bits, "t", 0);
+          std::bernoulli_distribution guess(0.5 + (size == 4 && bits == 4 ? lead : 0));
+          int right = 0;
+          for (int i = 0; i < kItems; ++i) {
+            run.result.correct.push_back(guess(random));
+            right += run.result.correct.back();
+          }
+          run.result.items = kItems;
+          run.result.accuracy = right / double(kItems);
+          run.result.accuracySe =
+              std::sqrt(run.result.accuracy * (1 - run.result.accuracy) / kItems);
+          run.result.chance = 0.5;
+          store.add(run);
+        }
+      }
+      return file;
+    };
+    const auto guessing = family(u"guessing.bfdb"_s, 0);
+    const Statements statements = makeStatements(guessing, pointsOf(guessing), LawMetric::Accuracy);
+    QCOMPARE(statements.families.size(), std::size_t{1});
+    QVERIFY(statements.families[0].headline.atChance);
+    QCOMPARE(statements.families[0].headline.bits, 0);
+    QCOMPARE(headlineText(statements.families[0].headline),
+             u"no model can be told from guessing, so no width is best"_s);
+    QVERIFY(statementsHtml(statements).contains(u"told from guessing"_s));
+    // One model that is clearly better is enough for a ranking.
+    const auto able = family(u"able.bfdb"_s, 0.2);
+    const Statements other = makeStatements(able, pointsOf(able), LawMetric::Accuracy);
+    QVERIFY(!other.families[0].headline.atChance);
+    QVERIFY(!statementsHtml(other).contains(u"guessing"_s));
+    // Chance that is not known says nothing.
+    std::vector<LawPoint> unknown = pointsOf(guessing);
+    QVERIFY(cannotBeToldFromChance(unknown));
+    unknown[3].chance = LawPoint::kAbsent;
+    QVERIFY(!cannotBeToldFromChance(unknown));
+    QVERIFY(!cannotBeToldFromChance({}));
   }
 
   void withoutErrorsNoProbability() {

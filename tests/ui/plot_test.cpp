@@ -302,27 +302,78 @@ class PlotTest : public QObject {
   void lawsAreDrawnDashedOutsideTheData() {
     const auto points = testing::plantedFamily("a");
     const auto plot = makePlot(points);
-    const int before = plot->graphCount();
+    const std::size_t before = plot->content().curves()->curves().size();
     const auto laws = computeLaws(points, SeriesKey::Bits, LawMetric::Accuracy);
     QCOMPARE(laws->laws.size(), std::size_t{3});
     plot->setLaws(laws);
-    // Inside, below and above the data, and the two edges of the band of each.
-    QCOMPARE(plot->graphCount(), before + 27);
-    int dashed = 0, solid = 0;
-    for (int g = 0; g < plot->graphCount(); ++g) {
-      const QCPGraph* graph = plot->graph(g);
-      if (graph->lineStyle() != QCPGraph::lsLine || graph->data()->size() < 50) continue;
-      if (graph->pen().style() == Qt::NoPen) continue;
-      const bool inside = graph->data()->constBegin()->key >= 2.99e8 &&
-                          (graph->data()->constEnd() - 1)->key <= 2.06e11;
-      graph->pen().style() == Qt::DashLine ? ++dashed : ++solid;
-      if (graph->pen().style() == Qt::SolidLine) QVERIFY(inside);
+    // Inside, below and above the data: each a line and a band.
+    const std::vector<PlotCurve>& curves = plot->content().curves()->curves();
+    QCOMPARE(curves.size(), before + 18);
+    int dashed = 0, solid = 0, filled = 0, hatched = 0;
+    for (const PlotCurve& curve : curves) {
+      if (curve.steps || curve.x.size() < 50) continue;
+      const bool inside = curve.x.front() >= 2.99e8 && curve.x.back() <= 2.06e11;
+      if (curve.band()) {
+        curve.hatched ? ++hatched : ++filled;
+        for (std::size_t i = 0; i < curve.x.size(); ++i) QVERIFY(curve.lower[i] <= curve.y[i]);
+        continue;
+      }
+      curve.pen.style() == Qt::DashLine ? ++dashed : ++solid;
+      if (curve.pen.style() == Qt::SolidLine) QVERIFY(inside);
       // The curve runs through the planted law.
-      const auto middle = graph->data()->constBegin() + graph->data()->size() / 2;
-      QVERIFY(middle->value > 0 && middle->value < 85);
+      const double middle = curve.y[curve.y.size() / 2];
+      QVERIFY(middle > 0 && middle < 85);
     }
     QCOMPARE(solid, 3);
     QCOMPARE(dashed, 6);
+    QCOMPARE(filled, 3);  // what no point supports looks less sure
+    QCOMPARE(hatched, 6);
+  }
+
+  // Strokes lie inside the shape, at 45 degrees, and as densely as asked.
+  void hatchingFillsTheShape() {
+    const QPolygonF shape({{10, 10}, {210, 40}, {180, 90}, {120, 60}, {20, 120}});
+    const QVector<QLineF> strokes = hatching(shape, 7);
+    double length = 0;
+    for (const QLineF& stroke : strokes) {
+      QVERIFY(std::abs(stroke.dx() + stroke.dy()) < 1e-6);
+      length += stroke.length();
+      for (const double t : {0.01, 0.3, 0.5, 0.99}) {
+        QVERIFY(shape.containsPoint(stroke.pointAt(t), Qt::OddEvenFill));
+      }
+    }
+    double area = 0;
+    for (int i = 0; i < shape.size(); ++i) {
+      const QPointF a = shape[i], b = shape[(i + 1) % shape.size()];
+      area += (a.x() * b.y() - b.x() * a.y()) / 2;
+    }
+    QVERIFY2(std::abs(length * 7 / std::abs(area) - 1) < 0.05, qPrintable(QString::number(length)));
+  }
+
+  // Dashes of a line far beyond the axes would cost a painter seconds.
+  void linesAreCutToTheAxes() {
+    PlotCurve curve;
+    for (int i = 0; i <= 40; ++i) {
+      curve.x.push_back(std::pow(10.0, i / 4.0));
+      curve.y.push_back(20 + 7 * i);
+    }
+    PixelMap map;
+    map.area = QRect(50, 20, 400, 300);
+    map.x.log = true;
+    map.x.slope = 4000 / std::log(10.0);  // a decade is ten times the area
+    map.x.offset = 50 - 4000 * 5;
+    map.y.slope = -1;
+    map.y.offset = 320;
+    const QPolygonF line = pixelLine(curve, map);
+    QVERIFY(line.size() >= 2);
+    for (const QPointF& p : line) {
+      QVERIFY(p.x() >= 0 && p.x() <= 500);
+      // On the line it was cut from: y is straight over the logarithm of x.
+      QVERIFY(std::abs(p.y() - (320 - (20 + 28 * (p.x() - map.x.offset) / 4000))) < 1e-6);
+    }
+    curve.across = true;
+    curve.y = {100};
+    QCOMPARE(pixelLine(curve, map), QPolygonF({QPointF(50, 220), QPointF(450, 220)}));
   }
 
   void selectionSurvivesReload() {
@@ -362,6 +413,8 @@ class PlotTest : public QObject {
       points.push_back(p);
     }
     const auto plot = makePlot(points);
+    QTRY_VERIFY_WITH_TIMEOUT(!plot->busy() && plot->points().size() == points.size(),
+                             testing::kPatience);
     QCOMPARE(plot->scene().groups.size(), std::size_t{6});
     QVERIFY2(plot->plottableCount() < 30, qPrintable(QString::number(plot->plottableCount())));
     const ScatterData& data = plot->content().scatter()->data();

@@ -35,6 +35,7 @@ inline ViewState randomView(std::mt19937& random, bool everything = false) {
                      &o.rings, &o.labels, &o.lossless}) {
     if (flip()) *flag = !*flag;
   }
+  if (flip()) o.split = random() % 2 ? SplitBy::Family : SplitBy::Task;
   if (flip()) o.x = random() % 2 ? XAxis::Memory : XAxis::Seconds;
   if (flip()) o.y = random() % 2 ? YAxis::Difference : YAxis::Error;
   if (flip()) o.context = static_cast<std::int64_t>(random() % 2048);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QImage>
 #include <QPainter>
+#include <QSignalSpy>
 #include <QTest>
 #include <random>
 
@@ -150,6 +151,78 @@ class ScatterTest : public QObject {
     plot.xAxis->scaleRange(0.9);
     plot.replot(QCustomPlot::rpImmediateRefresh);
     QCOMPARE(scatter->renderings(), before + 1);
+  }
+
+  // Many points are prepared and drawn by other threads, and are then what is drawn at once.
+  void manyPointsAreDrawnInTheBackground() {
+    FrontierPlot plot;
+    plot.resize(600, 400);
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot, testing::kPatience));
+    const auto points = share(cloud(Scatter::kMany + 1000));
+    QSignalSpy shown(&plot, &FrontierPlot::pointsShown);
+    plot.setPoints(points);
+    QVERIFY(plot.busy());
+    QVERIFY(plot.points().empty());
+    QVERIFY(shown.isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!plot.busy() && shown.size() == 1, testing::kPatience);
+    QCOMPARE(plot.sharedPoints(), points);
+    const Scatter* scatter = plot.content().scatter();
+    const auto area = [&] { return plot.grab(plot.axisRect()->rect()).toImage(); };
+    const auto exact = [&] {
+      Scatter* own = plot.content().scatter();
+      own->setBackground(false);
+      own->setData(scatter->data());
+      plot.replot(QCustomPlot::rpImmediateRefresh);
+      const QImage image = area();
+      own->setBackground(true);
+      return image;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(!plot.busy(), testing::kPatience);
+    const QImage drawn = area();
+    QCOMPARE(drawn, exact());
+    // A change of the axes moves the picture at once and makes another one.
+    const int before = scatter->renderings();
+    plot.xAxis->setRange(plot.xAxis->range().lower * 1.2, plot.xAxis->range().upper * 1.2);
+    plot.replot(QCustomPlot::rpImmediateRefresh);
+    QVERIFY(plot.busy());
+    QCOMPARE(scatter->renderings(), before);
+    QTRY_VERIFY_WITH_TIMEOUT(!plot.busy(), testing::kPatience);
+    QVERIFY(scatter->renderings() > before);
+    const QImage moved = area();
+    QVERIFY(moved != drawn);
+    QCOMPARE(moved, exact());
+  }
+
+  // However often something changes, the first is shown soon and the last at the end.
+  void manyChangesAreFewDrawings() {
+    FrontierPlot plot;
+    plot.resize(600, 400);
+    plot.setThreaded(true);
+    plot.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&plot, testing::kPatience));
+    QTRY_VERIFY_WITH_TIMEOUT(!plot.busy(), testing::kPatience);
+    QSignalSpy shown(&plot, &FrontierPlot::pointsShown);
+    auto points = cloud(200);
+    plot.setPoints(share(points));
+    for (int i = 0; i < 50; ++i) {
+      points.push_back(testing::plantedPoint("a", 1e9 + i, 4));
+      plot.setPoints(share(points));
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(!plot.busy(), testing::kPatience);
+    QCOMPARE(plot.points().size(), points.size());
+    QCOMPARE(shown.size(), qsizetype{2});
+    // The selection and the current point stay on their points, wherever these are now.
+    plot.setSelected({3, 7});
+    plot.setCurrent(7);
+    const std::string third = pointKey(points[3]), seventh = pointKey(points[7]);
+    std::reverse(points.begin(), points.end());
+    plot.setPoints(share(points));
+    QTRY_VERIFY_WITH_TIMEOUT(shown.size() == 3 && !plot.busy(), testing::kPatience);
+    QCOMPARE(pointKey(plot.points()[std::size_t(plot.current())]), seventh);
+    QCOMPARE(plot.selected().size(), std::size_t{2});
+    QCOMPARE(pointKey(plot.points()[std::size_t(plot.selected()[0])]), third);
+    QCOMPARE(pointKey(plot.points()[std::size_t(plot.selected()[1])]), seventh);
   }
 
   void theNearestPointIsFound() {

@@ -9,6 +9,7 @@ bool sameContent(const ViewOptions& a, const ViewOptions& b) {
   c.means = b.means;
   c.frontier = b.frontier;
   c.errorBars = b.errorBars;
+  c.split = b.split;
   c.xLog = b.xLog;
   c.yLog = b.yLog;
   c.rings = b.rings;

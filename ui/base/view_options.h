@@ -30,6 +30,9 @@ enum class YAxis {
   Error        ///< what is missing from 100 %; of a cross-entropy itself
 };
 
+/// What each of several small plots side by side is of.
+enum class SplitBy { None, Family, DataType, BlockSize, Task };
+
 /// What the plot, the tables and the laws show; one value shared by all panels. A new member needs
 /// its line in eachOption() of ui/view/view_state.cpp.
 struct ViewOptions {
@@ -42,6 +45,7 @@ struct ViewOptions {
   bool frontier = true;   ///< Pareto frontier as a step line
   bool errorBars = true;  ///< one standard error
   bool partial = false;   ///< also points that miss some of the tasks their peers have
+  SplitBy split = SplitBy::None;
   /// @name What is on the axes
   /// @{
   XAxis x = XAxis::TotalBits;

@@ -64,31 +64,28 @@ FigureCurve curveOf(const QPen& pen) {
   return curve;
 }
 
-void addGraph(FigureParts& parts, const QCPGraph& graph) {
-  const QCPGraphDataContainer& data = *graph.data();
-  if (graph.channelFillGraph() && graph.brush().style() != Qt::NoBrush) {
+void addCurve(FigureParts& parts, const PlotCurve& drawn) {
+  if (drawn.band()) {
     FigureCurve area;
-    area.color = graph.brush().color();
-    const QCPGraphDataContainer& lower = *graph.channelFillGraph()->data();
-    auto low = lower.constBegin();
-    for (auto it = data.constBegin(); it != data.constEnd() && low != lower.constEnd();
-         ++it, ++low) {
-      area.x.push_back(it->key);
-      area.high.push_back(it->value);
-      area.low.push_back(low->value);
-    }
+    area.color = drawn.fill;
+    area.x = drawn.x;
+    area.high = drawn.y;
+    area.low = drawn.lower;
     parts.curves.push_back(std::move(area));
     return;
   }
-  if (graph.lineStyle() == QCPGraph::lsNone || graph.pen().style() == Qt::NoPen) return;
-  FigureCurve curve = curveOf(graph.pen());
-  for (auto it = data.constBegin(); it != data.constEnd(); ++it) {
-    if (graph.lineStyle() == QCPGraph::lsStepLeft && !curve.x.empty()) {
-      curve.x.push_back(it->key);
+  FigureCurve curve = curveOf(drawn.pen);
+  if (drawn.across) {
+    curve.x = {1e-6, 1e18};
+    curve.y = {drawn.y.front(), drawn.y.front()};
+  }
+  for (std::size_t i = 0; i < drawn.x.size() && !drawn.across; ++i) {
+    if (drawn.steps && !curve.x.empty()) {
+      curve.x.push_back(drawn.x[i]);
       curve.y.push_back(curve.y.back());
     }
-    curve.x.push_back(it->key);
-    curve.y.push_back(it->value);
+    curve.x.push_back(drawn.x[i]);
+    curve.y.push_back(drawn.y[i]);
   }
   if (curve.x.size() > 1) parts.curves.push_back(std::move(curve));
 }
@@ -146,10 +143,10 @@ void addPlottables(FigureParts& parts, const FigureSpec& spec, FrontierPlot& plo
   std::unordered_map<int, int> rows;  // of points
   for (const int point : figureRows(spec)) rows.emplace(point, static_cast<int>(rows.size()));
   const std::vector<QString> names = groupNames(plot.scene());
+  for (const PlotCurve& curve : plot.content().curves()->curves()) addCurve(parts, curve);
   for (int i = 0; i < plot.plottableCount(); ++i) {
     QCPAbstractPlottable* plottable = plot.plottable(i);
     if (!plottable->visible()) continue;
-    if (const auto* graph = qobject_cast<const QCPGraph*>(plottable)) addGraph(parts, *graph);
     const auto* scatter = qobject_cast<const Scatter*>(plottable);
     if (!scatter) continue;
     const bool points = scatter == plot.content().scatter();

@@ -2,15 +2,12 @@
 #include "ui/plot/frontier_plot.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <QAccessible>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "ui/base/text.h"
 #include "ui/plot/hover_card.h"
 #include "ui/plot/log_ticker.h"
+#include "ui/plot/plot_accessible.h"
 
 using namespace Qt::StringLiterals;
 
@@ -18,8 +15,6 @@ namespace bitfrontier {
 
 FrontierPlot::FrontierPlot(QWidget* parent)
     : QCustomPlot(parent),
-      points_(std::make_shared<std::vector<LawPoint>>()),
-      style_(PlotStyle::fromPalette(palette(), font())),
       bitsTicker_(new LogTicker(LogTicker::Labels::Powers)),
       bytesTicker_(new LogTicker(LogTicker::Labels::Bytes)),
       plainTicker_(new LogTicker(LogTicker::Labels::Plain)),
@@ -27,6 +22,7 @@ FrontierPlot::FrontierPlot(QWidget* parent)
       yLinear_(new QCPAxisTicker),
       card_(new HoverCard(this)),
       band_(new QRubberBand(QRubberBand::Rectangle, this)) {
+  PlotAccessible::install();
   setObjectName(u"frontierPlot"_s);
   setAccessibleName(tr("Scaling plot"));
   setFocusPolicy(Qt::StrongFocus);
@@ -36,6 +32,12 @@ FrontierPlot::FrontierPlot(QWidget* parent)
   dwell_.setSingleShot(true);
   dwell_.setInterval(120);
   connect(&dwell_, &QTimer::timeout, this, &FrontierPlot::updateCard);
+  coalesce_.setSingleShot(true);
+  coalesce_.setInterval(200);
+  connect(&coalesce_, &QTimer::timeout, this, [this] {
+    if (again_) prepareInBackground();
+  });
+  asked_.style = PlotStyle::fromPalette(palette(), font());
   buildLayout();
   connect(xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
           &FrontierPlot::keepRangesSane);
@@ -45,16 +47,33 @@ FrontierPlot::FrontierPlot(QWidget* parent)
   refresh();
 }
 
-FrontierPlot::~FrontierPlot() = default;
+FrontierPlot::~FrontierPlot() {
+  if (legendShown_) return;  // else they are in no layout
+  delete legend;
+  delete side_;
+}
 
 void FrontierPlot::buildLayout() {
-  // Of its own, so that the mouse moves over a plot with everything selected.
-  addLayer(u"current"_s, layer(u"main"_s), QCustomPlot::limAbove);
-  addLayer(u"marks"_s, layer(u"main"_s), QCustomPlot::limAbove);
-  addLayer(u"budget"_s, layer(u"main"_s), QCustomPlot::limAbove);
-  for (const QString& name : {u"budget"_s, u"marks"_s, u"current"_s}) {
+  // Each is drawn without the others: a picture that is ready, a slider, the selection, the mouse.
+  for (const QString& name : {u"current"_s, u"marks"_s, u"budget"_s, u"content"_s}) {
+    addLayer(name, layer(u"main"_s), QCustomPlot::limAbove);
     layer(name)->setMode(QCPLayer::lmBuffered);
   }
+  content_.build(*this);
+  selectedMarks_ = new Scatter(xAxis, yAxis);
+  selectedMarks_->setLayer(u"marks"_s);
+  currentMark_ = new Scatter(xAxis, yAxis);
+  currentMark_->setLayer(u"current"_s);
+  const auto draw = [this](const QString& on,
+                           void (FrontierPlot::*paint)(QCPPainter&, const QRect&)) {
+    auto* drawing = new Drawing(
+        xAxis, yAxis,
+        [this, paint](QCPPainter& painter, const QRect& area) { (this->*paint)(painter, area); });
+    drawing->setLayer(on);
+  };
+  draw(u"current"_s, &FrontierPlot::paintCrosshair);
+  draw(u"current"_s, &FrontierPlot::paintLasso);
+  draw(u"budget"_s, &FrontierPlot::paintBudget);
   applyAxes();
   xAxis->grid()->setSubGridVisible(false);
   xAxis2->setScaleType(QCPAxis::stLogarithmic);
@@ -74,30 +93,30 @@ void FrontierPlot::buildLayout() {
 }
 
 void FrontierPlot::applyStyle() {
-  setBackground(style_.background);
-  const QPen axisPen(style_.axis, std::max(0.5, style_.lineWidth * 0.5));
+  setBackground(asked_.style.background);
+  const QPen axisPen(asked_.style.axis, std::max(0.5, asked_.style.lineWidth * 0.5));
   for (QCPAxis* axis : {xAxis, yAxis, xAxis2, yAxis2}) {
     axis->setBasePen(axisPen);
     axis->setTickPen(axisPen);
     axis->setSubTickPen(axisPen);
-    axis->setTickLabelFont(style_.font);
-    axis->setLabelFont(style_.font);
-    axis->setTickLabelColor(style_.text);
-    axis->setLabelColor(style_.text);
-    const int length = std::max(2, qRound(style_.marker * 0.6));
+    axis->setTickLabelFont(asked_.style.font);
+    axis->setLabelFont(asked_.style.font);
+    axis->setTickLabelColor(asked_.style.text);
+    axis->setLabelColor(asked_.style.text);
+    const int length = std::max(2, qRound(asked_.style.marker * 0.6));
     axis->setTickLength(length, 0);
     axis->setSubTickLength(std::max(1, length / 2), 0);
     axis->setTickLabelPadding(std::max(1, length / 2));
     axis->setLabelPadding(std::max(1, length / 2));
   }
   for (QCPAxis* axis : {xAxis, yAxis}) {
-    axis->grid()->setPen(QPen(style_.faint, axisPen.widthF()));
+    axis->grid()->setPen(QPen(asked_.style.faint, axisPen.widthF()));
     axis->grid()->setZeroLinePen(Qt::NoPen);
   }
 }
 
 void FrontierPlot::setStyle(const PlotStyle& style) {
-  style_ = style;
+  asked_.style = style;
   fixedStyle_ = true;
   applyStyle();
   refresh();
@@ -105,47 +124,33 @@ void FrontierPlot::setStyle(const PlotStyle& style) {
 
 void FrontierPlot::setPoints(PointsPtr points, const StoreFacts& facts,
                              std::shared_ptr<const PointAxes> axes) {
-  // The current point and the selection stay on the same points, not on the same rows.
-  std::unordered_map<std::string, int> rows;
-  if (current_ >= 0 || !selected_.empty()) {
-    for (std::size_t i = 0; i < points->size(); ++i) {
-      rows.emplace(pointKey((*points)[i]), static_cast<int>(i));
-    }
-  }
-  const auto moved = [&](int old) {
-    const auto it = rows.find(pointKey((*points_)[static_cast<std::size_t>(old)]));
-    return it == rows.end() ? -1 : it->second;
-  };
-  if (current_ >= 0) current_ = moved(current_);
-  for (int& s : selected_) s = moved(s);
-  std::erase(selected_, -1);
-  points_ = std::move(points);
-  facts_ = facts;
-  axes_ = std::move(axes);
+  asked_.points = std::move(points);
+  asked_.facts = facts;
+  asked_.axes = std::move(axes);
   refresh();
 }
 
 void FrontierPlot::setLaws(std::shared_ptr<const LawSet> laws) {
-  laws_ = std::move(laws);
+  asked_.laws = std::move(laws);
   refresh();
 }
 
 void FrontierPlot::setOptions(const ViewOptions& options) {
-  const ViewOptions& old = options_;
+  const ViewOptions old = asked_.options;
   const bool otherScale =
       options.metric != old.metric || options.rule != old.rule || options.source != old.source ||
       options.x != old.x || options.y != old.y || options.xLog != old.xLog ||
       options.yLog != old.yLog || options.task != old.task || options.context != old.context;
-  if (options.series != old.series) visibility_.hiddenValues.clear();
+  if (options.series != old.series) asked_.visibility.hiddenValues.clear();
   ViewOptions onlyBudget = old;
   onlyBudget.budgetBits = options.budgetBits;
-  const bool sameButBudget = options == onlyBudget;
-  options_ = options;
-  if (sameButBudget) {  // a slider moves it: nothing else is drawn anew
+  asked_.options = options;
+  if (options == onlyBudget) {  // a slider moves it: nothing else is drawn anew
     layer(u"budget"_s)->replot();
     return;
   }
   if (otherScale) {
+    otherAxes_ = true;
     follow_ = true;
     back_.clear();
     forward_.clear();
@@ -154,40 +159,105 @@ void FrontierPlot::setOptions(const ViewOptions& options) {
 }
 
 void FrontierPlot::setChances(std::shared_ptr<const FrontierChances> chances) {
-  chances_ = std::move(chances);
+  asked_.chances = std::move(chances);
   refresh();
 }
 
 void FrontierPlot::setPredictions(std::vector<PredictedPoint> predictions) {
-  predictions_ = std::move(predictions);
+  asked_.predictions = std::move(predictions);
   refresh();
 }
 
 void FrontierPlot::setVisibility(const PlotVisibility& visibility) {
-  visibility_ = visibility;
+  asked_.visibility = visibility;
   refresh();
   Q_EMIT visibilityChanged();
 }
 
+namespace {
+
+/// Where points of `before` are in `now`, -1: nowhere.
+std::vector<int> placesIn(const std::vector<LawPoint>& now, const std::vector<LawPoint>& before,
+                          std::vector<int> rows) {
+  std::unordered_map<std::string, std::size_t> wanted;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    wanted.emplace(pointKey(before[static_cast<std::size_t>(rows[i])]), i);
+    rows[i] = -1;
+  }
+  for (std::size_t i = 0; i < now.size() && !wanted.empty(); ++i) {
+    const auto found = wanted.find(pointKey(now[i]));
+    if (found != wanted.end()) rows[found->second] = static_cast<int>(i);
+  }
+  return rows;
+}
+
+}  // namespace
+
+bool FrontierPlot::large() const {
+  constexpr std::size_t kManyLaws = 40;
+  const bool laws = asked_.laws && asked_.laws->laws.size() > kManyLaws;
+  return !fixedStyle_ && (threaded_ || laws || asked_.points->size() >= Scatter::kMany);
+}
+
 void FrontierPlot::refresh() {
-  scene_ = makeScene(*points_, options_, facts_, {axes_.get(), laws_.get()});
-  const PlotDress dress{*points_,       scene_,       options_, laws_.get(),
-                        chances_.get(), predictions_, style_,   visibility_};
-  content_.rebuild(*this, dress);
-  crosshair_ = new Drawing(xAxis, yAxis, [this](QCPPainter& painter, const QRect& area) {
-    paintCrosshair(painter, area);
-  });
-  crosshair_->setLayer(u"current"_s);
-  budget_ = new Drawing(
-      xAxis, yAxis, [this](QCPPainter& painter, const QRect& area) { paintBudget(painter, area); });
-  budget_->setLayer(u"budget"_s);
+  if (!large()) {
+    building_.cancel();
+    again_ = false;
+    take(prepare(asked_, shown().points, selected_, selection_));
+  } else if (building_.busy() || coalesce_.isActive()) {
+    again_ = true;  // a row of changes must not keep the first from being seen
+  } else {
+    prepareInBackground();
+  }
+}
+
+// The selection stays on the same points, not on the same rows.
+FrontierPlot::Ready FrontierPlot::prepare(PlotRequest request, const PointsPtr& before,
+                                          const std::vector<int>& rows, int selection) {
+  Ready ready{makePlotMarks(std::move(request)), rows, selection};
+  const PointsPtr& now = ready.marks->request.points;
+  if (now != before) {
+    ready.selected = placesIn(*now, *before, rows);
+    std::erase(ready.selected, -1);
+  }
+  return ready;
+}
+
+void FrontierPlot::prepareInBackground() {
+  again_ = false;
+  coalesce_.start();
+  building_.start(
+      [request = asked_, before = shown().points, rows = selected_, selection = selection_](
+          std::stop_token) { return prepare(request, before, rows, selection); },
+      [this](Ready ready) {
+        take(std::move(ready));
+        if (again_ && !coalesce_.isActive()) prepareInBackground();
+      });
+}
+
+void FrontierPlot::take(Ready ready) {
+  const PointsPtr before = shown().points;
+  const bool otherPoints = ready.marks->request.points != before;
+  if (otherPoints) {
+    const std::vector<LawPoint>& now = *ready.marks->request.points;
+    if (ready.selection != selection_) {
+      ready.selected = placesIn(now, *before, selected_);
+      std::erase(ready.selected, -1);
+    }
+    selected_ = std::move(ready.selected);
+    if (current_ >= 0) current_ = placesIn(now, *before, {current_}).front();
+  }
+  content_.show(std::move(ready.marks), large());
+  if (otherAxes_) content_.forget();
+  otherAxes_ = false;
   applyAxes();
   refreshLegend();
-  if (follow_) fitView();
-  drawSelected();
-  drawCurrent();
+  if (follow_ && !cell_) fitView();
+  markSelected();
+  markCurrent();
   updateCard();
   replot(QCustomPlot::rpQueuedReplot);
+  if (otherPoints) Q_EMIT pointsShown();
 }
 
 }  // namespace bitfrontier

@@ -8,13 +8,10 @@
 #include <QTimer>
 #include <vector>
 
-#include "core/law/data/law_point.h"
-#include "ui/base/view_options.h"
+#include "ui/base/latest_task.h"
 #include "ui/plot/drawing.h"
-#include "ui/plot/law_set.h"
 #include "ui/plot/plot_content.h"
-#include "ui/plot/plot_scene.h"
-#include "ui/plot/plot_style.h"
+#include "ui/plot/plot_range.h"
 #include "ui/plot/qcp.h"
 
 namespace bitfrontier {
@@ -22,22 +19,16 @@ namespace bitfrontier {
 class HoverCard;
 class LogTicker;
 
-/// Points shared between panels; never changed after they are made.
-using PointsPtr = std::shared_ptr<const std::vector<LawPoint>>;
-
-/// A part of the plane: total bits and the plotted metric.
-struct PlotRange {
-  QCPRange x, y;
-  bool contains(double bits, double value) const { return x.contains(bits) && y.contains(value); }
-  bool operator==(const PlotRange&) const = default;
-};
-
 /// The central figure: a metric against total model bits, or what else the options ask for.
 /// Wheel zooms, drag pans, Shift and drag selects, Ctrl and drag zooms to a rectangle, double click
 /// or Home shows everything; Backspace and Alt+Left go back to the range before. A click on a
 /// legend entry isolates it (with Ctrl: switches it). Left and Right walk the points of a series
 /// (PageUp and PageDown ten at once), Up and Down change series, Enter activates, + and - zoom,
 /// Escape lets go. New data never change a range that the user has chosen.
+///
+/// Few points are shown at once. From Scatter::kMany on, or with many laws, they are made ready and
+/// drawn by other threads, at most five times a second; until then points(), scene() and the axes
+/// are those of what was there before, and busy() is true.
 class FrontierPlot : public QCustomPlot {
   Q_OBJECT
 
@@ -58,12 +49,19 @@ class FrontierPlot : public QCustomPlot {
   void setStyle(const PlotStyle& style);
   /// Figures have a legend of their own.
   void setLegendShown(bool shown);
+  /// One of several plots side by side: no legend, `title` above, the axes' names only where
+  /// `left` and `bottom` say so.
+  void setCell(const QString& title, bool left, bool bottom);
   /// Shows or hides the upper axis with sizes in bytes.
   void setSizeAxis(bool visible);
 
   /// Shows all visible points; later data are followed until the user zooms or pans.
   void fitView();
   void zoom(double factor);
+  /// What fitView() shows.
+  PlotRange fittedRange() const;
+  /// Shows what another plot beside this one shows; no step of the history.
+  void showLinked(const PlotRange& range, bool follows);
   /// Shows this part, as if the user had chosen it.
   void showRange(const PlotRange& range);
   PlotRange range() const { return {xAxis->range(), yAxis->range()}; }
@@ -73,22 +71,38 @@ class FrontierPlot : public QCustomPlot {
   void showEverySeries();
   void setVisibility(const PlotVisibility& visibility);
 
+  /// Shift and drag selects what a line drawn by hand encloses rather than a rectangle.
+  void setLasso(bool on) { lassoOn_ = on; }
+  bool lasso() const { return lassoOn_; }
+
   /// Highlights points (indices); out-of-range ones are ignored.
   void setSelected(std::vector<int> points);
+  const std::vector<int>& selected() const { return selected_; }
   /// Makes a point current, -1 for none: ring, card, accessible description.
   void setCurrent(int point);
 
-  const PlotScene& scene() const { return scene_; }
-  const PlotContent& content() const { return content_; }
-  const PlotVisibility& visibility() const { return visibility_; }
-  const ViewOptions& options() const { return options_; }
-  const StoreFacts& facts() const { return facts_; }
-  const std::vector<LawPoint>& points() const { return *points_; }
+  /// Whether other threads still prepare or draw what was last set.
+  bool busy() const { return building_.busy() || again_ || content_.busy(); }
+  /// Prepares and draws in the background whatever the number of points.
+  void setThreaded(bool always) { threaded_ = always; }
 
-  const std::shared_ptr<const LawSet>& laws() const { return laws_; }
-  const std::shared_ptr<const PointAxes>& axes() const { return axes_; }
-  const std::shared_ptr<const FrontierChances>& chances() const { return chances_; }
-  const std::vector<PredictedPoint>& predictions() const { return predictions_; }
+  /// @name What is shown
+  /// @{
+  const PlotScene& scene() const { return content_.marks().scene; }
+  const PlotContent& content() const { return content_; }
+  const std::vector<LawPoint>& points() const { return *shown().points; }
+  const PointsPtr& sharedPoints() const { return shown().points; }
+  /// @}
+  /// @name What is asked for
+  /// @{
+  const PlotVisibility& visibility() const { return asked_.visibility; }
+  const ViewOptions& options() const { return asked_.options; }
+  const StoreFacts& facts() const { return asked_.facts; }
+  const std::shared_ptr<const LawSet>& laws() const { return asked_.laws; }
+  const std::shared_ptr<const PointAxes>& axes() const { return asked_.axes; }
+  const std::shared_ptr<const FrontierChances>& chances() const { return asked_.chances; }
+  const std::vector<PredictedPoint>& predictions() const { return asked_.predictions; }
+  /// @}
   /// Where the line of the budget stands, if these axes have one, and how it and what is beyond
   /// look.
   std::optional<double> budgetAt() const;
@@ -101,12 +115,14 @@ class FrontierPlot : public QCustomPlot {
   int current() const { return current_; }
   bool followsData() const { return follow_; }
   const HoverCard* card() const { return card_; }
+  /// The points of the same look, ordered by x; empty for none.
+  std::vector<int> seriesOf(int point) const;
   /// The visible point nearest to a widget position within `radius` pixels, or -1.
   int pointAt(QPointF position, double radius = 14) const;
   QPointF pixelOf(int point) const;
   /// What a legend of this plot has to explain.
   LegendSpec legendSpec() const;
-  const PlotStyle& plotStyle() const { return style_; }
+  const PlotStyle& plotStyle() const { return asked_.style; }
   /// The legend entry at a widget position, or null.
   LegendEntry* entryAt(QPointF position) const;
   /// Legend entries in the order shown.
@@ -121,6 +137,9 @@ class FrontierPlot : public QCustomPlot {
   void pointsEnclosed(const std::vector<int>& points);  ///< to be added to the selection
   void menuWanted(int point, QPoint globalPosition);    ///< -1: not at a point
   void visibilityChanged();
+  void rangeMoved();   ///< also by new data
+  void fitWanted();    ///< of a cell, which shows what all of them need
+  void pointsShown();  ///< points() are others than before
 
  protected:
   void mousePressEvent(QMouseEvent* event) override;
@@ -141,9 +160,21 @@ class FrontierPlot : public QCustomPlot {
   void buildLayout();
   void applyStyle();
   void refresh();
+  /// What refresh() asked for is ready.
+  struct Ready {
+    PlotMarksPtr marks;
+    std::vector<int> selected;  ///< the selection of `selection` on the new points
+    int selection = 0;
+  };
+  static Ready prepare(PlotRequest request, const PointsPtr& before, const std::vector<int>& rows,
+                       int selection);
+  void prepareInBackground();
+  void take(Ready ready);
+  bool large() const;
+  const PlotRequest& shown() const { return content_.marks().request; }
   void refreshLegend();
-  void drawSelected();
-  void drawCurrent();
+  void markSelected();
+  void markCurrent();
   void updateCard();
   void hideCard();
   void applyAxes();
@@ -153,7 +184,11 @@ class FrontierPlot : public QCustomPlot {
   void setRangeNow(const PlotRange& range);
   void paintCrosshair(QCPPainter& painter, const QRect& area);
   void paintBudget(QCPPainter& painter, const QRect& area);
+  void paintLasso(QCPPainter& painter, const QRect& area);
+  /// Tells screen readers of the current point.
+  void speak();
   void setCursorAt(std::optional<QPointF> position);
+  void handleKey(QKeyEvent* event);
   void walk(int step);
   void changeSeries(int step);
   void hoverAt(QPointF position);
@@ -162,35 +197,35 @@ class FrontierPlot : public QCustomPlot {
   /// A mark of `size` around rows, on its own layer.
   ScatterData marks(const std::vector<int>& rows, double size, double width) const;
 
-  PointsPtr points_;
-  std::shared_ptr<const LawSet> laws_;
-  ViewOptions options_;
-  StoreFacts facts_;
-  std::shared_ptr<const PointAxes> axes_;
-  std::shared_ptr<const FrontierChances> chances_;
-  std::vector<PredictedPoint> predictions_;
-  PlotScene scene_;
+  PlotRequest asked_;
   PlotContent content_;
-  PlotStyle style_;
-  PlotVisibility visibility_;
+  LatestTask building_;
+  QTimer coalesce_;     ///< runs for a while after each start in the background
+  bool again_ = false;  ///< something else was asked for meanwhile
+  bool threaded_ = false;
+  bool otherAxes_ = false;  ///< what is asked for has other axes than what is shown
   bool fixedStyle_ = false;
   bool follow_ = true;
   bool legendShown_ = true;
   QSharedPointer<LogTicker> bitsTicker_, bytesTicker_, plainTicker_;
   QSharedPointer<QCPAxisTicker> xLinear_, yLinear_;
   QCPLayoutGrid* side_ = nullptr;
-  QPointer<Scatter> selectedMarks_, currentMark_;
-  QPointer<Drawing> crosshair_, budget_;
+  Scatter *selectedMarks_ = nullptr, *currentMark_ = nullptr;
   HoverCard* card_;
   QTimer dwell_;  ///< until the card appears
   std::optional<QPointF> cursor_;
   QRubberBand* band_;
   bool zoomBand_ = false;
-  enum class Drag { None, Pan, Band } dragging_ = Drag::None;
-  int legendOffset_ = 0;  ///< entries that are scrolled away
+  bool lassoOn_ = false;
+  QPolygonF lasso_;  ///< while it is drawn
+  enum class Drag { None, Pan, Band, Lasso } dragging_ = Drag::None;
+  bool cell_ = false, namesX_ = true, namesY_ = true;
+  QCPTextElement* title_ = nullptr;  ///< of a cell
+  int legendOffset_ = 0;             ///< entries that are scrolled away
   std::vector<PlotRange> back_, forward_;
   QElapsedTimer gesture_;
   std::vector<int> selected_;
+  int selection_ = 0;  ///< counts setSelected()
   int current_ = -1;
   QPointF pressed_;
 };

@@ -17,7 +17,7 @@ namespace bitfrontier {
 QPointF FrontierPlot::pixelOf(int point) const { return content_.scatter()->pixelOf(point); }
 
 int FrontierPlot::pointAt(QPointF position, double radius) const {
-  if (!axisRect()->rect().contains(position.toPoint()) || !content_.scatter()) return -1;
+  if (!axisRect()->rect().contains(position.toPoint()) || points().empty()) return -1;
   return content_.scatter()->nearest(position, radius);
 }
 
@@ -44,12 +44,12 @@ void FrontierPlot::clickLegend(LegendTarget target, bool toggle) {
   const bool isValue = target.kind == LegendTarget::Kind::Value;
   const bool isFamily = target.kind == LegendTarget::Kind::Family;
   const bool isMethod = target.kind == LegendTarget::Kind::Method;
-  const std::vector<QString>& names = isValue    ? scene_.values
-                                      : isFamily ? scene_.families
-                                      : isMethod ? scene_.methods
-                                                 : scene_.sources;
+  const std::vector<QString>& names = isValue    ? scene().values
+                                      : isFamily ? scene().families
+                                      : isMethod ? scene().methods
+                                                 : scene().sources;
   if (target.index < 0 || static_cast<std::size_t>(target.index) >= names.size()) return;
-  PlotVisibility next = visibility_;
+  PlotVisibility next = asked_.visibility;
   std::set<QString>& hidden = isValue    ? next.hiddenValues
                               : isFamily ? next.hiddenFamilies
                               : isMethod ? next.hiddenMethods
@@ -83,7 +83,8 @@ void FrontierPlot::mousePressEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton && inside && modifiers != Qt::NoModifier) {
     zoomBand_ = modifiers & Qt::ControlModifier;
     band_->setGeometry(QRect(pressed_.toPoint(), QSize()));
-    dragging_ = Drag::Band;
+    lasso_ = QPolygonF({pressed_});
+    dragging_ = lassoOn_ && !zoomBand_ ? Drag::Lasso : Drag::Band;
     return;
   }
   dragging_ = event->button() == Qt::LeftButton && inside ? Drag::Pan : Drag::None;
@@ -97,6 +98,11 @@ void FrontierPlot::mouseMoveEvent(QMouseEvent* event) {
     const QRect area = axisRect()->rect();
     band_->setGeometry(QRect(pressed_.toPoint(), position.toPoint()).normalized() & area);
     band_->setVisible(moved);
+    return;
+  }
+  if (dragging_ == Drag::Lasso) {
+    lasso_ << position;
+    layer(QStringLiteral("current"))->replot();
     return;
   }
   if (dragging_ == Drag::Pan && moved && follow_) follow_ = false;
@@ -129,16 +135,21 @@ void FrontierPlot::hoverAt(QPointF position) {
 void FrontierPlot::mouseReleaseEvent(QMouseEvent* event) {
   const bool click = (event->position() - pressed_).manhattanLength() <= 3;
   const Drag drag = std::exchange(dragging_, Drag::None);
-  if (drag == Drag::Band) {
+  if (drag == Drag::Band || drag == Drag::Lasso) {
     const QRectF rect(band_->geometry());
+    const QPolygonF lasso = std::exchange(lasso_, {});
     band_->hide();
-    if (click) {
+    layer(QStringLiteral("current"))->replot();
+    if (click && lasso.size() < 4) {
       const int point = pointAt(event->position());
       if (point >= 0) Q_EMIT pointToggled(point);
+    } else if (drag == Drag::Lasso) {
+      const std::vector<int> points = content_.scatter()->inside(lasso);
+      if (!points.empty()) Q_EMIT pointsEnclosed(points);
     } else if (zoomBand_ && rect.width() > 3 && rect.height() > 3) {
       showRange({QCPRange(xAxis->pixelToCoord(rect.left()), xAxis->pixelToCoord(rect.right())),
                  QCPRange(yAxis->pixelToCoord(rect.bottom()), yAxis->pixelToCoord(rect.top()))});
-    } else if (!zoomBand_ && content_.scatter()) {
+    } else if (!zoomBand_) {
       const std::vector<int> points = content_.scatter()->inside(QPolygonF(rect));
       if (!points.empty()) Q_EMIT pointsEnclosed(points);
     }
@@ -188,30 +199,37 @@ void FrontierPlot::contextMenuEvent(QContextMenuEvent* event) {
   Q_EMIT menuWanted(point, at);
 }
 
+std::vector<int> FrontierPlot::seriesOf(int point) const {
+  for (const PlotGroup& group : scene().groups) {
+    const bool in =
+        std::find(group.points.begin(), group.points.end(), point) != group.points.end();
+    if (in) return group.points;
+  }
+  return {};
+}
+
 void FrontierPlot::walk(int step) {
   if (current_ < 0) {
-    for (const PlotGroup& group : scene_.groups) {
-      if (!content_.shows(scene_, group) || group.points.empty()) continue;
+    for (const PlotGroup& group : scene().groups) {
+      if (!content_.marks().shows(group) || group.points.empty()) continue;
       setCurrent(step > 0 ? group.points.front() : group.points.back());
       return;
     }
     return;
   }
-  for (const PlotGroup& group : scene_.groups) {
-    const auto it = std::find(group.points.begin(), group.points.end(), current_);
-    if (it == group.points.end()) continue;
-    const auto last = static_cast<std::ptrdiff_t>(group.points.size()) - 1;
-    const auto position = std::clamp<std::ptrdiff_t>(it - group.points.begin() + step, 0, last);
-    setCurrent(group.points[static_cast<std::size_t>(position)]);
-    return;
-  }
+  const std::vector<int> series = seriesOf(current_);
+  const auto it = std::find(series.begin(), series.end(), current_);
+  if (it == series.end()) return;
+  const auto last = static_cast<std::ptrdiff_t>(series.size()) - 1;
+  setCurrent(series[static_cast<std::size_t>(
+      std::clamp<std::ptrdiff_t>(it - series.begin() + step, 0, last))]);
 }
 
 void FrontierPlot::changeSeries(int step) {
   std::vector<const PlotGroup*> shown;
   int at = -1;
-  for (const PlotGroup& group : scene_.groups) {
-    if (!content_.shows(scene_, group) || group.points.empty()) continue;
+  for (const PlotGroup& group : scene().groups) {
+    if (!content_.marks().shows(group) || group.points.empty()) continue;
     if (std::find(group.points.begin(), group.points.end(), current_) != group.points.end()) {
       at = static_cast<int>(shown.size());
     }
@@ -231,6 +249,12 @@ void FrontierPlot::changeSeries(int step) {
 }
 
 void FrontierPlot::keyPressEvent(QKeyEvent* event) {
+  const int before = current_;
+  handleKey(event);
+  if (current_ != before) speak();
+}
+
+void FrontierPlot::handleKey(QKeyEvent* event) {
   constexpr double kZoomStep = 0.8;
   constexpr int kPage = 10;
   const bool series = event->modifiers() & Qt::ControlModifier;
@@ -329,7 +353,7 @@ void FrontierPlot::changeEvent(QEvent* event) {
   const bool restyle =
       event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
   if (restyle && !fixedStyle_ && card_) {
-    style_ = PlotStyle::fromPalette(palette(), font());
+    asked_.style = PlotStyle::fromPalette(palette(), font());
     applyStyle();
     refresh();
   }

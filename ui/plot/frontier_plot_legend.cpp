@@ -33,6 +33,27 @@ void FrontierPlot::setLegendShown(bool shown) {
   refreshLegend();
 }
 
+void FrontierPlot::setCell(const QString& title, bool left, bool bottom) {
+  cell_ = true;
+  if (!title_) {
+    setLegendShown(false);
+    plotLayout()->insertRow(0);
+    title_ = new QCPTextElement(this);
+    plotLayout()->addElement(0, 0, title_);
+  }
+  QFont font = asked_.style.font;
+  font.setBold(true);
+  title_->setFont(font);
+  title_->setText(title);
+  title_->setTextColor(asked_.style.text);
+  namesX_ = bottom;
+  namesY_ = left;
+  setMinimumSize(140, 110);
+  setAccessibleName(tr("Scaling plot of %1").arg(title));
+  applyAxes();
+  replot(QCustomPlot::rpQueuedReplot);
+}
+
 void FrontierPlot::setSizeAxis(bool visible) {
   xAxis2->setTicks(visible);
   xAxis2->setTickLabels(visible);
@@ -40,34 +61,37 @@ void FrontierPlot::setSizeAxis(bool visible) {
 
 LegendSpec FrontierPlot::legendSpec() const {
   LegendSpec spec;
-  spec.options = options_;
-  const bool curves = std::isfinite(curveValue(0.5, options_));
-  if (curves && laws_ && laws_->metric == options_.metric && laws_->key == options_.series) {
-    for (const LawCurve& curve : laws_->laws) {
+  spec.options = shown().options;
+  const bool curves = std::isfinite(curveValue(0.5, shown().options));
+  if (curves && shown().laws && shown().laws->metric == shown().options.metric &&
+      shown().laws->key == shown().options.series) {
+    for (const LawCurve& curve : shown().laws->laws) {
       spec.hasLaws = spec.hasLaws || curve.law;
       spec.hasWeakLaws = spec.hasWeakLaws || (curve.law && curve.r2 < kWeakFit);
       spec.hasInterpolated =
           spec.hasInterpolated || (!curve.law && curve.means.totalBits.size() > 1);
-      spec.hasLossless = spec.hasLossless || (options_.lossless && !curve.series.points.empty() &&
-                                              curve.series.points.front().bits >= 16);
+      spec.hasLossless =
+          spec.hasLossless || (shown().options.lossless && !curve.series.points.empty() &&
+                               curve.series.points.front().bits >= 16);
     }
   }
   if (const Scatter* rings = content_.rings()) {
     for (const ScatterGroup& group : rings->data().groups) {
-      const bool on = group.style.pen().color().rgb() == style_.text.rgb();
+      const bool on = group.style.pen().color().rgb() == asked_.style.text.rgb();
       (on ? spec.hasRings : spec.hasTies) = true;
     }
   }
-  spec.hasPredictions = !predictions_.empty();
+  spec.hasPredictions = !shown().predictions.empty();
   return spec;
 }
 
 // A narrow window wraps texts, a low one loses headings, then sources, and what still does not fit
 // scrolls.
 void FrontierPlot::refreshLegend() {
+  if (title_) title_->setTextColor(asked_.style.text);
   if (!legendShown_) return legend->clearItems();
   constexpr double kMostWidth = 0.25;
-  const double em = QFontMetrics(style_.font).averageCharWidth();
+  const double em = QFontMetrics(asked_.style.font).averageCharWidth();
   LegendSpec spec = legendSpec();
   spec.maximumTextWidth = qRound(21 * em);
   if (!fixedStyle_ && width() > 100) {
@@ -84,15 +108,15 @@ void FrontierPlot::refreshLegend() {
     return sum;
   };
   const int room = height() - 12;
-  buildLegend(*legend, scene_, spec, style_, visibility_);
+  buildLegend(*legend, scene(), spec, asked_.style, asked_.visibility);
   if (fixedStyle_) return;
   if (needed() > room) {
     spec.headings = false;
-    buildLegend(*legend, scene_, spec, style_, visibility_);
+    buildLegend(*legend, scene(), spec, asked_.style, asked_.visibility);
   }
-  if (needed() > room && scene_.sources.size() < 2) {
+  if (needed() > room && scene().sources.size() < 2) {
     spec.sections &= ~LegendSpec::Sources;
-    buildLegend(*legend, scene_, spec, style_, visibility_);
+    buildLegend(*legend, scene(), spec, asked_.style, asked_.visibility);
   }
   if (needed() <= room) {
     legendOffset_ = 0;
@@ -101,15 +125,15 @@ void FrontierPlot::refreshLegend() {
   legendOffset_ = std::clamp(legendOffset_, 0, std::max(0, legend->itemCount() - 1));
   for (int i = 0; i < legendOffset_ && legend->itemCount() > 1; ++i) legend->removeItem(0);
   bool cut = false;
-  const int more = QFontMetrics(style_.font).height();
+  const int more = QFontMetrics(asked_.style.font).height();
   while (legend->itemCount() > 1 && needed() + more > room) {
     legend->removeItem(legend->itemCount() - 1);
     cut = true;
   }
   if (!cut && legendOffset_ == 0) return;
   auto* entry = new LegendEntry(legend, cut ? tr("▾ wheel for more") : tr("▴ wheel for more"));
-  entry->setFont(style_.font);
-  entry->setTextColor(style_.axis);
+  entry->setFont(asked_.style.font);
+  entry->setTextColor(asked_.style.axis);
   entry->setMaximumTextWidth(spec.maximumTextWidth);
   legend->addItem(entry);
 }

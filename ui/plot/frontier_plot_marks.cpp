@@ -8,6 +8,7 @@
 #include "ui/base/text.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/hover_card.h"
+#include "ui/plot/plot_accessible.h"
 
 using namespace Qt::StringLiterals;
 
@@ -15,55 +16,43 @@ namespace bitfrontier {
 
 ScatterData FrontierPlot::marks(const std::vector<int>& rows, double size, double width) const {
   ScatterData drawn;
-  drawn.x = scene_.at.x;
-  drawn.y = scene_.at.y;
-  drawn.error = scene_.at.error;
-  drawn.barWidth = style_.lineWidth * 0.6;
-  drawn.whisker = style_.marker * 0.6;
+  drawn.x = scene().at.x;
+  drawn.y = scene().at.y;
+  drawn.error = scene().at.error;
+  drawn.barWidth = asked_.style.lineWidth * 0.6;
+  drawn.whisker = asked_.style.marker * 0.6;
   ScatterGroup group{
-      QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(style_.text, width), Qt::NoBrush, size),
+      QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(asked_.style.text, width), Qt::NoBrush, size),
       true,
       {}};
-  for (const int row : rows) {
-    if (row >= 0 && static_cast<std::size_t>(row) < drawn.x.size()) group.rows.push_back(row);
-  }
+  group.rows = rows;
   constexpr std::size_t kMostBars = 300;
-  if (options_.errorBars && group.rows.size() <= kMostBars) drawn.bars = group.rows;
+  if (shown().options.errorBars && group.rows.size() <= kMostBars) drawn.bars = group.rows;
   drawn.groups.push_back(std::move(group));
   return drawn;
 }
 
-void FrontierPlot::drawSelected() {
-  if (!selectedMarks_) {
-    selectedMarks_ = new Scatter(xAxis, yAxis);
-    selectedMarks_->setLayer(u"marks"_s);
-  }
-  selectedMarks_->setData(marks(selected_, style_.marker * 1.8, style_.lineWidth));
-  layer(u"marks"_s)->replot();
+void FrontierPlot::markSelected() {
+  selectedMarks_->setData(marks(selected_, asked_.style.marker * 1.8, asked_.style.lineWidth));
 }
 
-void FrontierPlot::drawCurrent() {
+void FrontierPlot::markCurrent() {
   ScatterData drawn;
   if (current_ >= 0) {
     const auto i = static_cast<std::size_t>(current_);
-    drawn.x = {scene_.at.x[i]};
-    drawn.y = {scene_.at.y[i]};
-    drawn.error = {scene_.at.error[i]};
-    drawn.groups.push_back(
-        {QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(style_.text, style_.lineWidth * 1.6),
-                         Qt::NoBrush, style_.marker * 2.2),
-         true,
-         {0}});
-    if (options_.errorBars) drawn.bars = {0};
-    drawn.barWidth = style_.lineWidth * 0.6;
-    drawn.whisker = style_.marker * 0.6;
-  }
-  if (!currentMark_) {
-    currentMark_ = new Scatter(xAxis, yAxis);
-    currentMark_->setLayer(u"current"_s);
+    drawn.x = {scene().at.x[i]};
+    drawn.y = {scene().at.y[i]};
+    drawn.error = {scene().at.error[i]};
+    drawn.groups.push_back({QCPScatterStyle(QCPScatterStyle::ssCircle,
+                                            QPen(asked_.style.text, asked_.style.lineWidth * 1.6),
+                                            Qt::NoBrush, asked_.style.marker * 2.2),
+                            true,
+                            {0}});
+    if (shown().options.errorBars) drawn.bars = {0};
+    drawn.barWidth = asked_.style.lineWidth * 0.6;
+    drawn.whisker = asked_.style.marker * 0.6;
   }
   currentMark_->setData(std::move(drawn));
-  layer(u"current"_s)->replot();
 }
 
 void FrontierPlot::setCursorAt(std::optional<QPointF> position) {
@@ -73,19 +62,19 @@ void FrontierPlot::setCursorAt(std::optional<QPointF> position) {
 }
 
 QString FrontierPlot::readingAt(double x) const {
-  for (const PlotFrontier& frontier : scene_.frontiers) {
-    const QString& source = scene_.sources[static_cast<std::size_t>(frontier.source)];
-    if (visibility_.hiddenSources.count(source)) continue;
+  for (const PlotFrontier& frontier : scene().frontiers) {
+    const QString& source = scene().sources[static_cast<std::size_t>(frontier.source)];
+    if (shown().visibility.hiddenSources.count(source)) continue;
     int best = -1;
     for (const int row : frontier.points) {
-      if (scene_.at.x[static_cast<std::size_t>(row)] <= x) best = row;
+      if (scene().at.x[static_cast<std::size_t>(row)] <= x) best = row;
     }
-    if (best < 0) return tr("nothing measured fits into %1").arg(xText(x, options_));
-    const LawPoint& p = (*points_)[static_cast<std::size_t>(best)];
+    if (best < 0) return tr("nothing measured fits into %1").arg(xText(x, shown().options));
+    const LawPoint& p = points()[static_cast<std::size_t>(best)];
     return tr("best at %1: %2 %3 bit, %4")
-        .arg(xText(x, options_), Text::from(p.model))
+        .arg(xText(x, shown().options), Text::from(p.model))
         .arg(p.bits)
-        .arg(Text::metric(p, options_.metric));
+        .arg(Text::metric(p, shown().options.metric));
   }
   return {};
 }
@@ -99,42 +88,53 @@ void FrontierPlot::paintCrosshair(QCPPainter& painter, const QRect& area) {
   }
   if (!cursor_) return;
   painter.setAntialiasing(false);
-  painter.setPen(QPen(style_.frontier, 1, Qt::DotLine));
+  painter.setPen(QPen(asked_.style.frontier, 1, Qt::DotLine));
   painter.drawLine(QLineF(cursor_->x(), area.top(), cursor_->x(), area.bottom()));
   painter.drawLine(QLineF(area.left(), cursor_->y(), area.right(), cursor_->y()));
   const QString text = readingAt(xAxis->pixelToCoord(cursor_->x()));
   if (text.isEmpty()) return;
-  painter.setFont(style_.font);
-  const QFontMetrics metrics(style_.font);
+  painter.setFont(asked_.style.font);
+  const QFontMetrics metrics(asked_.style.font);
   QRect box = metrics.boundingRect(text).adjusted(-5, -2, 5, 2);
   box.moveTopLeft(area.topLeft() + QPoint(6, 6));
   if (box.adjusted(-8, -8, 8, 8).contains(cursor_->toPoint())) {
     box.moveBottomLeft(area.bottomLeft() + QPoint(6, -6));
   }
-  painter.setPen(style_.faint);
-  QColor ground = style_.background;
+  painter.setPen(asked_.style.faint);
+  QColor ground = asked_.style.background;
   ground.setAlphaF(0.9F);
   painter.setBrush(ground);
   painter.drawRect(box);
-  painter.setPen(style_.text);
+  painter.setPen(asked_.style.text);
   painter.drawText(box, Qt::AlignCenter, text);
 }
 
+void FrontierPlot::paintLasso(QCPPainter& painter, const QRect&) {
+  if (lasso_.size() < 2) return;
+  QColor fill = palette().color(QPalette::Highlight);
+  painter.setPen(QPen(fill, 1.5));
+  fill.setAlphaF(0.12F);
+  painter.setBrush(fill);
+  painter.drawPolygon(lasso_);
+}
+
 std::optional<double> FrontierPlot::budgetAt() const {
+  const double budget = asked_.options.budgetBits;
   // Only these axes are memory.
-  const bool bits = options_.x == XAxis::TotalBits, bytes = options_.x == XAxis::Memory;
-  if (!(options_.budgetBits > 0) || (!bits && !bytes)) return {};
-  return bytes ? options_.budgetBits / 8 : options_.budgetBits;
+  const bool bits = shown().options.x == XAxis::TotalBits,
+             bytes = shown().options.x == XAxis::Memory;
+  if (!(budget > 0) || (!bits && !bytes)) return {};
+  return bytes ? budget / 8 : budget;
 }
 
 QColor FrontierPlot::budgetShade() const {
-  QColor shade = style_.axis;
+  QColor shade = asked_.style.axis;
   shade.setAlphaF(0.14F);
   return shade;
 }
 
 QPen FrontierPlot::budgetPen() const {
-  return QPen(style_.text, style_.lineWidth * 0.8, Qt::DashLine);
+  return QPen(asked_.style.text, asked_.style.lineWidth * 0.8, Qt::DashLine);
 }
 
 void FrontierPlot::paintBudget(QCPPainter& painter, const QRect& area) {
@@ -149,11 +149,11 @@ void FrontierPlot::paintBudget(QCPPainter& painter, const QRect& area) {
   if (at < area.left() || at > area.right()) return;
   painter.setPen(budgetPen());
   painter.drawLine(QLineF(at, area.top(), at, area.bottom()));
-  const QString text = Text::size(options_.budgetBits);
-  painter.setFont(style_.font);
-  painter.setPen(style_.text);
-  const int width = QFontMetrics(style_.font).horizontalAdvance(text) + 4;
-  const int height = QFontMetrics(style_.font).height();
+  const QString text = Text::size(asked_.options.budgetBits);
+  painter.setFont(asked_.style.font);
+  painter.setPen(asked_.style.text);
+  const int width = QFontMetrics(asked_.style.font).horizontalAdvance(text) + 4;
+  const int height = QFontMetrics(asked_.style.font).height();
   const bool right = at + width + 4 < area.right();
   painter.drawText(
       QRectF(right ? at + 4 : at - width - 4, area.bottom() - height - 3, width, height),
@@ -161,28 +161,43 @@ void FrontierPlot::paintBudget(QCPPainter& painter, const QRect& area) {
 }
 
 bool FrontierPlot::onFrontier(int point) const {
-  return std::any_of(scene_.frontiers.begin(), scene_.frontiers.end(), [&](const PlotFrontier& f) {
-    return std::find(f.points.begin(), f.points.end(), point) != f.points.end();
-  });
+  return std::any_of(scene().frontiers.begin(), scene().frontiers.end(),
+                     [&](const PlotFrontier& f) {
+                       return std::find(f.points.begin(), f.points.end(), point) != f.points.end();
+                     });
 }
 
 void FrontierPlot::setSelected(std::vector<int> points) {
+  std::erase_if(points, [this](int row) {
+    return row < 0 || static_cast<std::size_t>(row) >= this->points().size();
+  });
   selected_ = std::move(points);
-  drawSelected();
+  ++selection_;
+  markSelected();
+  layer(u"marks"_s)->replot();
 }
 
 void FrontierPlot::setCurrent(int point) {
-  if (point < 0 || static_cast<std::size_t>(point) >= points_->size()) point = -1;
+  if (point < 0 || static_cast<std::size_t>(point) >= points().size()) point = -1;
   if (point == current_) return;
   current_ = point;
-  drawCurrent();
+  markCurrent();
+  layer(u"current"_s)->replot();
   updateCard();
-  setAccessibleDescription(
-      point < 0 ? lawSentence()
-                : HoverCard::summary((*points_)[static_cast<std::size_t>(point)], options_.metric));
+  setAccessibleDescription(point < 0 ? lawSentence()
+                                     : HoverCard::summary(points()[static_cast<std::size_t>(point)],
+                                                          shown().options.metric));
   QAccessibleEvent event(this, QAccessible::DescriptionChanged);
   QAccessible::updateAccessibility(&event);
   Q_EMIT currentChanged(point);
+}
+
+void FrontierPlot::speak() {
+  auto* chart = dynamic_cast<PlotAccessible*>(QAccessible::queryAccessibleInterface(this));
+  QAccessibleInterface* point = chart && current_ >= 0 ? chart->pointChild(current_) : nullptr;
+  if (!point) return;
+  QAccessibleEvent event(point, QAccessible::Focus);
+  QAccessible::updateAccessibility(&event);
 }
 
 void FrontierPlot::hideCard() {
@@ -192,7 +207,7 @@ void FrontierPlot::hideCard() {
 
 void FrontierPlot::updateCard() {
   dwell_.stop();
-  if (current_ < 0 || static_cast<std::size_t>(current_) >= points_->size()) {
+  if (current_ < 0 || static_cast<std::size_t>(current_) >= points().size()) {
     card_->hide();
     return;
   }
@@ -202,7 +217,7 @@ void FrontierPlot::updateCard() {
     return;
   }
   const auto* scatter = content_.scatter();
-  card_->showPoint((*points_)[static_cast<std::size_t>(current_)], options_.metric,
+  card_->showPoint(points()[static_cast<std::size_t>(current_)], shown().options.metric,
                    onFrontier(current_), pixel, axisRect()->rect().adjusted(4, 4, -4, -4),
                    [scatter](const QRect& rect) {
                      return scatter ? scatter->inside(QPolygonF(QRectF(rect))).size() : 0;
@@ -210,10 +225,10 @@ void FrontierPlot::updateCard() {
 }
 
 QString FrontierPlot::lawSentence() const {
-  if (!laws_) return {};
+  if (!shown().laws) return {};
   QStringList named;
   QSet<QString> families;
-  for (const LawCurve& curve : laws_->laws) {
+  for (const LawCurve& curve : shown().laws->laws) {
     const QString family = Text::from(curve.series.family);
     if (families.contains(family)) continue;
     families.insert(family);

@@ -24,71 +24,87 @@ AxisLimits yLimits(const ViewOptions& options) { return {options.yLog, 1e-6, 1e6
 }  // namespace
 
 void FrontierPlot::applyAxes() {
-  const bool bytes = options_.x == XAxis::Memory, bits = options_.x == XAxis::TotalBits;
+  const bool bytes = shown().options.x == XAxis::Memory,
+             bits = shown().options.x == XAxis::TotalBits;
   const auto scale = [](bool log) { return log ? QCPAxis::stLogarithmic : QCPAxis::stLinear; };
   // An axis that becomes logarithmic must not hold a range with zero in it.
   const QSignalBlocker blockX(xAxis), blockY(yAxis);
   for (const auto& [axis, limits] :
-       {std::pair{xAxis, xLimits(options_)}, std::pair{yAxis, yLimits(options_)}}) {
+       {std::pair{xAxis, xLimits(shown().options)}, std::pair{yAxis, yLimits(shown().options)}}) {
     axis->setScaleType(scale(limits.log));
     axis->setRange(saneRange(axis->range(), limits));
     axis->setNumberFormat(QStringLiteral("gbc"));
     axis->setNumberPrecision(4);
   }
-  xAxis->setTicker(!options_.xLog ? xLinear_
-                   : bits         ? bitsTicker_
-                   : bytes        ? bytesTicker_
-                                  : plainTicker_);
-  yAxis->setTicker(options_.yLog ? plainTicker_ : yLinear_);
-  xAxis2->setVisible(bits && options_.xLog);
-  if (bits && options_.xLog) xAxis2->setRange(xAxis->range().lower / 8, xAxis->range().upper / 8);
-  yAxis2->setScaleType(scale(options_.yLog));
+  xAxis->setTicker(!shown().options.xLog ? xLinear_
+                   : bits                ? bitsTicker_
+                   : bytes               ? bytesTicker_
+                                         : plainTicker_);
+  yAxis->setTicker(shown().options.yLog ? plainTicker_ : yLinear_);
+  xAxis2->setVisible(bits && shown().options.xLog);
+  if (bits && shown().options.xLog)
+    xAxis2->setRange(xAxis->range().lower / 8, xAxis->range().upper / 8);
+  yAxis2->setScaleType(scale(shown().options.yLog));
   yAxis2->setRange(yAxis->range());
-  xAxis->setLabel(xAxisLabel(options_));
-  yAxis->setLabel(yAxisLabel(options_));
+  xAxis->setLabel(namesX_ ? xAxisLabel(shown().options) : QString());
+  yAxis->setLabel(namesY_ ? yAxisLabel(shown().options) : QString());
 }
 
-void FrontierPlot::fitView() {
+PlotRange FrontierPlot::fittedRange() const {
   constexpr double kInf = std::numeric_limits<double>::infinity();
   double xLow = kInf, xHigh = -kInf, yLow = kInf, yHigh = -kInf;
-  std::vector<bool> bars(points_->size());
-  if (content_.scatter()) {
-    for (const int row : content_.scatter()->data().bars)
-      bars[static_cast<std::size_t>(row)] = true;
-  }
-  for (const PlotGroup& group : scene_.groups) {
-    if (!content_.shows(scene_, group)) continue;
+  std::vector<bool> bars(points().size());
+  for (const int row : content_.scatter()->data().bars) bars[static_cast<std::size_t>(row)] = true;
+  for (const PlotGroup& group : scene().groups) {
+    if (!content_.marks().shows(group)) continue;
     for (const int row : group.points) {
       const auto i = static_cast<std::size_t>(row);
-      const double y = scene_.at.y[i], e = scene_.at.error[i];
+      const double y = scene().at.y[i], e = scene().at.error[i];
       double reach = bars[i] && std::isfinite(e) ? e : 0;
-      if (options_.yLog && !(y - reach > 0)) reach = 0;
-      xLow = std::min(xLow, scene_.at.x[i]);
-      xHigh = std::max(xHigh, scene_.at.x[i]);
+      if (shown().options.yLog && !(y - reach > 0)) reach = 0;
+      xLow = std::min(xLow, scene().at.x[i]);
+      xHigh = std::max(xHigh, scene().at.x[i]);
       yLow = std::min(yLow, y - reach);
       yHigh = std::max(yHigh, y + reach);
     }
   }
-  const bool accuracy = options_.metric == LawMetric::Accuracy;
+  const bool accuracy = shown().options.metric == LawMetric::Accuracy;
   if (!(xLow < kInf)) {  // nothing to show: the range of real models
-    xLow = options_.x == XAxis::Seconds ? 1 : 1e9, xHigh = 1e3 * xLow;
-    const bool difference = !hasFrontier(options_);
+    xLow = shown().options.x == XAxis::Seconds ? 1 : 1e9, xHigh = 1e3 * xLow;
+    const bool difference = !hasFrontier(shown().options);
     yLow = difference ? -1 : accuracy ? 30 : 1;
     yHigh = difference ? 1 : accuracy ? 80 : 4;
   }
-  if (!hasFrontier(options_) && !options_.yLog) {  // no difference is in view
+  if (!hasFrontier(shown().options) && !shown().options.yLog) {  // no difference is in view
     yLow = std::min(yLow, 0.0);
     yHigh = std::max(yHigh, 0.0);
   }
-  xAxis->setRange(paddedRange(xLow, xHigh, options_.xLog, true));
-  yAxis->setRange(paddedRange(yLow, yHigh, options_.yLog, false));
+  return {paddedRange(xLow, xHigh, shown().options.xLog, true),
+          paddedRange(yLow, yHigh, shown().options.yLog, false)};
+}
+
+void FrontierPlot::fitView() {
   follow_ = true;
+  if (cell_) {
+    Q_EMIT fitWanted();
+    return;
+  }
+  const PlotRange range = fittedRange();
+  xAxis->setRange(range.x);
+  yAxis->setRange(range.y);
+  replot(QCustomPlot::rpQueuedReplot);
+}
+
+void FrontierPlot::showLinked(const PlotRange& range, bool follows) {
+  follow_ = follows;
+  xAxis->setRange(range.x);
+  yAxis->setRange(range.y);
   replot(QCustomPlot::rpQueuedReplot);
 }
 
 void FrontierPlot::keepRangesSane() {
   for (const auto& [axis, limits] :
-       {std::pair{xAxis, xLimits(options_)}, std::pair{yAxis, yLimits(options_)}}) {
+       {std::pair{xAxis, xLimits(shown().options)}, std::pair{yAxis, yLimits(shown().options)}}) {
     const QCPRange sane = saneRange(axis->range(), limits);
     if (sane == axis->range()) continue;
     const QSignalBlocker blocker(axis);
@@ -99,6 +115,7 @@ void FrontierPlot::keepRangesSane() {
   }
   yAxis2->setRange(yAxis->range());
   if (card_->isVisible()) updateCard();
+  Q_EMIT rangeMoved();
 }
 
 void FrontierPlot::remember(bool gesture) {
@@ -141,9 +158,9 @@ void FrontierPlot::goForward() {
 
 void FrontierPlot::zoom(double factor) {
   remember(true);
+  follow_ = false;
   xAxis->scaleRange(factor);
   yAxis->scaleRange(factor);
-  follow_ = false;
   replot(QCustomPlot::rpQueuedReplot);
 }
 

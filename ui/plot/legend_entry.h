@@ -29,6 +29,7 @@ class LegendEntry : public QCPAbstractLegendItem {
   void setFaded(bool faded) { faded_ = faded; }
   void setMaximumTextWidth(int pixels) { maximumTextWidth_ = pixels; }
 
+  bool faded() const { return faded_; }
   LegendTarget target() const { return target_; }
   const std::optional<QCPScatterStyle>& marker() const { return marker_; }
   const std::optional<QPen>& line() const { return line_; }

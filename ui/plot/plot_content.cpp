@@ -2,13 +2,9 @@
 #include "ui/plot/plot_content.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <utility>
 
 #include "ui/base/text.h"
-#include "ui/plot/glyph.h"
-#include "ui/plot/series_value.h"
 
 namespace bitfrontier {
 namespace {
@@ -17,175 +13,89 @@ struct Tr {
   Q_DECLARE_TR_FUNCTIONS(FrontierPlot)
 };
 
+QFont labelFont(const PlotStyle& style) {
+  QFont font = style.font;
+  // On paper all text has the size that was asked for.
+  if (font.pixelSize() <= 0) font.setPointSizeF(font.pointSizeF() * 0.85);
+  return font;
+}
+
 }  // namespace
 
-QCPScatterStyle markerStyle(const PlotStyle& style, const QColor& color, int familyLook,
-                            int methodLook, bool hollow) {
-  const QPen pen(hollow ? color : color.darker(style.dark ? 90 : 115),
-                 hollow ? style.lineWidth : style.lineWidth * 0.6);
-  return glyphStyle(familyLook, methodLook, pen, hollow ? QBrush(Qt::NoBrush) : QBrush(color),
-                    style.marker);
+void PlotContent::build(QCustomPlot& plot) {
+  curves_ = new Curves(plot.xAxis, plot.yAxis);
+  scatter_ = new Scatter(plot.xAxis, plot.yAxis);
+  rings_ = new Scatter(plot.xAxis, plot.yAxis);
+  predictions_ = new Scatter(plot.xAxis, plot.yAxis);
+  labels_ = new Drawing(plot.xAxis, plot.yAxis, [this](QCPPainter& painter, const QRect& area) {
+    drawLabels(painter, area);
+  });
+  labels_->setName(Tr::tr("labels"));
+  for (QCPAbstractPlottable* part : std::initializer_list<QCPAbstractPlottable*>{
+           curves_, scatter_, rings_, predictions_, labels_}) {
+    part->setLayer(QStringLiteral("content"));
+  }
 }
 
-QColor valueColor(const PlotScene& scene, std::size_t value, SeriesKey key,
-                  const PlotStyle& style) {
-  return style.seriesColor(key, scene.values[value], scene.valueLooks[value]);
-}
-
-QPen frontierPen(const PlotStyle& style, std::size_t frontier) {
-  static const std::vector<QVector<double>> kPatterns{
-      {}, {5, 1.5}, {2, 1.2}, {7, 1.5, 1.5, 1.5}, {4, 1.5, 1, 1.5, 1, 1.5}, {9, 3}};
-  QPen pen(style.frontier, style.lineWidth * 1.6, Qt::SolidLine, Qt::FlatCap);
-  const QVector<double>& pattern = kPatterns[frontier % kPatterns.size()];
-  if (!pattern.isEmpty()) pen.setDashPattern(pattern);
-  return pen;
-}
-
-bool PlotVisibility::shows(const PlotScene& scene, const PlotGroup& group) const {
-  return shows(scene.values[static_cast<std::size_t>(group.value)],
-               scene.families[static_cast<std::size_t>(group.family)],
-               group.method < 0 ? QString() : scene.methods[static_cast<std::size_t>(group.method)],
-               scene.sources[static_cast<std::size_t>(group.source)]);
-}
-
-void PlotContent::rebuild(QCustomPlot& plot, const PlotDress& dress) {
-  visibility_ = dress.visibility;
-  curves_.clear();
-  named_.clear();
+void PlotContent::show(PlotMarksPtr marks, bool background) {
+  marks_ = std::move(marks);
+  curves_->setBackground(background);
+  scatter_->setBackground(background);
+  curves_->setCurves(marks_->curves);
+  scatter_->setData(marks_->points);
+  static const auto kNothing = std::make_shared<const ScatterData>();
+  rings_->setData(marks_->rings ? marks_->rings : kNothing);
+  predictions_->setData(marks_->predictions ? marks_->predictions : kNothing);
   placed_.clear();
   wishes_.clear();
-  plot.clearPlottables();
-  addLevel(plot, dress);
-  if (dress.options.frontier) addFrontiers(plot, dress);
-  if (dress.currentLaws()) addLaws(plot, dress);
-  addPoints(plot, dress);
-  if (dress.options.rings && dress.chances) addRings(plot, dress);
-  addPredictions(plot, dress);
-  if (dress.options.labels) addLabels(plot, dress);
 }
 
-void PlotContent::addPoints(QCustomPlot& plot, const PlotDress& dress) {
-  const PlotScene& scene = dress.scene;
-  ScatterData data;
-  data.x = scene.at.x;
-  data.y = scene.at.y;
-  data.error = scene.at.error;
-  data.barWidth = dress.style.lineWidth * 0.6;
-  data.whisker = dress.style.marker * 0.6;
-  std::size_t drawn = 0;
-  for (const PlotGroup& group : scene.groups) {
-    const QColor color =
-        valueColor(scene, static_cast<std::size_t>(group.value), dress.options.series, dress.style);
-    const int method =
-        group.method < 0 ? 0 : scene.methodLooks[static_cast<std::size_t>(group.method)];
-    const int family = scene.familyLooks[static_cast<std::size_t>(group.family)];
-    const QCPScatterStyle look =
-        group.excluded
-            ? QCPScatterStyle(QCPScatterStyle::ssCross, QPen(color, dress.style.lineWidth),
-                              Qt::NoBrush, dress.style.marker)
-            : markerStyle(dress.style, color, family, method, scene.published(group));
-    data.groups.push_back({look, shows(scene, group), group.points});
-    drawn += group.points.size();
-  }
-  for (const PlotFrontier& f : scene.frontiers) {
-    data.prominent.insert(data.prominent.end(), f.points.begin(), f.points.end());
-  }
-  if (dress.options.errorBars && drawn <= kMaximumErrorBars) {
-    for (const PlotGroup& group : scene.groups) {
-      data.bars.insert(data.bars.end(), group.points.begin(), group.points.end());
-    }
-  } else if (dress.options.errorBars) {
-    data.bars = data.prominent;
-  }
-  scatter_ = new Scatter(plot.xAxis, plot.yAxis);
-  scatter_->setData(std::move(data));
+void PlotContent::forget() {
+  curves_->forget();
+  scatter_->forget();
 }
 
-double ringWidth(double probability, double marker) {
-  return marker * (0.05 + 0.22 * std::clamp(probability, 0.0, 1.0));
-}
+bool PlotContent::busy() const { return curves_->busy() || scatter_->busy(); }
 
-void PlotContent::addRings(QCustomPlot& plot, const PlotDress& dress) {
-  constexpr int kSteps = 10;  // thicknesses
-  const PlotScene& scene = dress.scene;
-  std::map<std::pair<bool, int>, std::vector<int>> rows;
-  for (const PlotGroup& group : scene.groups) {
-    if (!shows(scene, group)) continue;
-    for (const int row : group.points) {
-      const auto found =
-          dress.chances->points.find(pointKey(dress.points[static_cast<std::size_t>(row)]));
-      if (found == dress.chances->points.end()) continue;
-      const FrontierChance& chance = found->second;
-      if (chance.probability < kLeastChance) continue;
-      rows[{chance.on, static_cast<int>(std::ceil(chance.probability * kSteps))}].push_back(row);
+void PlotContent::drawLabels(QCPPainter& painter, const QRect& area) {
+  wishes_.clear();
+  placed_.clear();
+  if (marks_->names.empty()) return;
+  const PixelMap map = scatter_->map();
+  const QFont font = labelFont(marks_->request.style);
+  const QFontMetricsF metrics(font);
+  const QRectF inner = QRectF(area).adjusted(2, 2, -2, -2);
+  Occupancy occupied(inner);
+  for (const ScatterGroup& group : scatter_->data().groups) {
+    if (!group.visible) continue;
+    for (const int row : group.rows) {
+      const QPointF at = scatter_->pixelOf(row);
+      if (inner.contains(at)) occupied.addPoint(at, group.style.size() / 2 + 1);
     }
   }
-  if (rows.empty()) return;
-  ScatterData data;
-  data.x = scene.at.x;
-  data.y = scene.at.y;
-  data.error.assign(data.x.size(), LawPoint::kAbsent);
-  for (auto& [look, members] : rows) {
-    const double width = ringWidth(look.second / double(kSteps), dress.style.marker);
-    QColor color = look.first ? dress.style.text : dress.style.frontier;
-    color.setAlphaF(look.first ? 0.9F : 0.6F);
-    data.groups.push_back({QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, width),
-                                           Qt::NoBrush, dress.style.marker * 1.45 + width),
-                           true, std::move(members)});
+  for (const PlotCurve& curve : *marks_->curves) {
+    if (!curve.band()) occupied.addLine(pixelLine(curve, map));
   }
-  rings_ = new Scatter(plot.xAxis, plot.yAxis);
-  rings_->setData(std::move(data));
-}
-
-void PlotContent::addFrontiers(QCustomPlot& plot, const PlotDress& dress) {
-  const PlotScene& scene = dress.scene;
-  for (std::size_t f = 0; f < scene.frontiers.size(); ++f) {
-    const PlotFrontier& frontier = scene.frontiers[f];
-    if (visibility_.hiddenSources.count(scene.sources[static_cast<std::size_t>(frontier.source)])) {
-      continue;
+  for (const NamedPlace& named : marks_->names) {
+    const QPointF at = map.at(named.x, named.y);
+    if (!inner.contains(at)) continue;
+    wishes_.push_back({named.text, named.color, at,
+                       QSizeF(metrics.horizontalAdvance(named.text) + 2, metrics.height()),
+                       named.lineEnd});
+  }
+  placed_ = placeLabels(wishes_, std::move(occupied));
+  painter.setFont(font);
+  for (const PlacedLabel& label : placed_) {
+    const LabelWish& wish = wishes_[label.wish];
+    if (label.leader) {
+      QColor line = wish.color;
+      line.setAlphaF(0.6F);
+      painter.setPen(QPen(line, 0.7));
+      painter.drawLine(leaderLine(label, wish));
     }
-    QVector<double> x, y;
-    for (const int i : frontier.points) {
-      x << scene.at.x[static_cast<std::size_t>(i)];
-      y << scene.at.y[static_cast<std::size_t>(i)];
-    }
-    QCPGraph* graph = addCurve(plot, x, y, frontierPen(dress.style, f));
-    graph->setName(Tr::tr("frontier"));
-    graph->setLineStyle(QCPGraph::lsStepLeft);
+    painter.setPen(wish.color);
+    painter.drawText(label.rect, Qt::AlignCenter, wish.text);
   }
-}
-
-void PlotContent::addPredictions(QCustomPlot& plot, const PlotDress& dress) {
-  if (dress.options.x != XAxis::TotalBits) return;  // what is predicted is known by bits alone
-  const double scale = plotScale(dress.options.metric);
-  ScatterData data;
-  std::map<QRgb, std::vector<int>> byColor;
-  for (const PredictedPoint& p : dress.predictions) {
-    const double y = curveValue(metricOf(p.point, dress.options.metric), dress.options);
-    if (!std::isfinite(y) || !(p.point.totalBits > 0)) continue;
-    const QString value = seriesValue(p.point, dress.options.series).label;
-    const auto at = std::find(dress.scene.values.begin(), dress.scene.values.end(), value);
-    const QColor color =
-        at == dress.scene.values.end()
-            ? dress.style.axis
-            : valueColor(dress.scene, static_cast<std::size_t>(at - dress.scene.values.begin()),
-                         dress.options.series, dress.style);
-    byColor[color.rgba()].push_back(static_cast<int>(data.x.size()));
-    data.bars.push_back(static_cast<int>(data.x.size()));
-    data.x.push_back(p.point.totalBits);
-    data.y.push_back(y);
-    data.error.push_back(scale * (p.high - p.low) / 2);
-  }
-  if (data.x.empty()) return;
-  for (auto& [rgba, rows] : byColor) {
-    QPen pen(QColor::fromRgba(rgba), dress.style.lineWidth, Qt::DotLine);
-    data.groups.push_back({QCPScatterStyle(QCPScatterStyle::ssCircle, pen,
-                                           QBrush(dress.style.background), dress.style.marker),
-                           true, std::move(rows)});
-  }
-  data.barWidth = dress.style.lineWidth * 0.6;
-  data.whisker = dress.style.marker * 0.6;
-  (new Scatter(plot.xAxis, plot.yAxis))->setData(std::move(data));
 }
 
 }  // namespace bitfrontier

@@ -32,24 +32,80 @@ void stampOnto(QImage& image, const QImage& stamp, int left, int top) {
   }
 }
 
-/// Pixel of a coordinate as a straight line over the coordinate or its logarithm.
-struct Line {
-  double offset = 0, slope = 0;
-  bool log = false;
-
-  explicit Line(const QCPAxis& axis) : log(axis.scaleType() == QCPAxis::stLogarithmic) {
-    const double a = axis.range().lower, b = axis.range().upper;
-    const double from = axis.coordToPixel(a), to = axis.coordToPixel(b);
-    const double low = log ? std::log(a) : a, high = log ? std::log(b) : b;
-    slope = (to - from) / (high - low);
-    offset = from - slope * low;
-  }
-  double at(double value) const { return offset + slope * (log ? std::log(value) : value); }
-};
-
 bool near(const QRectF& area, const QPointF& p, double margin) {
   return p.x() >= area.left() - margin && p.x() <= area.right() + margin &&
          p.y() >= area.top() - margin && p.y() <= area.bottom() + margin;
+}
+
+std::size_t visiblePoints(const ScatterData& data) {
+  std::size_t count = 0;
+  for (const ScatterGroup& group : data.groups) count += group.visible ? group.rows.size() : 0;
+  return count;
+}
+
+std::vector<QPointF> pixelsOf(const ScatterData& data, const PixelMap& map) {
+  std::vector<QPointF> at(data.x.size());
+  for (std::size_t i = 0; i < at.size(); ++i) at[i] = map.at(data.x[i], data.y[i]);
+  return at;
+}
+
+void drawBars(QCPPainter& painter, const ScatterData& data, const std::vector<QPointF>& at,
+              const PixelMap& map) {
+  std::vector<bool> wanted(data.x.size());
+  for (const int row : data.bars) wanted[static_cast<std::size_t>(row)] = true;
+  const QRectF area = map.area;
+  painter.setBrush(Qt::NoBrush);
+  for (const ScatterGroup& group : data.groups) {
+    if (!group.visible) continue;
+    QColor color = group.style.pen().color();
+    color.setAlphaF(Scatter::kBarOpacity);
+    QVector<QLineF> lines;
+    for (const int row : group.rows) {
+      const auto i = static_cast<std::size_t>(row);
+      const double error = data.error[i];
+      if (!wanted[i] || !(error > 0) || !near(area, {at[i].x(), area.center().y()}, 8)) continue;
+      const double low = data.y[i] - error;
+      const double x = at[i].x(), top = map.y.at(data.y[i] + error);
+      // On a logarithmic axis a bar that reaches 0 goes to the edge.
+      const double bottom = map.y.log && !(low > 0) ? area.bottom() + 8 : map.y.at(low);
+      const double half = data.whisker / 2;
+      lines << QLineF(x, top, x, bottom) << QLineF(x - half, top, x + half, top)
+            << QLineF(x - half, bottom, x + half, bottom);
+    }
+    if (lines.isEmpty()) continue;
+    painter.setPen(QPen(color, data.barWidth));
+    painter.drawLines(lines);
+  }
+}
+
+void stampPoints(QImage& image, const ScatterData& data, const std::vector<QPointF>& at,
+                 const PixelMap& map, double ratio) {
+  const QRectF area = map.area;
+  const double alpha = Scatter::opacity(visiblePoints(data));
+  const auto put = [&](const QImage& stamp, const QPointF& p) {
+    // Snapped to device pixels, so that the picture is not resampled.
+    stampOnto(image, stamp, qRound((p.x() - area.left()) * ratio - stamp.width() / 2.0),
+              qRound((p.y() - area.top()) * ratio - stamp.height() / 2.0));
+  };
+  for (const ScatterGroup& group : data.groups) {
+    if (!group.visible) continue;
+    const QImage stamp = glyphStamp(group.style, ratio, alpha);
+    for (const int row : group.rows) {
+      const QPointF& p = at[static_cast<std::size_t>(row)];
+      if (near(area, p, group.style.size())) put(stamp, p);
+    }
+  }
+  if (alpha >= 1 || data.prominent.empty()) return;
+  std::vector<bool> wanted(data.x.size());
+  for (const int row : data.prominent) wanted[static_cast<std::size_t>(row)] = true;
+  for (const ScatterGroup& group : data.groups) {
+    if (!group.visible) continue;
+    const QImage stamp = glyphStamp(group.style, ratio, 1);
+    for (const int row : group.rows) {
+      const auto i = static_cast<std::size_t>(row);
+      if (wanted[i] && near(area, at[i], group.style.size())) put(stamp, at[i]);
+    }
+  }
 }
 
 }  // namespace
@@ -76,17 +132,13 @@ QImage glyphStamp(const QCPScatterStyle& style, double ratio, double opacity) {
   return faint;
 }
 
-Scatter::Scatter(QCPAxis* keyAxis, QCPAxis* valueAxis) : QCPAbstractPlottable(keyAxis, valueAxis) {
-  setSelectable(QCP::stNone);
-  removeFromLegend();
-}
+Scatter::Scatter(QCPAxis* keyAxis, QCPAxis* valueAxis)
+    : Picture(keyAxis, valueAxis), data_(std::make_shared<const ScatterData>()) {}
 
-void Scatter::setData(ScatterData data) {
+void Scatter::setData(ScatterPtr data) {
   data_ = std::move(data);
-  visible_ = 0;
-  for (const ScatterGroup& group : data_.groups) visible_ += group.visible ? group.rows.size() : 0;
   pixelsValid_ = false;
-  image_ = QImage();
+  contentChanged();
 }
 
 double Scatter::opacity(std::size_t points) {
@@ -94,29 +146,10 @@ double Scatter::opacity(std::size_t points) {
   return std::max(0.3, std::sqrt(kMany / static_cast<double>(points)) * 0.9);
 }
 
-Scatter::Place Scatter::place() const {
-  const QCPAxis &x = *keyAxis(), &y = *valueAxis();
-  const QRect rect = clipRect();
-  return {x.range().lower,
-          x.range().upper,
-          y.range().lower,
-          y.range().upper,
-          static_cast<double>(x.scaleType()),
-          static_cast<double>(y.scaleType()),
-          static_cast<double>(rect.left()),
-          static_cast<double>(rect.top()),
-          static_cast<double>(rect.width()),
-          static_cast<double>(rect.height())};
-}
-
 const std::vector<QPointF>& Scatter::pixels() const {
-  const Place now = place();
+  const PixelMap now = map();
   if (pixelsValid_ && now == pixelsAt_) return pixels_;
-  const Line x(*keyAxis()), y(*valueAxis());
-  pixels_.resize(data_.x.size());
-  for (std::size_t i = 0; i < pixels_.size(); ++i) {
-    pixels_[i] = {x.at(data_.x[i]), y.at(data_.y[i])};
-  }
+  pixels_ = pixelsOf(*data_, now);
   pixelsAt_ = now;
   pixelsValid_ = true;
   return pixels_;
@@ -128,7 +161,7 @@ int Scatter::nearest(QPointF position, double radius) const {
   const std::vector<QPointF>& at = pixels();
   int best = -1;
   double least = radius * radius;
-  for (const ScatterGroup& group : data_.groups) {
+  for (const ScatterGroup& group : data_->groups) {
     if (!group.visible) continue;
     for (const int row : group.rows) {
       const QPointF d = at[static_cast<std::size_t>(row)] - position;
@@ -146,7 +179,7 @@ std::vector<int> Scatter::inside(const QPolygonF& shape) const {
   const std::vector<QPointF>& at = pixels();
   const QRectF box = shape.boundingRect();
   std::vector<int> rows;
-  for (const ScatterGroup& group : data_.groups) {
+  for (const ScatterGroup& group : data_->groups) {
     if (!group.visible) continue;
     for (const int row : group.rows) {
       const QPointF& p = at[static_cast<std::size_t>(row)];
@@ -177,112 +210,43 @@ QCPRange rangeOf(const std::vector<double>& values, bool& found, QCP::SignDomain
 }  // namespace
 
 QCPRange Scatter::getKeyRange(bool& found, QCP::SignDomain domain) const {
-  return rangeOf(data_.x, found, domain);
+  return rangeOf(data_->x, found, domain);
 }
 
 QCPRange Scatter::getValueRange(bool& found, QCP::SignDomain domain, const QCPRange&) const {
-  return rangeOf(data_.y, found, domain);
+  return rangeOf(data_->y, found, domain);
 }
 
-void Scatter::drawBars(QCPPainter* painter) const {
-  const std::vector<QPointF>& at = pixels();
-  const Line y(*valueAxis());
-  std::vector<bool> wanted(data_.x.size());
-  for (const int row : data_.bars) wanted[static_cast<std::size_t>(row)] = true;
-  const QRectF area = clipRect();
-  painter->setBrush(Qt::NoBrush);
-  for (const ScatterGroup& group : data_.groups) {
-    if (!group.visible) continue;
-    QColor color = group.style.pen().color();
-    color.setAlphaF(kBarOpacity);
-    QVector<QLineF> lines;
-    for (const int row : group.rows) {
-      const auto i = static_cast<std::size_t>(row);
-      const double error = data_.error[i];
-      if (!wanted[i] || !(error > 0) || !near(area, {at[i].x(), area.center().y()}, 8)) continue;
-      const double low = data_.y[i] - error;
-      const double x = at[i].x(), top = y.at(data_.y[i] + error);
-      // On a logarithmic axis a bar that reaches 0 goes to the edge.
-      const double bottom = y.log && !(low > 0) ? area.bottom() + 8 : y.at(low);
-      const double half = data_.whisker / 2;
-      lines << QLineF(x, top, x, bottom) << QLineF(x - half, top, x + half, top)
-            << QLineF(x - half, bottom, x + half, bottom);
+Picture::Render Scatter::renderer() const {
+  if (data_->x.empty() || data_->groups.empty()) return {};
+  return [data = data_](const PixelMap& map, double ratio) {
+    const std::vector<QPointF> at = pixelsOf(*data, map);
+    QImage image = blank(map.area, ratio);
+    if (!data->bars.empty()) {
+      QCPPainter painter(&image);
+      prepare(painter, map.area, ratio);
+      drawBars(painter, *data, at, map);
     }
-    if (lines.isEmpty()) continue;
-    painter->setPen(QPen(color, data_.barWidth));
-    painter->drawLines(lines);
-  }
-}
-
-void Scatter::drawShapes(QCPPainter* painter) const {
-  const std::vector<QPointF>& at = pixels();
-  const QRectF area = clipRect();
-  const double alpha = opacity(visible_);
-  for (const ScatterGroup& group : data_.groups) {
-    if (!group.visible) continue;
-    painter->save();
-    painter->setOpacity(alpha);
-    group.style.applyTo(painter, group.style.pen());
-    for (const int row : group.rows) {
-      const QPointF& p = at[static_cast<std::size_t>(row)];
-      if (near(area, p, group.style.size())) group.style.drawShape(painter, p);
-    }
-    painter->restore();
-  }
-}
-
-void Scatter::render(double ratio) {
-  ++renderings_;
-  const QRect area = clipRect();
-  image_ = QImage(area.size() * ratio, QImage::Format_ARGB32_Premultiplied);
-  image_.fill(Qt::transparent);
-  const std::vector<QPointF>& at = pixels();
-  const double alpha = opacity(visible_);
-  const auto put = [&](const QImage& stamp, const QPointF& p) {
-    // Snapped to device pixels, so that the picture is not resampled.
-    stampOnto(image_, stamp, qRound((p.x() - area.left()) * ratio - stamp.width() / 2.0),
-              qRound((p.y() - area.top()) * ratio - stamp.height() / 2.0));
+    stampPoints(image, *data, at, map, ratio);
+    return image;
   };
-  for (const ScatterGroup& group : data_.groups) {
-    if (!group.visible) continue;
-    const QImage stamp = glyphStamp(group.style, ratio, alpha);
-    for (const int row : group.rows) {
-      const QPointF& p = at[static_cast<std::size_t>(row)];
-      if (near(area, p, group.style.size())) put(stamp, p);
-    }
-  }
-  if (alpha >= 1 || data_.prominent.empty()) return;
-  std::vector<bool> wanted(data_.x.size());
-  for (const int row : data_.prominent) wanted[static_cast<std::size_t>(row)] = true;
-  for (const ScatterGroup& group : data_.groups) {
-    if (!group.visible) continue;
-    const QImage stamp = glyphStamp(group.style, ratio, 1);
-    for (const int row : group.rows) {
-      const auto i = static_cast<std::size_t>(row);
-      if (wanted[i] && near(area, at[i], group.style.size())) put(stamp, at[i]);
-    }
-  }
 }
 
-void Scatter::draw(QCPPainter* painter) {
-  if (!keyAxis() || !valueAxis() || data_.x.empty()) return;
-  drawBars(painter);
-  painter->setAntialiasing(true);
-  if (painter->modes() & (QCPPainter::pmVectorized | QCPPainter::pmNoCaching)) {
-    drawShapes(painter);
-    return;
+void Scatter::drawExact(QCPPainter& painter, const PixelMap& map) const {
+  const std::vector<QPointF> at = pixelsOf(*data_, map);
+  drawBars(painter, *data_, at, map);
+  const double alpha = opacity(visiblePoints(*data_));
+  for (const ScatterGroup& group : data_->groups) {
+    if (!group.visible) continue;
+    painter.save();
+    painter.setOpacity(alpha);
+    group.style.applyTo(&painter, group.style.pen());
+    for (const int row : group.rows) {
+      const QPointF& p = at[static_cast<std::size_t>(row)];
+      if (near(map.area, p, group.style.size())) group.style.drawShape(&painter, p);
+    }
+    painter.restore();
   }
-  const double ratio = painter->device()->devicePixelRatioF();
-  const Place now = place();
-  if (image_.isNull() || now != imageAt_ || ratio != imageRatio_) {
-    render(ratio);
-    imageAt_ = now;
-    imageRatio_ = ratio;
-  }
-  // Onto device pixels, whatever the painter is scaled by.
-  image_.setDevicePixelRatio(ratio);
-  painter->drawImage(QPointF(clipRect().topLeft()), image_);
-  image_.setDevicePixelRatio(1);
 }
 
 }  // namespace bitfrontier

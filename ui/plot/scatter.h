@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-#include <QImage>
+#include <memory>
 #include <vector>
 
-#include "ui/plot/qcp.h"
+#include "ui/plot/picture.h"
 
 namespace bitfrontier {
 
@@ -26,10 +25,12 @@ struct ScatterData {
   double barWidth = 1, whisker = 4;
 };
 
+using ScatterPtr = std::shared_ptr<const ScatterData>;
+
 /// All points of a plot in one plottable. On screen each look is drawn once and stamped, from
 /// kMany points on more transparent the more there are, so that density shows; vector files get
-/// real shapes. What was drawn is kept until the data or the axes change.
-class Scatter : public QCPAbstractPlottable {
+/// real shapes.
+class Scatter : public Picture {
   Q_OBJECT
 
  public:
@@ -38,8 +39,9 @@ class Scatter : public QCPAbstractPlottable {
 
   Scatter(QCPAxis* keyAxis, QCPAxis* valueAxis);
 
-  void setData(ScatterData data);
-  const ScatterData& data() const { return data_; }
+  void setData(ScatterPtr data);
+  void setData(ScatterData data) { setData(std::make_shared<const ScatterData>(std::move(data))); }
+  const ScatterData& data() const { return *data_; }
 
   /// Share of a point's colour that covers what is below, for so many points.
   static double opacity(std::size_t points);
@@ -50,36 +52,22 @@ class Scatter : public QCPAbstractPlottable {
   int nearest(QPointF position, double radius) const;
   /// Rows of visible groups inside a shape of widget coordinates, ascending.
   std::vector<int> inside(const QPolygonF& shape) const;
-  /// How often points were really drawn, for tests.
-  int renderings() const { return renderings_; }
 
-  double selectTest(const QPointF&, bool, QVariant* = nullptr) const override { return -1; }
   QCPRange getKeyRange(bool& found, QCP::SignDomain domain) const override;
   QCPRange getValueRange(bool& found, QCP::SignDomain domain,
                          const QCPRange& keys = QCPRange()) const override;
 
  protected:
-  void draw(QCPPainter* painter) override;
-  void drawLegendIcon(QCPPainter*, const QRectF&) const override {}
+  Render renderer() const override;
+  void drawExact(QCPPainter& painter, const PixelMap& map) const override;
 
  private:
-  /// What pixels depend on: the axes and the place of the rectangle.
-  using Place = std::array<double, 10>;
-  Place place() const;
   const std::vector<QPointF>& pixels() const;
-  void drawBars(QCPPainter* painter) const;
-  void drawShapes(QCPPainter* painter) const;
-  void render(double ratio);
 
-  ScatterData data_;
-  std::size_t visible_ = 0;
+  ScatterPtr data_;
   mutable std::vector<QPointF> pixels_;
-  mutable Place pixelsAt_{};
+  mutable PixelMap pixelsAt_;
   mutable bool pixelsValid_ = false;
-  QImage image_;
-  Place imageAt_{};
-  double imageRatio_ = 0;
-  int renderings_ = 0;
 };
 
 /// A picture of one marker for `ratio` device pixels a pixel, premultiplied; its middle is the

@@ -43,6 +43,7 @@ void addPoints(const FamilyRuns& family, LawMetric metric, Statement& statement)
 }
 
 int rank(const WidthHeadline& line) {
+  if (line.atChance) return 4;
   if (line.bits > 0) return line.verdict == Verdict::Optimal ? 0 : 1;
   return line.contested ? 2 : 3;
 }
@@ -56,13 +57,13 @@ QString besideText(const WidthHeadline& line) {
   if (line.below == Beside::Nothing && line.above == Beside::Nothing) return {};
   if (line.below == line.above) {
     return line.below == Beside::Undecided ? Tr::tr("; undecided elsewhere")
-                                           : Tr::tr("; others elsewhere");
+                                           : Tr::tr("; other widths are best elsewhere");
   }
   QString text;
   if (line.below == Beside::Undecided) text += Tr::tr("; undecided below");
-  if (line.below == Beside::Others) text += Tr::tr("; others below");
+  if (line.below == Beside::Others) text += Tr::tr("; other widths are best below");
   if (line.above == Beside::Undecided) text += Tr::tr("; undecided above");
-  if (line.above == Beside::Others) text += Tr::tr("; others above");
+  if (line.above == Beside::Others) text += Tr::tr("; other widths are best above");
   return text;
 }
 
@@ -126,6 +127,7 @@ QString headlineText(const WidthHeadline& line) {
   if (line.onlyWidth > 0) {
     return Tr::tr("only %1 bit is measured, so widths cannot be compared").arg(line.onlyWidth);
   }
+  if (line.atChance) return Tr::tr("no model can be told from guessing, so no width is best");
   if (!line.contested) {
     return Tr::tr("no two widths have models that fit into the same memory");
   }
@@ -158,7 +160,7 @@ QString statementsHtml(const Statements& statements) {
     const auto link = [i](const QString& text) {
       return u"<a href=\"%1\">%2</a>"_s.arg(i).arg(text.toHtmlEscaped());
     };
-    if (!one && line.bits == 0 && line.contested && line.errorsKnown) {
+    if (!one && line.bits == 0 && line.contested && line.errorsKnown && !line.atChance) {
       undecided << link(title);
       continue;
     }

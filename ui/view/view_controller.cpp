@@ -115,6 +115,11 @@ Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::st
     }
     choice.fitted = share(std::move(rest));
   }
+  auto places = std::make_shared<std::unordered_map<std::string, int>>();
+  for (std::size_t i = 0; i < choice.points->size(); ++i) {
+    places->emplace(pointKey((*choice.points)[i]), static_cast<int>(i));
+  }
+  choice.places = std::move(places);
   choice.axes = pointAxes(*choice.points, snapshot, options, stop);
   return choice;
 }
@@ -131,10 +136,12 @@ ViewController::ViewController(StoreSession* session, QObject* parent)
 
 std::vector<int> ViewController::selectedPoints() const {
   std::vector<int> places;
-  if (selected_.keys().empty()) return places;
-  for (std::size_t i = 0; i < points()->size(); ++i) {
-    if (selected_.contains(pointKey((*points())[i]))) places.push_back(static_cast<int>(i));
+  if (!choice_.places) return places;
+  for (const std::string& key : selected_.keys()) {
+    const auto found = choice_.places->find(key);
+    if (found != choice_.places->end()) places.push_back(found->second);
   }
+  std::sort(places.begin(), places.end());
   return places;
 }
 

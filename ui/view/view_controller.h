@@ -4,14 +4,15 @@
 #include <cstdint>
 #include <memory>
 #include <QObject>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/law/data/comparable_set.h"
 #include "ui/base/latest_task.h"
 #include "ui/base/view_options.h"
 #include "ui/jobs/store_session.h"
-#include "ui/plot/frontier_plot.h"
-#include "ui/plot/law_set.h"
+#include "ui/plot/plot_marks.h"
 #include "ui/view/joined_stores.h"
 #include "ui/view/selection.h"
 
@@ -36,6 +37,8 @@ struct PointSet {
 /// What the options let through of a snapshot.
 struct Choice {
   PointsPtr points;  ///< to be shown
+  /// The place of each in `points`, by its key.
+  std::shared_ptr<const std::unordered_map<std::string, int>> places;
   /// Those of them that have all tasks and are not excluded: what laws and advice rest on.
   PointsPtr fitted;
   /// Before the filter: of the whole store, or means over the tasks that the filter chooses. The
@@ -73,6 +76,8 @@ class ViewController : public QObject {
   bool metricChosen() const { return metricChosen_; }
 
   const PointsPtr& points() const { return choice_.points; }
+  /// What points() were chosen from: the open store and those joined with it; null before.
+  const SnapshotPtr& snapshot() const { return joined_; }
   /// All of them, whatever the filter lets through, see Choice::all.
   const PointsPtr& allPoints() const { return choice_.all; }
   const std::shared_ptr<const PointAxes>& axes() const { return choice_.axes; }

@@ -42,6 +42,11 @@ std::span<const std::string_view> words<SourceChoice>() {
   return kWords;
 }
 template <>
+std::span<const std::string_view> words<SplitBy>() {
+  static constexpr std::string_view kWords[]{"none", "family", "type", "block", "task"};
+  return kWords;
+}
+template <>
 std::span<const std::string_view> words<XAxis>() {
   static constexpr std::string_view kWords[]{"bits", "memory", "parameters", "seconds"};
   return kWords;
@@ -55,9 +60,9 @@ std::span<const std::string_view> words<YAxis>() {
 /// Every member of ViewOptions by name. One that has no line here does not compile.
 template <typename Options, typename Visit>
 void eachOption(Options& options, Visit&& visit) {
-  auto& [metric, rule, series, source, fits, means, frontier, errorBars, partial, x, y, xLog, yLog,
-         task, context, rings, labels, lossless, losslessBits, budgetBits, filter, set, others,
-         exclusions, baseline] = options;
+  auto& [metric, rule, series, source, fits, means, frontier, errorBars, partial, split, x, y, xLog,
+         yLog, task, context, rings, labels, lossless, losslessBits, budgetBits, filter, set,
+         others, exclusions, baseline] = options;
   visit("metric", metric);
   visit("rule", rule);
   visit("series", series);
@@ -67,6 +72,7 @@ void eachOption(Options& options, Visit&& visit) {
   visit("frontier", frontier);
   visit("errorBars", errorBars);
   visit("partial", partial);
+  visit("split", split);
   visit("x", x);
   visit("y", y);
   visit("xLog", xLog);

@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "ui/base/view_options.h"
-#include "ui/plot/frontier_plot.h"
+#include "ui/plot/plot_marks.h"
+#include "ui/plot/plot_range.h"
 
 namespace bitfrontier {
 

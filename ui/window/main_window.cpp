@@ -237,8 +237,8 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
 
 bool MainWindow::settled() const {
   return session_->snapshot() && !session_->busy() && !view_->busy() && view_->laws() &&
-         plot_->laws() == view_->laws() && !pane_->busy() && !decisions_->updating() &&
-         !findChild<RunsPanel*>()->busy();
+         plot_->laws() == view_->laws() && !plot_->busy() && !pane_->busy() &&
+         !decisions_->updating() && !findChild<RunsPanel*>()->busy();
 }
 
 void MainWindow::connectView() {
@@ -247,11 +247,10 @@ void MainWindow::connectView() {
   connect(view_, &ViewController::pointsChanged, this, [this] {
     plot_->setPoints(view_->points(), view_->facts(), view_->axes());
     bar_->setTasks(view_->tasks());
-    plot_->setSelected(view_->selectedPoints());
-    bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden,
-                    view_->partialPoints());
+    showPlotted();
     updateHint();
   });
+  connect(plot_, &FrontierPlot::pointsShown, this, &MainWindow::showPlotted);
   connect(view_, &ViewController::lawsChanged, this, [this] { plot_->setLaws(view_->laws()); });
   connect(view_, &ViewController::failed, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
@@ -259,8 +258,7 @@ void MainWindow::connectView() {
   connect(session_, &StoreSession::loaded, this, &MainWindow::showStore);
   connect(session_, &StoreSession::loaded, bar_,
           [this](const SnapshotPtr& snapshot) { bar_->filterEdit()->setWords(snapshot->words); });
-  connect(&view_->selection(), &Selection::changed, plot_,
-          [this] { plot_->setSelected(view_->selectedPoints()); });
+  connect(&view_->selection(), &Selection::changed, this, &MainWindow::showPlotted);
   connect(plot_, &FrontierPlot::currentChanged, this, [this](int point) {
     if (point < 0) {
       statusBar()->clearMessage();
@@ -285,6 +283,14 @@ void MainWindow::connectView() {
     options.source = SourceChoice::Both;
     view_->setOptions(options);
   });
+}
+
+// As soon as the plot shows what the view has.
+void MainWindow::showPlotted() {
+  if (plot_->sharedPoints() != view_->points()) return;
+  plot_->setSelected(view_->selectedPoints());
+  bar_->setCounts(view_->points()->size(), view_->totalPoints(), plot_->scene().hidden,
+                  view_->partialPoints());
 }
 
 void MainWindow::connectQueue() {

@@ -131,6 +131,7 @@ class MainWindow : public QMainWindow {
   void connectDrop();
   void arrangeDefault();
   void showOptions();
+  void showPlotted();
   void showPredictions();
   void updateHint();
   void showStore();

@@ -13,6 +13,7 @@
 #include "ui/settings/theme.h"
 #include "ui/window/desktop_tools.h"
 #include "ui/window/main_window.h"
+#include "ui/window/plot_menu.h"
 
 using namespace Qt::StringLiterals;
 
@@ -58,6 +59,14 @@ void MainWindow::buildMenus() {
     panels_->addAction(toggle);
   }
   view->addActions({a.resetLayout, a.fullScreen});
+  auto* plot = new PlotMenu(view_, pane_, this);
+  menuBar()->addMenu(plot);
+  connect(plot, &PlotMenu::viewWanted, this, [this](const ViewOptions& o, const QString& text) {
+    ViewState state = viewState();
+    state.options = o;
+    state.range.reset();
+    setViewState(state, text);
+  });
   QMenu* sweep = menuBar()->addMenu(tr("&Sweep"));
   sweep->setObjectName(u"sweepMenu"_s);
   sweep->addActions({a.newSweep, a.pause, a.cancel});
@@ -135,7 +144,7 @@ void MainWindow::connectActions() {
           [this](bool b) { setViewFlag(&ViewOptions::errorBars, b); });
   connect(a.partial, &QAction::toggled, this,
           [this](bool b) { setViewFlag(&ViewOptions::partial, b); });
-  on(a.fitView, [this] { plot_->fitView(); });
+  on(a.fitView, [this] { pane_->fitView(); });
   on(a.zoomIn, [this] { plot_->zoom(0.8); });
   on(a.zoomOut, [this] { plot_->zoom(1.25); });
   on(a.showAll, [this] { plot_->showEverySeries(); });
@@ -213,6 +222,7 @@ void MainWindow::showHelp() {
          "<tr><td>drag</td><td>move</td></tr>"
          "<tr><td>Shift and drag</td><td>select points; Ctrl and click: add one</td></tr>"
          "<tr><td>Ctrl and drag</td><td>zoom to a rectangle</td></tr>"
+         "<tr><td>Plot &gt; Select by lasso</td><td>Shift and drag by hand</td></tr>"
          "<tr><td>Backspace, Alt+Left</td><td>the range before</td></tr>"
          "<tr><td>double click, Home</td><td>show all points</td></tr>"
          "<tr><td>Left, Right, Page Up, Page Down</td><td>walk the points of a series</td></tr>"

@@ -9,11 +9,13 @@
 #include <QMetaMethod>
 #include <QToolTip>
 #include <QVBoxLayout>
+#include <set>
 
 #include "ui/base/text.h"
 #include "ui/base/wrapped_label.h"
 #include "ui/plot/axis_range.h"
 #include "ui/plot/hover_card.h"
+#include "ui/runs/filter_edit.h"
 
 using namespace Qt::StringLiterals;
 
@@ -84,6 +86,8 @@ PlotPane::PlotPane(FrontierPlot* plot, ViewController* view, StoreSession* sessi
       plot_(plot),
       view_(view),
       evidence_(new Evidence(session, view, this)),
+      multiples_(new Multiples(view, this)),
+      grid_(new PlotGrid),
       statement_(makeLine(u"statementLabel"_s, tr("Which bit width is best"))),
       notes_(makeLine(u"plotNotes"_s, tr("What the plot does not show"))) {
   setObjectName(u"plotPane"_s);
@@ -92,12 +96,15 @@ PlotPane::PlotPane(FrontierPlot* plot, ViewController* view, StoreSession* sessi
   column->setSpacing(0);
   column->addWidget(statement_);
   column->addWidget(plot_, 1);
+  column->addWidget(grid_, 1);
+  grid_->hide();
   column->addWidget(notes_);
   QFont large = statement_->font();
   large.setPointSizeF(large.pointSizeF() * 1.08);
   statement_->setFont(large);
   notes_->hide();
   showStatements();
+  connectGrid();
   connect(evidence_, &Evidence::started, this, &PlotPane::showStatements);
   connect(evidence_, &Evidence::statementsChanged, this, &PlotPane::showStatements);
   connect(evidence_, &Evidence::chancesChanged, this,
@@ -105,7 +112,7 @@ PlotPane::PlotPane(FrontierPlot* plot, ViewController* view, StoreSession* sessi
   connect(statement_, &QLabel::linkActivated, this,
           [this](const QString& link) { showEvidence(link.toInt()); });
   connect(notes_, &QLabel::linkActivated, this, &PlotPane::followNote);
-  connect(view_, &ViewController::pointsChanged, this, &PlotPane::showNotes, Qt::QueuedConnection);
+  connect(plot_, &FrontierPlot::pointsShown, this, &PlotPane::showNotes, Qt::QueuedConnection);
   connect(view_, &ViewController::lawsChanged, this, &PlotPane::showNotes, Qt::QueuedConnection);
   connect(view_, &ViewController::optionsChanged, this, &PlotPane::showNotes, Qt::QueuedConnection);
   Selection& selection = view_->selection();
@@ -128,6 +135,101 @@ PlotPane::PlotPane(FrontierPlot* plot, ViewController* view, StoreSession* sessi
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(at);
   });
+}
+
+bool PlotPane::busy() const {
+  return evidence_->busy() || multiples_->busy() || (!grid_->isHidden() && grid_->busy());
+}
+
+void PlotPane::setLasso(bool on) {
+  plot_->setLasso(on);
+  grid_->setLasso(on);
+}
+
+void PlotPane::fitView() {
+  if (grid_->isHidden()) {
+    plot_->fitView();
+  } else {
+    grid_->fitView();
+  }
+}
+
+void PlotPane::connectGrid() {
+  Selection& selection = view_->selection();
+  connect(multiples_, &Multiples::changed, this, &PlotPane::showCells);
+  connect(view_, &ViewController::optionsChanged, grid_, [this] {
+    if (multiples_->cells()) grid_->setOptions(view_->options());
+  });
+  connect(evidence_, &Evidence::chancesChanged, grid_,
+          [this] { grid_->setChances(evidence_->chances()); });
+  connect(plot_, &FrontierPlot::visibilityChanged, grid_,
+          [this] { grid_->setVisibility(plot_->visibility()); });
+  connect(&selection, &Selection::changed, grid_, [this, &selection] {
+    if (!multiples_->cells()) return;
+    grid_->setSelected([&selection](const std::string& key) { return selection.contains(key); });
+  });
+  connect(grid_, &PlotGrid::pointActivated, this,
+          [&selection](const std::string& key) { selection.setOne(key); });
+  connect(grid_, &PlotGrid::pointToggled, this,
+          [&selection](const std::string& key) { selection.toggle(key); });
+  connect(grid_, &PlotGrid::pointsEnclosed, this,
+          [&selection](const std::vector<std::string>& more) {
+            std::vector<std::string> keys = selection.keys();
+            keys.insert(keys.end(), more.begin(), more.end());
+            selection.set(std::move(keys), selection.current());
+          });
+  connect(grid_, &PlotGrid::legendClicked, this,
+          [this](const QString& name, LegendTarget::Kind kind, bool toggle) {
+            const PlotScene& scene = plot_->scene();
+            const auto& names = kind == LegendTarget::Kind::Value    ? scene.values
+                                : kind == LegendTarget::Kind::Family ? scene.families
+                                : kind == LegendTarget::Kind::Method ? scene.methods
+                                                                     : scene.sources;
+            const auto at = std::find(names.begin(), names.end(), name);
+            if (at == names.end()) return;
+            plot_->clickLegend({kind, static_cast<int>(at - names.begin())}, toggle);
+          });
+}
+
+void PlotPane::showCells() {
+  const auto& cells = multiples_->cells();
+  grid_->setVisible(cells != nullptr);
+  plot_->setVisible(cells == nullptr);
+  if (cells) {
+    grid_->setOptions(view_->options());
+    grid_->setCells(cells, view_->facts());
+    Selection& selection = view_->selection();
+    grid_->setSelected([&selection](const std::string& key) { return selection.contains(key); });
+  }
+  showNotes();
+}
+
+// Exactly these: models that were selected under the same configurations are one part of it.
+void PlotPane::showOnlySelected() {
+  std::map<std::string, std::set<std::string>> configsOf;
+  const std::vector<LawPoint>& points = *view_->points();
+  for (const int row : view_->selectedPoints()) {
+    const LawPoint& p = points[static_cast<std::size_t>(row)];
+    configsOf[p.model].insert(p.config);
+  }
+  if (configsOf.empty() || !view_->snapshot()) return;
+  std::vector<std::string> allModels, allConfigs;
+  for (const LawPoint& p : *view_->snapshot()->points) {
+    allModels.push_back(p.model);
+    allConfigs.push_back(p.config);
+  }
+  std::map<std::set<std::string>, std::vector<std::string>> parts;
+  for (const auto& [model, configs] : configsOf) parts[configs].push_back(model);
+  std::string text;
+  for (const auto& [configs, models] : parts) {
+    const std::string part =
+        withTerm(withTerm("", "model", models, TermSign::Only, allModels), "config",
+                 {configs.begin(), configs.end()}, TermSign::Only, allConfigs);
+    text += (text.empty() ? "" : " or ") + (parts.size() > 1 ? "(" + part + ")" : part);
+  }
+  ViewOptions options = view_->options();
+  options.filter = options.filter.empty() ? text : "(" + options.filter + ") (" + text + ")";
+  view_->setOptions(options);
 }
 
 void PlotPane::showStatements() {
@@ -182,6 +284,17 @@ void PlotPane::showEvidence(int family) {
 void PlotPane::showNotes() {
   QStringList parts;
   QString tip;
+  if (const auto& cells = multiples_->cells()) {
+    const QStringList& out = cells->leftOut;
+    if (!out.isEmpty()) {
+      parts << tr("%1 of %2 plots are left out for want of room: %3")
+                   .arg(out.size())
+                   .arg(out.size() + static_cast<qsizetype>(cells->cells.size()))
+                   .arg(out.mid(0, 6).join(u", "_s) + (out.size() > 6 ? u", …"_s : QString()))
+                   .toHtmlEscaped();
+    }
+    if (cells->cells.empty()) parts << tr("No point in view can be divided so");
+  }
   const QString hidden = hiddenText(plot_->scene().at);
   if (!hidden.isEmpty()) {
     parts << hidden.toHtmlEscaped() + u" <a href=\"hidden\">["_s + tr("show") + u"]</a>"_s;
@@ -259,6 +372,11 @@ QMenu* PlotPane::menuFor(int point, LegendTarget target) {
       }
       add(tr("Select the &series"), tr("Selects all points of this look"),
           [this, keys, key] { view_->selection().set(keys, key); });
+    }
+    if (view_->selection().keys().size() > 1) {
+      add(tr("Show &only the selected points"),
+          tr("Writes models and configurations of the selected points into the filter"),
+          [this] { showOnlySelected(); });
     }
     menu->addSeparator();
     toFilter(Text::from(p.model), u"model:"_s + quoted(Text::from(p.model)));

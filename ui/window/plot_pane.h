@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "ui/plot/frontier_plot.h"
+#include "ui/plot/plot_grid.h"
 #include "ui/view/evidence.h"
+#include "ui/view/multiples.h"
 #include "ui/view/view_controller.h"
 
 namespace bitfrontier {
@@ -23,14 +25,22 @@ class PlotPane : public QWidget {
            QWidget* parent = nullptr);
 
   /// True while something above or in the plot is still to come.
-  bool busy() const { return evidence_->busy(); }
+  bool busy() const;
   Evidence& evidence() { return *evidence_; }
+  /// What is shown instead of the plot where ViewOptions::split asks for several.
+  PlotGrid& grid() { return *grid_; }
   /// The lines above and below the plot.
   QLabel* statement() { return statement_; }
   QLabel* notes() { return notes_; }
 
   /// Zooms to what a statement is about and selects the points behind it.
   void showEvidence(int family);
+  /// Shift and drag draws a line by hand rather than a rectangle.
+  void setLasso(bool on);
+  /// Narrows the filter to models and configurations of the selected points.
+  void showOnlySelected();
+  /// Shows all points of what is seen, the plot or the small ones.
+  void fitView();
   /// What can be done at a point, or at an entry of the legend, or elsewhere (-1, no target). The
   /// caller owns it.
   QMenu* menuFor(int point, LegendTarget target = {});
@@ -41,6 +51,8 @@ class PlotPane : public QWidget {
 
  private:
   void showStatements();
+  void connectGrid();
+  void showCells();
   void showNotes();
   void followNote(const QString& link);
   void narrowFilter(const QString& term);
@@ -48,6 +60,8 @@ class PlotPane : public QWidget {
   FrontierPlot* plot_;
   ViewController* view_;
   Evidence* evidence_;
+  Multiples* multiples_;
+  PlotGrid* grid_;
   QLabel *statement_, *notes_;
 };
 
