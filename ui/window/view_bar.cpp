@@ -122,11 +122,13 @@ QSize ViewBar::minimumSizeHint() const {
   return {width + margins.left() + margins.right(), QWidget::minimumSizeHint().height()};
 }
 
-// In one row where there is room for it.
+// In one row where there is room for it; on a low screen narrow boxes are better than a second row.
 void ViewBar::arrange() {
+  constexpr int kLowScreen = 760;
   const QMargins margins = rows_->contentsMargins();
-  const int needed = axes_->sizeHint().width() + find_->minimumSizeHint().width() +
-                     rows_->spacing() + margins.left() + margins.right();
+  const QSize axes = window()->height() < kLowScreen ? axes_->minimumSizeHint() : axes_->sizeHint();
+  const int needed = axes.width() + find_->minimumSizeHint().width() + rows_->spacing() +
+                     margins.left() + margins.right();
   const auto direction = width() < needed ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
   if (rows_->direction() == direction) return;
   rows_->setDirection(direction);
