@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ namespace bitfrontier {
 struct GuiOptions {
   std::filesystem::path store;  ///< empty: the default store
   HeadlessExport headless;      ///< with files: export and end
+  std::string view;             ///< what --view names
+  /// Puts what the command line asks for into `headless`; needs a QCoreApplication for saved views.
+  /// Throws Error.
+  std::function<void(HeadlessExport&)> complete;
   bool themeGiven = false;
   Theme theme = Theme::System;
   std::string screenshot;      ///< with a name: render the window into it and end
