@@ -14,13 +14,21 @@ endmacro()
 # One precompiled header, compiled once, for all targets that use libtorch. Called at the top after Dependencies.
 function(bf_make_torch_pch)
   add_library(core_pch OBJECT "${PROJECT_SOURCE_DIR}/cmake/core_pch.cpp")
-  target_link_libraries(core_pch PRIVATE bf_compile_options Torch::torch_cpu)
+  target_link_libraries(core_pch PRIVATE bf_compile_options Torch::headers)
   target_precompile_headers(core_pch PRIVATE <ATen/ATen.h> <string> <vector> <map> <memory>
                             <optional> <span> <functional>)
 endfunction()
 
+# What links a library of ours that uses libtorch links libtorch as well, unless its property BF_LOADS_ENGINE is on: such
+# programs get libtorch with the engine (core/engine), which they load when they first need it.
 function(_bf_use_torch target)
-  target_link_libraries(${target} PUBLIC Torch::torch_cpu)
+  get_target_property(_type ${target} TYPE)
+  if(_type STREQUAL "STATIC_LIBRARY")
+    target_link_libraries(${target} PUBLIC Torch::headers
+                          INTERFACE $<$<NOT:$<BOOL:$<TARGET_PROPERTY:BF_LOADS_ENGINE>>>:Torch::torch_cpu>)
+  else()
+    target_link_libraries(${target} PRIVATE Torch::torch_cpu)
+  endif()
   target_precompile_headers(${target} REUSE_FROM core_pch)
 endfunction()
 
@@ -92,6 +100,13 @@ function(bf_test_environment name)
     SKIP_RETURN_CODE 77
     LABELS "${arg_LABELS}"
     ENVIRONMENT "BITFRONTIER_CASES=${cases};BITFRONTIER_RESOURCES=${PROJECT_SOURCE_DIR}/resources;QT_QPA_PLATFORM=offscreen")
+endfunction()
+
+# bf_loads_engine(<program>)  a program that loads the engine: it keeps its symbols, so that both have one copy of core
+function(bf_loads_engine program)
+  set_target_properties(${program} PROPERTIES BF_LOADS_ENGINE ON ENABLE_EXPORTS ON
+                        BUILD_RPATH "${BITFRONTIER_SDK_DIR}/torch/lib")
+  add_dependencies(${program} bitfrontier_engine)
 endfunction()
 
 # bf_bench(<name> [TORCH] SOURCES ... DEPS ...)

@@ -1,4 +1,5 @@
 # Imported targets for the libtorch inside the `torch` wheel:
+#   Torch::headers                 to compile with
 #   Torch::c10, Torch::torch_cpu   the two libraries a program of ours links
 # TorchConfig.cmake is not used: it insists on a CUDA toolkit even for a program that never touches a GPU.
 # CUDA is loaded at run time (core/device), from libtorch_cuda.so beside libtorch_cpu.so.
@@ -20,6 +21,8 @@ find_package_handle_standard_args(Torch
   REASON_FAILURE_MESSAGE "no libtorch in ${BITFRONTIER_SDK_DIR} (./dev setup puts it there)")
 
 if(Torch_FOUND AND NOT TARGET Torch::torch_cpu)
+  add_library(Torch::headers INTERFACE IMPORTED)
+  set_target_properties(Torch::headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${Torch_INCLUDE_DIR}")
   add_library(Torch::c10 SHARED IMPORTED)
   set_target_properties(Torch::c10 PROPERTIES
     IMPORTED_LOCATION "${Torch_C10_LIBRARY}"

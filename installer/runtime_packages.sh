@@ -7,7 +7,11 @@ set -euo pipefail
 bin=$1
 for program in "$bin"/*; do
   packages=$(
-    ldd "$program" | awk '$2 == "=>" && $3 ~ /^\// {print $3}' | while read -r library; do
+    loaded=("$program")
+    # What the window loads later.
+    engine=$bin/../lib/bitfrontier/libbitfrontier_engine.so
+    if [[ $(basename "$program") == bitfrontier-gui && -e $engine ]]; then loaded+=("$engine"); fi
+    ldd "${loaded[@]}" | awk '$2 == "=>" && $3 ~ /^\// {print $3}' | while read -r library; do
       # A library may be registered under the name the linker uses or where the links end (/lib against /usr/lib).
       real=$(realpath "$library")
       for candidate in "$library" "$real" "/usr$library" "${real#/usr}"; do

@@ -6,10 +6,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
-#include <tuple>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
 
 #include "core/law/data/point_errors.h"
 
@@ -38,7 +42,8 @@ struct Mean {
 
 /// The error a task's accuracy counts with: the stored one, which is 0 at none and all right, or
 /// that of its number of items.
-double accuracyError(const TaskResult& r) {
+template <typename Result>
+double accuracyError(const Result& r) {
   const bool stored = std::isfinite(r.accuracySe) && r.accuracySe > 0;
   return stored ? r.accuracySe : shareError(r.accuracy, static_cast<double>(r.items));
 }
@@ -48,10 +53,12 @@ void appendName(std::string& names, const std::string& name) {
 }
 
 /// Which items a task had, for LawPoint::taskTexts: a whole hash says no more to people.
-std::string textOf(const RunRecord& run, bool mixed) {
+template <typename Row>
+std::string textOf(const Row& run, bool mixed) {
   constexpr std::size_t kShown = 8;
-  std::string text = run.result.taskHash.substr(0, kShown);
-  if (mixed) text += "@" + run.evaluatorVersion;
+  const std::string_view hash = run.result.taskHash;
+  std::string text(hash.substr(0, kShown));
+  if (mixed) text.append("@").append(std::string_view(run.evaluatorVersion));
   return text;
 }
 
@@ -61,29 +68,34 @@ std::string joinTexts(const std::vector<std::string>& texts) {
   return known ? fmt::format("{}", fmt::join(texts, "+")) : std::string();
 }
 
-LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, CountingRule rule) {
+/// The newest run of one point on each of its tasks, by the tasks' names.
+template <typename Row>
+using ByTask = std::vector<const Row*>;
+
+template <typename Row>
+LawPoint makePoint(const ByTask<Row>& byTask, CountingRule rule) {
   // The identity fields are the same in all runs of the group; the newest run speaks for them.
-  const RunRecord* newest = byTask.begin()->second;
+  const Row* newest = byTask.front();
   Mean accuracy, chance, crossEntropy, bitsPerByte;
-  const bool mixed = std::any_of(byTask.begin(), byTask.end(), [&](const auto& entry) {
-    return entry.second->evaluatorVersion != newest->evaluatorVersion;
+  const bool mixed = std::any_of(byTask.begin(), byTask.end(), [&](const Row* run) {
+    return !(run->evaluatorVersion == newest->evaluatorVersion);
   });
   std::vector<std::string> taskTexts, textTaskTexts;
   LawPoint point;
-  point.evaluator = mixed ? "mixed" : newest->evaluatorVersion;
-  for (const auto& [task, run] : byTask) {
+  point.evaluator = mixed ? "mixed" : std::string(newest->evaluatorVersion);
+  for (const Row* run : byTask) {
     if (run->id > newest->id) newest = run;
     point.runIds.push_back(run->id);
-    const TaskResult& r = run->result;
+    const auto& r = run->result;
     if (r.isText()) {
       crossEntropy.add(r.crossEntropy, r.crossEntropySe);
       bitsPerByte.add(r.bitsPerByte);
-      appendName(point.textTasks, task);
+      appendName(point.textTasks, r.task);
       textTaskTexts.push_back(textOf(*run, mixed));
     } else {
       accuracy.add(r.accuracy, accuracyError(r));
       chance.add(r.chance);
-      appendName(point.tasks, task);
+      appendName(point.tasks, r.task);
       taskTexts.push_back(textOf(*run, mixed));
     }
   }
@@ -114,72 +126,176 @@ LawPoint makePoint(const std::map<std::string, const RunRecord*>& byTask, Counti
   return point;
 }
 
-}  // namespace
-
-bool matches(const RunRecord& run, const RunFilter& filter) {
+template <typename Row>
+bool passes(const Row& run, const RunFilter& filter) {
+  const auto holds = [](const std::vector<std::string>& list, std::string_view value) {
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+  };
   return (run.published() ? filter.published : filter.measured) &&
-         allows(filter.families, run.family) && allows(filter.models, run.model) &&
-         allows(filter.dataTypes, run.dataType) && allows(filter.bits, run.bits) &&
-         allows(filter.blockSizes, run.blockSize) && allows(filter.tasks, run.result.task) &&
-         (run.published() || allows(filter.bosProfiles, run.result.bosProfile)) &&
+         holds(filter.families, run.family) && holds(filter.models, run.model) &&
+         holds(filter.dataTypes, run.dataType) && allows(filter.bits, run.bits) &&
+         allows(filter.blockSizes, run.blockSize) && holds(filter.tasks, run.result.task) &&
+         (run.published() || holds(filter.bosProfiles, run.result.bosProfile)) &&
          (!filter.itemLimit || *filter.itemLimit == run.result.itemLimit);
 }
 
-namespace {
+/// How a point's tasks were scored.
+struct Settings {
+  std::int64_t itemLimit;
+  std::string_view bosProfile;
+  std::int64_t maxLength;
+  auto operator<=>(const Settings&) const = default;
+};
+/// What the runs of one point have in common; texts are those of the runs.
+struct PointKey {
+  std::string_view source, model, config, method, calibration;
+  Settings settings;
+  auto operator<=>(const PointKey&) const = default;
+};
+/// Whose tasks a point should have.
+struct PeerKey {
+  std::string_view source, family;
+  Settings settings;
+  auto operator<=>(const PeerKey&) const = default;
+};
 
-/// Points with all tasks that their peers have, or those with fewer.
-std::vector<LawPoint> joinRuns(std::span<const RunRecord> runs, const RunFilter& filter,
-                               bool complete, bool incomplete) {
-  using Settings = std::tuple<std::int64_t, std::string, std::int64_t>;  // limit, BOS, length
-  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string, Settings>;
-  const auto settingsOf = [](const TaskResult& r) {
-    return Settings{r.itemLimit, r.bosProfile, r.maxLength};
+std::size_t mix(std::size_t seed, std::size_t more) {
+  return seed ^ (more + 0x9e3779b97f4a7c15ULL + (seed << 6) + (seed >> 2));
+}
+struct KeyHash {
+  static std::size_t of(std::string_view text) { return std::hash<std::string_view>()(text); }
+  static std::size_t of(const Settings& s) {
+    return mix(mix(of(s.bosProfile), static_cast<std::size_t>(s.itemLimit)),
+               static_cast<std::size_t>(s.maxLength));
+  }
+  std::size_t operator()(const PointKey& key) const {
+    std::size_t hash = mix(of(key.settings), of(key.source));
+    for (const std::string_view text : {key.model, key.config, key.method, key.calibration}) {
+      hash = mix(hash, of(text));
+    }
+    return hash;
+  }
+  std::size_t operator()(const PeerKey& key) const {
+    return mix(mix(of(key.settings), of(key.source)), of(key.family));
+  }
+};
+
+/// One pass over the rows: `rowAt(i)` for each i below `count`. Calls emit(point, complete) for the
+/// wanted points, ordered by total bits.
+template <typename RowAt, typename Emit>
+void join(std::size_t count, const RowAt& rowAt, const RunFilter& filter, bool complete,
+          bool incomplete, const Emit& emit) {
+  using Row = std::decay_t<decltype(rowAt(0))>;
+  struct Group {
+    PointKey key;
+    ByTask<Row> byTask;
   };
-  std::map<Key, std::map<std::string, const RunRecord*>> groups;
+  const auto settingsOf = [](const Row& run) {
+    return Settings{run.result.itemLimit, run.result.bosProfile, run.result.maxLength};
+  };
+  std::unordered_map<PointKey, std::size_t, KeyHash> places;
+  std::vector<Group> groups;
   RunFilter peers;
   peers.tasks = filter.tasks;
-  for (const RunRecord& run : runs) {
-    const TaskResult& r = run.result;
-    if (run.status != RunStatus::Done || !matches(run, peers)) continue;
-    if (!r.isText() && std::isnan(r.accuracy)) continue;
-    const std::string& model = run.modelHash.empty() ? run.model : run.modelHash;
-    auto& slot =
-        groups[{run.source, model, run.config, run.method, run.calibration, settingsOf(r)}][r.task];
-    if (slot == nullptr || run.id >= slot->id) slot = &run;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Row& run = rowAt(i);
+    if (run.status != RunStatus::Done || !passes(run, peers)) continue;
+    if (!run.result.isText() && std::isnan(run.result.accuracy)) continue;
+    const std::string_view model = run.modelHash.empty() ? run.model : run.modelHash;
+    const PointKey key{run.source, model, run.config, run.method, run.calibration, settingsOf(run)};
+    const auto [place, isNew] = places.try_emplace(key, groups.size());
+    if (isNew) groups.push_back({key, {}});
+    ByTask<Row>& byTask = groups[place->second].byTask;
+    const auto same = std::find_if(byTask.begin(), byTask.end(), [&](const Row* other) {
+      return other->result.task == run.result.task;
+    });
+    if (same == byTask.end()) {
+      byTask.push_back(&run);
+    } else if (run.id >= (*same)->id) {
+      *same = &run;
+    }
   }
-  using PeerKey = std::tuple<std::string, std::string, Settings>;
-  const auto peerKey = [&](const RunRecord& run) {
-    return PeerKey{run.source, run.family, settingsOf(run.result)};
+  std::unordered_map<PeerKey, std::size_t, KeyHash> mostTasks;
+  const auto peersOf = [&](const Row& run) -> std::size_t& {
+    return mostTasks[PeerKey{run.source, run.family, settingsOf(run)}];
   };
-  std::map<PeerKey, std::size_t> mostTasks;
-  for (const auto& [key, byTask] : groups) {
-    std::size_t& most = mostTasks[peerKey(*byTask.begin()->second)];
-    most = std::max(most, byTask.size());
+  for (Group& group : groups) {
+    std::sort(group.byTask.begin(), group.byTask.end(), [](const Row* a, const Row* b) {
+      return a->result.task.compare(b->result.task) < 0;
+    });
+    std::size_t& most = peersOf(*group.byTask.front());
+    most = std::max(most, group.byTask.size());
   }
-  std::vector<LawPoint> points;
-  for (const auto& [key, byTask] : groups) {
-    const RunRecord& any = *byTask.begin()->second;
-    if (!matches(any, filter)) continue;
-    const bool all = byTask.size() == mostTasks[peerKey(any)];
-    if (all ? !complete : !incomplete) continue;
-    points.push_back(makePoint(byTask, filter.rule));
+  // Equal totals stand in the order of what the points are.
+  struct Wanted {
+    double bits;
+    bool complete;
+    const Group* group;
+  };
+  std::vector<Wanted> wanted;
+  for (const Group& group : groups) {
+    const Row& any = *group.byTask.front();
+    if (!passes(any, filter)) continue;
+    const bool all = group.byTask.size() == peersOf(any);
+    if (!(all ? complete : incomplete)) continue;
+    const Row& newest =
+        **std::max_element(group.byTask.begin(), group.byTask.end(),
+                           [](const Row* a, const Row* b) { return a->id < b->id; });
+    wanted.push_back({newest.modelBits.at(filter.rule), all, &group});
   }
-  std::stable_sort(points.begin(), points.end(), [](const LawPoint& a, const LawPoint& b) {
-    if (std::isnan(a.totalBits) != std::isnan(b.totalBits)) return std::isnan(b.totalBits);
-    return a.totalBits < b.totalBits;
+  std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
+    if (std::isnan(a.bits) != std::isnan(b.bits)) return std::isnan(b.bits);
+    if (a.bits < b.bits || b.bits < a.bits) return a.bits < b.bits;
+    return a.group->key < b.group->key;
   });
-  return points;
+  for (const Wanted& one : wanted) emit(makePoint(one.group->byTask, filter.rule), one.complete);
 }
 
 }  // namespace
 
+bool matches(const RunRecord& run, const RunFilter& filter) { return passes(run, filter); }
+
 std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const RunFilter& filter) {
-  return joinRuns(runs, filter, true, filter.includePartial);
+  std::vector<LawPoint> points;
+  join(
+      runs.size(), [&](std::size_t i) -> const RunRecord& { return runs[i]; }, filter, true,
+      filter.includePartial, [&](LawPoint point, bool) { points.push_back(std::move(point)); });
+  return points;
 }
 
 std::vector<LawPoint> incompletePoints(std::span<const RunRecord> runs, const RunFilter& filter) {
-  if (filter.includePartial) return {};
-  return joinRuns(runs, filter, false, true);
+  std::vector<LawPoint> points;
+  if (filter.includePartial) return points;
+  join(
+      runs.size(), [&](std::size_t i) -> const RunRecord& { return runs[i]; }, filter, false, true,
+      [&](LawPoint point, bool) { points.push_back(std::move(point)); });
+  return points;
+}
+
+PointSets joinRows(std::span<const RunRow> rows, CountingRule rule) {
+  PointSets sets;
+  RunFilter how;
+  how.rule = rule;
+  join(
+      rows.size(), [&](std::size_t i) -> const RunRow& { return rows[i]; }, how, true, true,
+      [&](LawPoint point, bool complete) {
+        (complete ? sets.complete : sets.incomplete).push_back(std::move(point));
+      });
+  return sets;
+}
+
+PointSets joinRows(std::span<const RunRow> rows, std::span<const std::uint32_t> places,
+                   CountingRule rule) {
+  PointSets sets;
+  RunFilter how;
+  how.rule = rule;
+  join(
+      places.size(), [&](std::size_t i) -> const RunRow& { return rows[places[i]]; }, how, true,
+      true,
+      [&](LawPoint point, bool complete) {
+        (complete ? sets.complete : sets.incomplete).push_back(std::move(point));
+      });
+  return sets;
 }
 
 std::string incompleteNote(const RunStore& store, const RunFilter& filter,

@@ -11,6 +11,7 @@
 #include "core/law/data/law_point.h"
 #include "core/law/data/series.h"
 #include "core/store/run_record.h"
+#include "core/store/run_row.h"
 #include "core/store/run_store.h"
 
 namespace bitfrontier {
@@ -34,6 +35,15 @@ std::vector<LawPoint> aggregatePoints(std::span<const RunRecord> runs, const Run
 
 /// The points that aggregatePoints leaves out for having fewer tasks than others.
 std::vector<LawPoint> incompletePoints(std::span<const RunRecord> runs, const RunFilter& filter);
+
+/// The points of aggregatePoints, and of incompletePoints.
+struct PointSets {
+  std::vector<LawPoint> complete, incomplete;
+};
+/// Both at once, of the rows at these places (ascending), or of all without a list.
+PointSets joinRows(std::span<const RunRow> rows, CountingRule rule);
+PointSets joinRows(std::span<const RunRow> rows, std::span<const std::uint32_t> places,
+                   CountingRule rule);
 
 /// A sentence with their number, of those that have the metric, and how to see them; empty when
 /// nothing is left out.

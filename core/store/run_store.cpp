@@ -22,6 +22,7 @@
 #include "core/store/read_view.h"
 #include "core/store/run_fields.h"
 #include "core/store/run_query.h"
+#include "core/store/run_rows.h"
 #include "core/store/schema.h"
 #include "core/store/store_file.h"
 
@@ -413,6 +414,13 @@ std::vector<RunRecord> RunStore::runs(const RunFilter& filter, bool withItems) c
       if (withItems) readItems(database, found.back());
     }
     return found;
+  });
+}
+
+RowsRead RunStore::rowsAfter(std::int64_t after, NamePool& names) const {
+  return impl_->guarded([&](SQLite::Database& database) {
+    SQLite::Transaction snapshot(database);
+    return readRows(database, impl_->file, names, after);
   });
 }
 

@@ -12,6 +12,7 @@
 
 #include "core/law/data/law_point.h"
 #include "core/store/run_record.h"
+#include "core/store/run_row.h"
 
 namespace bitfrontier {
 
@@ -73,6 +74,9 @@ class RunStore {
   std::optional<RunRecord> find(std::int64_t id) const;
   /// Matching runs ordered by id, without per-item outcomes unless asked for.
   std::vector<RunRecord> runs(const RunFilter& filter = {}, bool withItems = false) const;
+  /// The runs with an id above `after`, ordered by it, by the columns of RunRow alone; their texts
+  /// are put into `names`. All at one moment.
+  RowsRead rowsAfter(std::int64_t after, NamePool& names) const;
   /// What points of the filter are made of: the runs of its tasks, the others of its lists not yet
   /// applied, without outcomes and the fields that only a list of runs shows
   /// (RunColumns::OfPoints). Kept for the next question until the file changes, so that a command

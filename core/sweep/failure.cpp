@@ -3,7 +3,6 @@
 
 #include <c10/util/Exception.h>
 
-#include <array>
 #include <new>
 
 #include "core/base/error.h"
@@ -11,24 +10,11 @@
 namespace bitfrontier {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames{"memory", "disk", "load", "nan", "other"};
-
 bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
 }  // namespace
-
-std::string_view failureCauseName(FailureCause cause) {
-  return kNames[static_cast<std::size_t>(cause)];
-}
-
-FailureCause failureCauseOf(std::string_view name) {
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames[i] == name) return static_cast<FailureCause>(i);
-  }
-  return FailureCause::Other;
-}
 
 FailureCause causeOf(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error) ||
@@ -63,10 +49,6 @@ FailureCause causeOf(const std::exception& error) {
       break;
   }
   return FailureCause::Other;
-}
-
-bool failsAgain(FailureCause cause) {
-  return cause == FailureCause::OutOfMemory || cause == FailureCause::NotANumber;
 }
 
 }  // namespace bitfrontier

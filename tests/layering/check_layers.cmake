@@ -21,8 +21,9 @@ set(may_analysis law store)
 set(may_advice law store)
 set(may_sweep hub checkpoint tokenizer model quant device eval law store modelquant)
 set(may_pocket hub checkpoint tokenizer model quant device eval store sweep modelquant)
+set(may_engine device store modelquant sweep)
 set(may_base)
-set(core_folders base hub device checkpoint tokenizer quant model modelquant eval law store analysis advice sweep pocket parquet)
+set(core_folders base hub device checkpoint tokenizer quant model modelquant eval law store analysis advice sweep pocket engine parquet)
 
 # Folders with rooms: a room may include itself, the folder's own files where "." stands, and the rooms before it. A folder
 # with "|" has rooms that do not know each other behind it.

@@ -142,7 +142,7 @@ class ComparableTest : public QObject {
       const auto file = storeOf(u"setting-%1.bfdb"_s.arg(c), runs);
       const SnapshotPtr snapshot = readSnapshot(file, CountingRule::CheckpointBytes);
       std::map<std::int64_t, std::string> halves;
-      for (const RunRecord& run : *snapshot->runs) halves[run.id] = run.device;
+      for (const RunRow& run : *snapshot->runs) halves[run.id] = run.device;
       const Choice choice = choose(*snapshot, {});
       ViewOptions options;
       const PlotScene scene = makeScene(*choice.points, options, choice.facts);
@@ -229,7 +229,9 @@ class ComparableTest : public QObject {
       const Choice choice = choose(*snapshot, options);
       QCOMPARE(choice.points->size(), std::size_t{15});
       for (const LawPoint& p : *choice.points) QCOMPARE(p.accuracy, 0.5);
-      for (const RunRecord& r : *choice.runs) QCOMPARE(r.result.task, std::string("u"));
+      for (const std::uint32_t place : *choice.shownRuns) {
+        QCOMPARE((*choice.runs)[place].result.task.text(), std::string("u"));
+      }
     }
     for (const LawPoint& p : *choose(*snapshot, {}).points) QCOMPARE(p.accuracyTasks, 2);
   }

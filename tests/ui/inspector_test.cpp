@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 
+#include "core/engine/engine.h"
 #include "core/pocket/suite.h"
 #include "tests/ui/planted_decisions.h"
 #include "ui/panels/inspector/inspector_panel.h"
@@ -167,7 +168,7 @@ class InspectorTest : public QObject {
     const auto file = testing::temporaryFile(u"verify.bfdb"_s).toStdString();
     {
       RunStore store = RunStore::open(file);
-      QCOMPARE(runSweep(spec, store, DeviceId(), {}).ran, std::size_t{1});
+      QCOMPARE(engine().runSweep(spec, store, "cpu", {}, {}).ran, std::size_t{1});
     }
     RunRecord run = RunStore::open(file).runs({}, true).at(0);
     run.key = "changed";

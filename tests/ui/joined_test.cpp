@@ -117,14 +117,14 @@ class JoinedTest : public QObject {
     const auto joined = joinStores(first, {second});
     QCOMPARE(joined->runs->size(), runs.size() + 2);
     std::set<std::int64_t> ids;
-    for (const RunRecord& run : *joined->runs) ids.insert(run.id);
+    for (const RunRow& run : *joined->runs) ids.insert(run.id);
     QCOMPARE(ids.size(), joined->runs->size());
-    const RunRecord& differing = (*joined->runs)[runs.size()];
-    QCOMPARE(differing.source, std::string("join-b.bfdb: differs from the run here"));
+    const RunRow& differing = (*joined->runs)[runs.size()];
+    QCOMPARE(differing.source.text(), std::string("join-b.bfdb: differs from the run here"));
     QCOMPARE(storeOfRun(differing.id), std::size_t{1});
     QCOMPARE(storeOfRun(joined->runs->front().id), std::size_t{0});
-    const RunRecord& fresh = joined->runs->back();
-    QCOMPARE(fresh.source, std::string());  // measured, and may be compared with the others
+    const RunRow& fresh = joined->runs->back();
+    QCOMPARE(fresh.source.text(), std::string());  // measured, and may be compared with the others
     QCOMPARE(joined->points->size(), runs.size() + 2);
     QCOMPARE(comparableSets(*joined->points, LawMetric::Accuracy).size(), std::size_t{2});
   }

@@ -85,6 +85,7 @@ inline constexpr auto kTwoThirds = [](std::size_t size, std::size_t format) {
 
 /// All that a panel is made from, around one store.
 struct PanelBench {
+  PanelBench() = default;  ///< no store yet
   explicit PanelBench(const std::filesystem::path& store) { open(store); }
   ~PanelBench() { queue.shutDown(); }
 

@@ -69,6 +69,8 @@ inline ViewState randomView(std::mt19937& random, bool everything = false) {
     texts([&](const std::string& column) { table.columns.push_back(column); });
     table.sortedBy = text();
     table.ascending = flip();
+    table.pinned = flip() ? 2 : 0;
+    table.groupedBy = text();
   });
   return s;
 }

@@ -118,26 +118,32 @@ class RunsTest : public QObject {
     }
     RunsPanel panel;
     panel.setPoints(std::make_shared<const std::vector<LawPoint>>(many));
+    QTRY_VERIFY(!panel.busy());
     const auto ranges = [&] { return panel.pointView()->selectionModel()->selection().size(); };
     panel.pointView()->selectAll();
     panel.pointView()->sortByColumn(2, Qt::DescendingOrder);
+    QTRY_VERIFY(!panel.busy());
     for (int round = 0; round < 3; ++round) {
       many.pop_back();
       std::reverse(many.begin(), many.end());
       panel.setPoints(std::make_shared<const std::vector<LawPoint>>(many));
+      QTRY_VERIFY(!panel.busy());
       QCOMPARE(ranges(), qsizetype{1});
       QCOMPARE(panel.selectedPoints().size(), many.size());
     }
     // A third of the rows, in runs of neighbours when they are sorted by width.
     panel.pointView()->clearSelection();
     panel.pointView()->sortByColumn(7, Qt::AscendingOrder);
+    QTRY_VERIFY(!panel.busy());
     std::vector<LawPoint> some;
     for (const LawPoint& p : many) {
       if (p.bits == 4 || p.bits == 6) some.push_back(p);
     }
     panel.setPoints(std::make_shared<const std::vector<LawPoint>>(some));
+    QTRY_VERIFY(!panel.busy());
     panel.pointView()->selectAll();
     panel.setPoints(std::make_shared<const std::vector<LawPoint>>(many));
+    QTRY_VERIFY(!panel.busy());
     QCOMPARE(ranges(), qsizetype{2});
     const std::vector<int> selected = panel.selectedPoints();
     QCOMPARE(selected.size(), some.size());
@@ -181,14 +187,14 @@ class RunsTest : public QObject {
     std::vector<RunRecord> runs = testing::plantedRuns("a", {"t", "u"});
     for (std::size_t i = 0; i < runs.size(); ++i) runs[i].id = std::int64_t(i) + 1;
     RunsPanel panel;
-    panel.setRuns(std::make_shared<const std::vector<RunRecord>>(runs));
+    panel.setRuns(rowsOf(runs));
     auto* view = panel.findChild<QTableView*>(u"runView"_s);
     view->selectRow(4);
     const QString number = view->model()->index(4, 0).data().toString();
     RunRecord more = testing::plantedRun("b", 1e9, 4, "t");
     more.id = 1000;
     runs.push_back(more);  // the newest is the first row
-    panel.setRuns(std::make_shared<const std::vector<RunRecord>>(runs));
+    panel.setRuns(rowsOf(runs));
     const QModelIndexList rows = view->selectionModel()->selectedRows();
     QCOMPARE(rows.size(), qsizetype{1});
     QCOMPARE(rows.front().row(), 5);
@@ -215,7 +221,7 @@ class RunsTest : public QObject {
     }
     RunsPanel panel;
     panel.setPoints(std::make_shared<const std::vector<LawPoint>>(points));
-    panel.setRuns(std::make_shared<const std::vector<RunRecord>>(runs));
+    panel.setRuns(rowsOf(runs));
     int withDashes = 0;
     for (TableModel* table : {static_cast<TableModel*>(&panel.pointTable()),
                               static_cast<TableModel*>(&panel.runTable())}) {
@@ -247,18 +253,17 @@ class RunsTest : public QObject {
     }
     const auto shared = std::make_shared<const std::vector<LawPoint>>(std::move(many));
     int texts = 0, comparisons = 0;
-    PointTable table({{u"Accuracy"_s,
-                       {},
-                       true,
-                       [&](const LawPoint& p) {
-                         ++texts;
-                         return QString::number(p.accuracy);
-                       },
-                       [&](const LawPoint& a, const LawPoint& b) {
-                         ++comparisons;
-                         return compareNumbers(a.accuracy, b.accuracy);
-                       },
-                       {}}});
+    PointTable::Column column;
+    column.title = u"Accuracy"_s;
+    column.text = [&](const LawPoint& p) {
+      ++texts;
+      return QString::number(p.accuracy);
+    };
+    column.compare = [&](const LawPoint& a, const LawPoint& b) {
+      ++comparisons;
+      return compareNumbers(a.accuracy, b.accuracy);
+    };
+    PointTable table({column});
     QTableView view;
     view.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view.setModel(&table);
@@ -266,6 +271,8 @@ class RunsTest : public QObject {
     view.show();
     table.setRows(shared);
     table.sort(0, Qt::DescendingOrder);
+    QTRY_VERIFY(!table.busy());
+    QCOMPARE(table.rowCount(), 100000);
     QVERIFY(QTest::qWaitForWindowExposed(&view));
     view.grab();
     QVERIFY2(comparisons < 100000 * 20, qPrintable(QString::number(comparisons)));

@@ -49,6 +49,9 @@ void obey(const std::string& line, Windows& windows) {
     view.selection().setOne(pointKey(view.points()->front()));
   } else if (verb == "sort") {
     window.runs().pointView()->sortByColumn(2, Qt::DescendingOrder);
+  } else if (verb == "pin") {
+    window.runs().pointView()->setPinned(2);
+    window.runs().pointTable().setGroupColumn(0);
   } else if (verb == "exclude") {
     const std::vector<std::string> keys{pointKey(view.points()->back())};
     view.setOptions(withExcluded(options, refsOf(*view.points(), keys), "planted"));

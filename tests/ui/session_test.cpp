@@ -89,7 +89,7 @@ class SessionTest : public QObject {
       Program program(home.path(), {fallback, store});
       QCOMPARE(program.state()["recovered"], json(false));
       for (const char* line : {"filter bits:3,4", "rule", "hide 3 bit", "exclude", "select", "sort",
-                               "panel", "zoom 2e8 5e9 20 70"}) {
+                               "pin", "panel", "zoom 2e8 5e9 20 70"}) {
         program.tell(line);
       }
       before = program.state();
@@ -102,6 +102,8 @@ class SessionTest : public QObject {
     QCOMPARE(view["options"]["exclusions"].size(), std::size_t{1});
     QCOMPARE(view["selected"].size(), std::size_t{1});
     QCOMPARE(view["range"]["x"][1], json(5e9));
+    QCOMPARE(view["tables"]["pointView"]["pinned"], json(2));
+    QCOMPARE(view["tables"]["pointView"]["groupedBy"], json("Model"));
     QVERIFY(before["panel"].get<bool>());
     {
       Program program(home.path(), {fallback});  // no store is named: the last session

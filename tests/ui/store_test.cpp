@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which store the window shows, and what it does when a store cannot be opened or goes away.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <filesystem>
 #include <QAbstractButton>
 #include <QFile>
@@ -199,6 +200,66 @@ class StoreTest : public QObject {
     RunStore::open(file).add(measured("b", 3));
     QTRY_COMPARE(session.snapshot()->runs->size(), std::size_t{2});
     QCOMPARE(session.snapshot()->rule, CountingRule::AllParameters);
+  }
+
+  // What was read stays as it is while others add runs; what they change is read again.
+  void onlyNewRunsAreRead() {
+    const fs::path file = temporary(u"appended.bfdb"_s);
+    makeStore(file);
+    RunRecord failed = measured("c", 5);
+    failed.status = RunStatus::Failed;
+    RunStore other = RunStore::open(file);
+    other.add(failed);
+    StoreSession session;
+    session.open(file);
+    QTRY_VERIFY(session.snapshot());
+    const auto runs = [&]() -> const std::vector<RunRow>& { return *session.snapshot()->runs; };
+    const SnapshotPtr first = session.snapshot();
+    QCOMPARE(runs().size(), std::size_t{3});
+    other.add(measured("d", 6));
+    QTRY_COMPARE(runs().size(), std::size_t{4});
+    // The very same text: it was not read a second time.
+    QCOMPARE(&runs()[0].model.text(), &first->runs->front().model.text());
+    QCOMPARE(first->runs->size(), std::size_t{3});
+    QCOMPARE(session.snapshot()->points->size(), std::size_t{3});
+    // A failed run that is repeated goes away, and another one comes.
+    other.add(measured("c", 5));
+    QTRY_COMPARE(session.snapshot()->points->size(), std::size_t{4});
+    QCOMPARE(runs().size(), std::size_t{4});
+    for (const RunRow& run : runs()) QVERIFY(run.status == RunStatus::Done);
+    QVERIFY(&runs()[0].model.text() != &first->runs->front().model.text());
+    // Also what another program changes in place.
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE runs SET accuracy = 0.75 WHERE key = 'a'");
+    QTRY_COMPARE(runs()[0].result.accuracy, 0.75);
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+        .exec("DELETE FROM runs WHERE key = 'b'");
+    QTRY_COMPARE(runs().size(), std::size_t{3});
+  }
+
+  // Nothing of ours may be written beside a store of somebody else; it is followed all the same.
+  void aReadOnlyStoreIsFollowed() {
+    const fs::path file = temporary(u"theirs.bfdb"_s), second = temporary(u"their-name.bfdb"_s);
+    makeStore(file);
+    RunStore theirs = RunStore::open(file);
+    fs::remove(second);
+    fs::create_hard_link(file, second);
+    StoreSession session;
+    session.open(file);
+    QTRY_VERIFY(session.snapshot());
+    QVERIFY(!session.snapshot()->readOnly.empty());
+    theirs.add(measured("c", 5));
+    QTRY_COMPARE(session.snapshot()->points->size(), std::size_t{3});
+  }
+
+  void whatTheFilterOffersIsThatOfTheStore() {
+    const fs::path file = temporary(u"words.bfdb"_s);
+    makeStore(file);
+    StoreSession session;
+    session.open(file);
+    QTRY_VERIFY(session.snapshot());
+    QCOMPARE(session.snapshot()->words->at("config"),
+             (std::vector<std::string>{"int3-b64", "int4-b64"}));
   }
 };
 

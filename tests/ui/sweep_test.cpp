@@ -5,6 +5,7 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include "core/engine/engine.h"
 #include "core/pocket/suite.h"
 #include "tests/ui/registry.h"
 #include "ui/export/figure_export.h"
@@ -78,8 +79,11 @@ class SweepTest : public QObject {
     QTRY_COMPARE(window.plot().points().size(), 2 * configs);
     QTRY_VERIFY(window.settled());
 
-    const SweepPlan plan = planSweep(sweepSpec(choice), RunStore::open(store), {});
-    QCOMPARE(plan.done, cells);
+    const SweepPreview preview =
+        engine().previewSweep(sweepSpec(choice), RunStore::open(store), {}, {});
+    std::size_t finished = 0;
+    for (const PairPreview& pair : preview.pairs) finished += pair.done;
+    QCOMPARE(finished, cells);
 
     FigureSpec figure;
     figure.points = window.view().points();

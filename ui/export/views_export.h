@@ -5,8 +5,8 @@
 #include <QStringList>
 #include <vector>
 
+#include "ui/base/latest_task.h"
 #include "ui/export/headless_export.h"
-#include "ui/jobs/latest_task.h"
 
 namespace bitfrontier {
 

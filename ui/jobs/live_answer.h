@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/base/job.h"
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 
 namespace bitfrontier {
 

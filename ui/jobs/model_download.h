@@ -8,7 +8,7 @@
 
 #include "core/base/job.h"
 #include "core/hub/hub_fetch.h"
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 
 namespace bitfrontier {
 

@@ -12,38 +12,93 @@
 
 namespace bitfrontier {
 
-/// The connection and the revision that was last loaded. Used by one background task at a time.
-struct StoreSession::Reader {
-  explicit Reader(const std::filesystem::path& path)
-      : store(RunStore::open(path, RunStore::Mode::ReadOnly)) {}
-  std::mutex mutex;
-  RunStore store;
-  std::int64_t loaded = -1;
-};
-
 namespace {
 
-/// As RunStore::points(), but the store is read once.
-void total(StoreSnapshot& snapshot, CountingRule rule) {
-  RunFilter filter;
-  filter.rule = snapshot.rule = rule;
-  snapshot.points =
-      std::make_shared<const std::vector<LawPoint>>(aggregatePoints(*snapshot.runs, filter));
+/// Rows and the texts that they share.
+struct Rows {
+  std::shared_ptr<NamePool> names = std::make_shared<NamePool>();
+  std::vector<RunRow> list;
+};
+
+RunRowsPtr shareRows(Rows rows) {
+  const auto kept = std::make_shared<const Rows>(std::move(rows));
+  return {kept, &kept->list};
 }
 
-SnapshotPtr readSnapshot(const RunStore& store, CountingRule rule) {
-  auto snapshot = std::make_shared<StoreSnapshot>();
-  snapshot->path = store.path();
-  snapshot->readOnly = whyNotWritable(store.path());
-  snapshot->runs = std::make_shared<const std::vector<RunRecord>>(store.runs());
-  total(*snapshot, rule);
-  return snapshot;
+template <typename T>
+std::shared_ptr<const std::vector<T>> share(std::vector<T> rows) {
+  return std::make_shared<const std::vector<T>>(std::move(rows));
+}
+
+/// Points and what is known of all runs.
+void total(StoreSnapshot& snapshot, CountingRule rule) {
+  snapshot.rule = rule;
+  PointSets sets = joinRows(*snapshot.runs, rule);
+  snapshot.points = share(std::move(sets.complete));
+  snapshot.partial = share(std::move(sets.incomplete));
+}
+
+SnapshotPtr makeSnapshot(const RunStore& store, RunRowsPtr runs, CountingRule rule) {
+  StoreSnapshot empty;
+  empty.path = store.path();
+  empty.readOnly = whyNotWritable(store.path());
+  empty.rule = rule;
+  return withRuns(empty, std::move(runs));
 }
 
 }  // namespace
 
+SnapshotPtr withRuns(const StoreSnapshot& before, RunRowsPtr runs) {
+  auto snapshot = std::make_shared<StoreSnapshot>(before);
+  snapshot->runs = std::move(runs);
+  snapshot->facts = storeFacts(*snapshot->runs);
+  snapshot->words = std::make_shared<const FieldWords>(fieldWords(*snapshot->runs));
+  total(*snapshot, before.rule);
+  return snapshot;
+}
+
+/// The connection and what was last loaded by it. Used by one background task at a time.
+struct StoreSession::Reader {
+  explicit Reader(const std::filesystem::path& path)
+      : store(RunStore::open(path, RunStore::Mode::ReadOnly)) {}
+
+  /// Only what is new is read as long as nothing that was there has changed.
+  RunRowsPtr read() {
+    loaded = store.revision();
+    const std::int64_t last = rows && !rows->empty() ? rows->back().id : 0;
+    RowsRead more = store.rowsAfter(last, *names);
+    if (!(more.before == digest)) {
+      names = std::make_shared<NamePool>();
+      rows.reset();
+      digest = {};
+      more = store.rowsAfter(0, *names);
+    }
+    Rows all{names, {}};
+    if (rows) {
+      all.list.reserve(rows->size() + more.rows.size());
+      all.list = *rows;
+    }
+    all.list.insert(all.list.end(), more.rows.begin(), more.rows.end());
+    digest = digest + more.added;
+    rows = shareRows(std::move(all));
+    return rows;
+  }
+
+  std::mutex mutex;
+  RunStore store;
+  std::int64_t loaded = -1;
+
+ private:
+  std::shared_ptr<NamePool> names = std::make_shared<NamePool>();
+  RunRowsPtr rows;
+  RunsDigest digest;
+};
+
 SnapshotPtr readSnapshot(const std::filesystem::path& path, CountingRule rule) {
-  return readSnapshot(RunStore::open(path, RunStore::Mode::ReadOnly), rule);
+  const RunStore store = RunStore::open(path, RunStore::Mode::ReadOnly);
+  Rows rows;
+  rows.list = store.rowsAfter(0, *rows.names).rows;
+  return makeSnapshot(store, shareRows(std::move(rows)), rule);
 }
 
 std::size_t addPublishedResults(const std::filesystem::path& path) {
@@ -97,8 +152,7 @@ void StoreSession::load(const std::filesystem::path& path, ReaderPtr reader, Ope
         if (how == Open::New) RunStore::open(path);
         if (!reader) reader = std::make_shared<Reader>(path);
         const std::scoped_lock lock(reader->mutex);
-        reader->loaded = reader->store.revision();
-        return std::pair(reader, readSnapshot(reader->store, rule));
+        return std::pair(reader, makeSnapshot(reader->store, reader->read(), rule));
       },
       [this, path](std::pair<ReaderPtr, SnapshotPtr> read) {
         reading_ = false;

@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "core/law/data/law_point.h"
-#include "core/store/run_record.h"
+#include "core/store/run_row.h"
 #include "core/store/run_store.h"
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
+#include "ui/plot/store_facts.h"
+#include "ui/runs/filter_edit.h"
 
 namespace bitfrontier {
 
@@ -20,8 +22,12 @@ namespace bitfrontier {
 struct StoreSnapshot {
   std::filesystem::path path;
   CountingRule rule = CountingRule::CheckpointBytes;
-  std::shared_ptr<const std::vector<RunRecord>> runs;  ///< without per-item outcomes
+  RunRowsPtr runs;
   std::shared_ptr<const std::vector<LawPoint>> points;
+  /// Points that miss some of the tasks that their peers have.
+  std::shared_ptr<const std::vector<LawPoint>> partial;
+  StoreFacts facts;
+  std::shared_ptr<const FieldWords> words;  ///< what the filter box offers
   std::string readOnly;  ///< why the store cannot be written, a sentence; empty when it can
 };
 using SnapshotPtr = std::shared_ptr<const StoreSnapshot>;
@@ -29,12 +35,15 @@ using SnapshotPtr = std::shared_ptr<const StoreSnapshot>;
 /// Reads everything the window shows. Blocking; throws Error.
 SnapshotPtr readSnapshot(const std::filesystem::path& path, CountingRule rule);
 
+/// `before` with other runs. Blocking.
+SnapshotPtr withRuns(const StoreSnapshot& before, RunRowsPtr runs);
+
 /// Adds the shipped published results to a store that has none. Blocking; throws Error.
 /// Returns how many runs were added.
 std::size_t addPublishedResults(const std::filesystem::path& path);
 
-/// The open store: loads it in the background and again whenever any process has written to it. It
-/// only reads, by one connection for as long as the store is open.
+/// The open store: loads it in the background, and whenever any process has written to it what is
+/// new in it. It only reads, by one connection for as long as the store is open.
 class StoreSession : public QObject {
   Q_OBJECT
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/device/device.h"
+#include "core/engine/engine.h"
 #include "ui/base/text.h"
 
 namespace bitfrontier {
@@ -36,7 +36,7 @@ SweepFunction defaultSweep() {
             const SweepEvents& events, const JobContext& job) {
     // The store that the window shows; gone, it is not made anew without its other runs.
     RunStore store = RunStore::open(file, RunStore::Mode::Update);
-    return runSweep(spec, store, resolveDevice(device), events, job);
+    return engine().runSweep(spec, store, device, events, job);
   };
 }
 

@@ -2,7 +2,6 @@
 #include "ui/launch/drop_plan.h"
 
 #include <algorithm>
-#include <numeric>
 #include <QCoreApplication>
 #include <QFileInfo>
 #include <QUrl>
@@ -11,11 +10,10 @@
 
 #include "core/base/error.h"
 #include "core/base/sqlite_file.h"
-#include "core/checkpoint/checkpoint.h"
 #include "core/checkpoint/gguf_header.h"
+#include "core/engine/engine.h"
 #include "core/hub/hub_cache.h"
 #include "core/hub/model_name.h"
-#include "core/model/architecture.h"
 #include "core/store/import/read_results.h"
 #include "core/store/run_store.h"
 #include "ui/base/text.h"
@@ -57,15 +55,9 @@ DropPlan refused(const QString& title, const QString& reason) {
 QString describeModel(const fs::path& folder, bool& good) {
   const QString called = Text::from(modelName(folder));
   try {
-    const Checkpoint checkpoint = Checkpoint::open(folder);
-    const ModelConfig config =
-        readModelConfig(checkpoint.config(), (folder / "config.json").string());
-    double parameters = 0;
-    for (const TensorSlot& slot : tensorSlots(config))
-      parameters += static_cast<double>(std::accumulate(slot.shape.begin(), slot.shape.end(),
-                                                        std::int64_t{1}, std::multiplies<>()));
+    const ModelSummary model = engine().summarizeModel(folder);
     return Drop::tr("%1: %2, %3 parameters")
-        .arg(called, Text::from(config.modelType), Text::count(parameters));
+        .arg(called, Text::from(model.architecture), Text::count(model.parameters));
   } catch (const Error& e) {
     good = false;
     return Drop::tr("%1 cannot be run: %2").arg(called, Text::from(e.what()));

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/engine/engine.h"
 #include "core/pocket/suite.h"
 #include "core/store/run_store.h"
 #include "ui/base/screen_size.h"
@@ -36,7 +37,7 @@ constexpr std::size_t kAskAbove = 200;  ///< cells that one key starts without a
 SweepPreview previewOnStore(const SweepSpec& spec, const std::filesystem::path& file,
                             const PreviewDevice& device, const JobContext& job) {
   const RunStore store = RunStore::open(file, RunStore::Mode::ReadOnly);
-  return previewSweep(spec, store, device, job);
+  return engine().previewSweep(spec, store, device, job);
 }
 
 std::vector<std::filesystem::path> checkedPaths(const QStandardItemModel& model) {
@@ -294,8 +295,8 @@ void LaunchDialog::loadSuite() {
 void LaunchDialog::loadDevices() {
   const Device cpu = cpuDevice();
   device_->addItem(tr("cpu · %1").arg(Text::from(cpu.name)), Text::from(cpu.id));
-  // Looking for GPUs loads large libraries.
-  deviceFinder_.start([](std::stop_token) { return listDevices(); },
+  // Looking for GPUs loads large libraries, the engine among them.
+  deviceFinder_.start([](std::stop_token) { return engine().listDevices(); },
                       [this](const std::vector<Device>& devices) {
                         devices_ = devices;
                         for (const Device& d : devices) {

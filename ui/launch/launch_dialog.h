@@ -18,7 +18,7 @@
 
 #include "core/device/device.h"
 #include "core/sweep/preview.h"
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 #include "ui/launch/config_editor.h"
 #include "ui/launch/grid_view.h"
 #include "ui/launch/launch_choice.h"

@@ -13,12 +13,15 @@ bool isPlainMethod(const std::string& method) {
   return method.empty() || method == "rtn" || method == "none";
 }
 
-StoreFacts storeFacts(std::span<const RunRecord> runs) {
+namespace {
+
+template <typename Row>
+StoreFacts factsOf(std::span<const Row> runs) {
   StoreFacts facts;
   std::unordered_set<std::string> families, methods;
   std::map<SeriesKey, std::set<QString>> seen;
   std::set<std::tuple<int, std::int64_t, std::string, bool>> formats;
-  for (const RunRecord& run : runs) {
+  for (const Row& run : runs) {
     if (families.insert(run.family).second) facts.families.push_back(run.family);
     if (!isPlainMethod(run.method) && methods.insert(run.method).second) {
       facts.methods.push_back(run.method);
@@ -37,5 +40,10 @@ StoreFacts storeFacts(std::span<const RunRecord> runs) {
   }
   return facts;
 }
+
+}  // namespace
+
+StoreFacts storeFacts(std::span<const RunRow> runs) { return factsOf(runs); }
+StoreFacts storeFacts(std::span<const RunRecord> runs) { return factsOf(runs); }
 
 }  // namespace bitfrontier

@@ -10,6 +10,7 @@
 #include "core/law/data/law_point.h"
 #include "core/law/data/series.h"
 #include "core/store/run_record.h"
+#include "core/store/run_row.h"
 
 namespace bitfrontier {
 
@@ -26,6 +27,7 @@ struct StoreFacts {
 };
 
 /// Of runs in the order of their ids.
+StoreFacts storeFacts(std::span<const RunRow> runs);
 StoreFacts storeFacts(std::span<const RunRecord> runs);
 
 /// Round to nearest is what everybody means when no method is named.

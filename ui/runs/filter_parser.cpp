@@ -28,11 +28,16 @@ class Parser {
     while (!atEnd()) {
       if (auto node = parseAny(0)) all.push_back(std::move(*node));
       if (!atEnd()) {  // only a bracket too many stops parseAny early
-        complain("a bracket closes that was not opened");
+        complain("a bracket closes that was not opened", at_);
         ++at_;
       }
     }
-    return {join(FilterNode::Kind::And, std::move(all)), std::move(complaint_)};
+    return {join(FilterNode::Kind::And, std::move(all)),
+            std::move(complaint_),
+            place_,
+            std::move(parts_),
+            alternatives_,
+            std::move(unfinished_)};
   }
 
  private:
@@ -44,8 +49,11 @@ class Parser {
     return at_ >= text_.size();
   }
 
-  void complain(std::string sentence) {
-    if (complaint_.empty()) complaint_ = std::move(sentence);
+  /// The place is where the word begins that is not understood.
+  void complain(std::string sentence, std::size_t place) {
+    if (!complaint_.empty()) return;
+    complaint_ = std::move(sentence);
+    place_ = std::min(place, text_.size());
   }
 
   static Node join(FilterNode::Kind kind, std::vector<FilterNode> nodes) {
@@ -72,6 +80,8 @@ class Parser {
     std::vector<FilterNode> nodes;
     do {
       if (Node node = parseAll(depth)) nodes.push_back(std::move(*node));
+      if (!beginsOr()) break;
+      alternatives_ = alternatives_ || depth == 0;
     } while (take("or") || take("||") || take("|"));
     return join(FilterNode::Kind::Or, std::move(nodes));
   }
@@ -87,14 +97,18 @@ class Parser {
     std::vector<FilterNode> nodes;
     while (!atEnd() && text_[at_] != ')' && !beginsOr()) {
       if (take("and") || take("&&")) continue;
-      if (Node node = parseNot(depth)) nodes.push_back(std::move(*node));
+      const std::size_t begin = at_;
+      Node node = parseNot(depth);
+      if (!node) continue;
+      if (depth == 0) parts_.push_back({begin, at_, *node});
+      nodes.push_back(std::move(*node));
     }
     return join(FilterNode::Kind::And, std::move(nodes));
   }
 
   Node parseNot(int depth) {
     if (depth > kDeepest) {
-      complain("the filter has too many brackets");
+      complain("the filter has too many brackets", at_);
       at_ = text_.size();
       return std::nullopt;
     }
@@ -102,7 +116,7 @@ class Parser {
     if (dash || take("not")) {
       if (dash) ++at_;
       if (dash ? at_ >= text_.size() || isBlank(text_[at_]) : atEnd()) {
-        complain("\"not\" waits for a term");
+        complain("\"not\" waits for a term", at_);
         return std::nullopt;
       }
       Node inner = parseNot(depth + 1);
@@ -115,7 +129,11 @@ class Parser {
     if (text_[at_] == '(') {
       ++at_;
       Node inner = parseAny(depth + 1);
-      if (!atEnd()) ++at_;  // the closing bracket; at the end it may still be typed
+      if (!atEnd()) {
+        ++at_;  // the closing bracket; at the end it may still be typed
+      } else {
+        unfinished_ += ')';
+      }
       return inner;
     }
     return parseTerm();
@@ -129,6 +147,7 @@ class Parser {
     std::size_t end = begin;
     if (quoted) {
       end = std::min(text_.find('"', begin), text_.size());
+      if (end == text_.size()) unfinished_ += '"';
       at_ = std::min(end + 1, text_.size());
     } else {
       while (end < text_.size() && !isBlank(text_[end]) && text_[end] != ',' && text_[end] != ')' &&
@@ -186,21 +205,21 @@ class Parser {
       const auto field = filterField(word);
       const bool numeric = field && isNumeric(*field);
       if (const auto op = parseOperator(numeric)) {
-        if (field) return parseFieldTerm(word, *field, *op);
+        if (field) return parseFieldTerm(word, *field, *op, begin);
         parseValues();
-        complain("unknown field \"" + word + "\"");
+        complain("unknown field \"" + word + "\"", begin);
         return std::nullopt;
       }
       const bool typing = at_ >= text_.size() || (numeric && atEnd());
       if (typing && word.size() > 1 && beginsFieldName(word)) {
-        complain("waiting for the rest of \"" + word + "\"");
+        complain("waiting for the rest of \"" + word + "\"", begin);
         return std::nullopt;
       }
     }
     if (at_ == begin && at_ < text_.size() && isOperator(text_[at_])) {
       // A comparison without a field.
       const std::string rest = parseRest();
-      complain("\"" + rest + "\" has no field before it");
+      complain("\"" + rest + "\" has no field before it", begin);
       return std::nullopt;
     }
     FilterNode node;
@@ -222,19 +241,21 @@ class Parser {
     return text_.substr(begin, at_ - begin);
   }
 
-  Node parseFieldTerm(const std::string& name, FilterField field, Op op) {
+  Node parseFieldTerm(const std::string& name, FilterField field, Op op, std::size_t begin) {
     FilterNode node;
     FilterTerm& term = node.term;
     term.field = field;
     term.op = op;
+    term.whole = at_ >= 2 && text_.compare(at_ - 2, 2, "==") == 0;
+    const std::size_t values = at_;
     term.texts = parseValues();
     if (term.texts.empty()) {
-      complain("waiting for the value of " + name);
+      complain("waiting for the value of " + name, begin);
       return std::nullopt;
     }
     if (!isNumeric(field)) {
       if (op == Op::Equal || op == Op::NotEqual) return node;
-      complain(name + " is a text: compare it with : or !=");
+      complain(name + " is a text: compare it with : or !=", begin);
       return std::nullopt;
     }
     joinUnit(term.texts.back(), field);
@@ -242,7 +263,7 @@ class Parser {
       if (const auto range = parseFilterNumber(text, field)) {
         term.ranges.push_back(*range);
       } else {
-        complain("\"" + text + "\" is not a number");
+        complain("\"" + text + "\" is not a number", values);
       }
     }
     if (term.ranges.empty()) return std::nullopt;
@@ -269,6 +290,10 @@ class Parser {
   std::string text_;
   std::size_t at_ = 0;
   std::string complaint_;
+  std::size_t place_ = 0;
+  std::vector<FilterPart> parts_;
+  bool alternatives_ = false;
+  std::string unfinished_;
 };
 
 }  // namespace

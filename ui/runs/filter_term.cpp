@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/store/run_fields.h"
+#include "ui/runs/format_words.h"
 
 namespace bitfrontier {
 namespace {
@@ -47,6 +48,20 @@ bool contains(std::string_view hay, std::string_view needle) {
                      [](char a, char b) { return lower(a) == b; }) != hay.end();
 }
 
+bool isSame(std::string_view text, std::string_view needle) {
+  return text.size() == needle.size() && contains(text, needle);
+}
+
+/// Whether the word that people have for a code begins as one of the texts: "integer" for "int".
+/// Not somewhere inside, else "float" would be "normal float" too.
+bool namesAny(const FilterTerm& term, std::string_view code) {
+  if (term.field != Field::Type && term.field != Field::Method) return false;
+  std::string_view word = term.field == Field::Type ? dataTypeWord(code) : methodWord(code);
+  return std::any_of(term.texts.begin(), term.texts.end(), [&](const std::string& needle) {
+    return needle.size() > 2 && contains(word.substr(0, needle.size()), needle);
+  });
+}
+
 template <typename Row>
 std::optional<std::string_view> commonText(const Row& row, Field field) {
   switch (field) {
@@ -61,7 +76,7 @@ std::optional<std::string_view> commonText(const Row& row, Field field) {
     case Field::Method:
       return row.method;
     case Field::Source:
-      return row.source.empty() ? std::string_view("measured") : row.source;
+      return row.source.empty() ? std::string_view("measured") : std::string_view(row.source);
     default:
       return std::nullopt;
   }
@@ -71,7 +86,8 @@ std::optional<std::string_view> textOf(const LawPoint& p, Field field) {
   return commonText(p, field);
 }
 
-std::optional<std::string_view> textOf(const RunRecord& r, Field field) {
+template <typename Run>
+std::optional<std::string_view> textOf(const Run& r, Field field) {
   if (field == Field::Task) return r.result.task;
   if (field == Field::Status) return runStatusName(r.status);
   return commonText(r, field);
@@ -104,7 +120,8 @@ double numberOf(const LawPoint& p, Field field) {
   }
 }
 
-double numberOf(const RunRecord& r, Field field) {
+template <typename Run>
+double numberOf(const Run& r, Field field) {
   switch (field) {
     case Field::Bits:
       return r.bits;
@@ -152,13 +169,15 @@ std::optional<bool> matchesRow(const FilterTerm& term, const Row& row) {
     return any != (term.op == FilterTerm::Op::NotEqual);
   }
   const auto holdsAny = [&](std::string_view hay) {
-    return std::any_of(term.texts.begin(), term.texts.end(),
-                       [&](const std::string& needle) { return contains(hay, needle); });
+    return std::any_of(term.texts.begin(), term.texts.end(), [&](const std::string& needle) {
+      return term.whole ? isSame(hay, needle) : contains(hay, needle);
+    });
   };
   if (term.field != Field::Any) {
     const auto text = textOf(row, term.field);
     if (!text) return std::nullopt;
-    return holdsAny(*text) != (term.op == FilterTerm::Op::NotEqual);
+    const bool holds = holdsAny(*text) || namesAny(term, *text);
+    return holds != (term.op == FilterTerm::Op::NotEqual);
   }
   for (const Field field : {Field::Model, Field::Family, Field::Config, Field::Task, Field::Method,
                             Field::Source, Field::Status}) {
@@ -264,6 +283,7 @@ std::optional<FilterTerm::Range> parseFilterNumber(std::string_view text, Filter
 std::optional<bool> FilterTerm::matches(const LawPoint& point) const {
   return matchesRow(*this, point);
 }
+std::optional<bool> FilterTerm::matches(const RunRow& run) const { return matchesRow(*this, run); }
 std::optional<bool> FilterTerm::matches(const RunRecord& run) const {
   return matchesRow(*this, run);
 }

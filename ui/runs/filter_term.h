@@ -8,6 +8,7 @@
 
 #include "core/law/data/law_point.h"
 #include "core/store/run_record.h"
+#include "core/store/run_row.h"
 
 namespace bitfrontier {
 
@@ -49,11 +50,13 @@ struct FilterTerm {
 
   FilterField field = FilterField::Any;
   Op op = Op::Equal;               ///< of texts only Equal (contains) and NotEqual
+  bool whole = false;              ///< texts are equal to these, not only contain them
   std::vector<std::string> texts;  ///< lower case; any of them
   std::vector<Range> ranges;       ///< of numeric fields; any of them
 
   /// Absent when such rows do not have the field at all: points have no task and no status.
   std::optional<bool> matches(const LawPoint& point) const;
+  std::optional<bool> matches(const RunRow& run) const;
   std::optional<bool> matches(const RunRecord& run) const;
 };
 
@@ -89,10 +92,20 @@ struct FilterNode {
   }
 };
 
+/// What stands between blanks at the top of a filter: a term, a "not" or a bracket.
+struct FilterPart {
+  std::size_t begin = 0, end = 0;  ///< in the text
+  FilterNode node;
+};
+
 /// What was read of a text; `root` is absent when nothing filters.
 struct ParsedFilter {
   std::optional<FilterNode> root;
   std::string complaint;
+  std::size_t place = 0;          ///< where in the text it is
+  std::vector<FilterPart> parts;  ///< all of which have to hold
+  bool alternatives = false;      ///< an "or" at the top; the parts are then of any of them
+  std::string unfinished;         ///< quotes and brackets that are still to be closed
 };
 ParsedFilter parseFilter(std::string_view text);
 

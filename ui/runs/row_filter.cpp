@@ -11,15 +11,29 @@ RowFilter::RowFilter(std::string_view text) {
   complaint_ = std::move(parsed.complaint);
 }
 
-bool RowFilter::matches(const LawPoint& point) const {
-  return !root_ ||
-         root_->evaluate([&](const FilterTerm& t) { return t.matches(point); }).value_or(true);
+namespace {
+
+template <typename Row>
+bool passes(const std::optional<FilterNode>& root, const Row& row) {
+  return !root ||
+         root->evaluate([&](const FilterTerm& t) { return t.matches(row); }).value_or(true);
 }
 
-bool RowFilter::matches(const RunRecord& run) const {
-  return !root_ ||
-         root_->evaluate([&](const FilterTerm& t) { return t.matches(run); }).value_or(true);
+template <typename Row>
+bool passesTask(const std::optional<FilterNode>& root, const Row& run) {
+  return !root || root->evaluate([&](const FilterTerm& t) {
+                        return t.field == FilterField::Task ? t.matches(run) : std::nullopt;
+                      })
+                      .value_or(true);
 }
+
+}  // namespace
+
+bool RowFilter::matches(const LawPoint& point) const { return passes(root_, point); }
+bool RowFilter::matches(const RunRow& run) const { return passes(root_, run); }
+bool RowFilter::matches(const RunRecord& run) const { return passes(root_, run); }
+bool RowFilter::matchesTask(const RunRow& run) const { return passesTask(root_, run); }
+bool RowFilter::matchesTask(const RunRecord& run) const { return passesTask(root_, run); }
 
 bool RowFilter::choosesTasks() const {
   bool found = false;
@@ -30,15 +44,6 @@ bool RowFilter::choosesTasks() const {
     });
   }
   return found;
-}
-
-bool RowFilter::matchesTask(const RunRecord& run) const {
-  if (!root_) return true;
-  return root_
-      ->evaluate([&](const FilterTerm& t) {
-        return t.field == FilterField::Task ? t.matches(run) : std::nullopt;
-      })
-      .value_or(true);
 }
 
 }  // namespace bitfrontier

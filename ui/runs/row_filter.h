@@ -8,6 +8,7 @@
 
 #include "core/law/data/law_point.h"
 #include "core/store/run_record.h"
+#include "core/store/run_row.h"
 #include "ui/runs/filter_term.h"
 
 namespace bitfrontier {
@@ -31,10 +32,12 @@ class RowFilter {
   bool empty() const { return !root_; }
   /// Points have no task and no status: such terms let every point pass, also under "not".
   bool matches(const LawPoint& point) const;
+  bool matches(const RunRow& run) const;
   bool matches(const RunRecord& run) const;
   /// Whether tasks are chosen, so that points are means over some of their tasks only.
   bool choosesTasks() const;
   /// Whether a run's task is among the chosen; what else the filter asks for does not count.
+  bool matchesTask(const RunRow& run) const;
   bool matchesTask(const RunRecord& run) const;
   /// One sentence about the first thing that is not understood or not complete, e.g. an unknown
   /// field; empty when fine.

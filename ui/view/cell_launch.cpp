@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace bitfrontier {
 namespace {
 
-std::string labelOf(const RunRecord& run) {
+std::string labelOf(const RunRow& run) {
   LawPoint point;
   point.config = run.config;
   point.method = run.method;
@@ -30,7 +30,7 @@ struct Neighbours {
 
 Neighbours neighboursOf(const StoreSnapshot& snapshot, const WantedCell& cell) {
   Neighbours found;
-  for (const RunRecord& run : *snapshot.runs) {
+  for (const RunRow& run : *snapshot.runs) {
     if (run.published() || run.family != cell.family) continue;
     if (run.model == cell.model && !run.modelPath.empty()) found.modelPath = run.modelPath;
     if (run.result.itemLimit != cell.itemLimit || run.status != RunStatus::Done) continue;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/advice/width_headline.h"
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 #include "ui/plot/plot_evidence.h"
 #include "ui/view/view_controller.h"
 

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/store/points.h"
+#include "core/store/joined_rows.h"
 
 namespace bitfrontier {
 namespace {
@@ -18,8 +18,8 @@ constexpr std::int64_t kIdsOfStore = std::int64_t{1} << 40;
 
 bool sameNumber(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-bool sameResult(const RunRecord& a, const RunRecord& b) {
-  const TaskResult &x = a.result, &y = b.result;
+bool sameResult(const RunRow& a, const RunRow& b) {
+  const RunRow::Result &x = a.result, &y = b.result;
   return a.status == b.status && a.source == b.source && x.items == y.items &&
          x.taskHash == y.taskHash && sameNumber(x.accuracy, y.accuracy) &&
          sameNumber(x.accuracySe, y.accuracySe) && sameNumber(x.crossEntropy, y.crossEntropy) &&
@@ -36,33 +36,31 @@ SnapshotPtr joinStores(const SnapshotPtr& first, const std::vector<SnapshotPtr>&
                    [](const SnapshotPtr& s) { return s != nullptr; })) {
     return first;
   }
-  std::vector<RunRecord> runs = *first->runs;
-  std::unordered_map<std::string, std::size_t> byKey;
-  for (std::size_t i = 0; i < runs.size(); ++i) byKey.emplace(runs[i].key, i);
+  std::vector<RunRow> runs = *first->runs;
+  std::vector<RunRowsPtr> from{first->runs};
+  NamePool sources;
+  std::unordered_map<std::uint64_t, std::size_t> byKey;
+  for (std::size_t i = 0; i < runs.size(); ++i) byKey.emplace(runs[i].key.value, i);
   for (std::size_t s = 0; s < others.size(); ++s) {
     if (!others[s] || others[s]->path == first->path) continue;
     const std::string file = others[s]->path.filename().string();
-    for (RunRecord run : *others[s]->runs) {
-      const auto same = byKey.find(run.key);
+    from.push_back(others[s]->runs);
+    for (RunRow run : *others[s]->runs) {
+      const auto same = byKey.find(run.key.value);
       if (same != byKey.end()) {
-        const RunRecord& here = runs[same->second];
+        const RunRow& here = runs[same->second];
         if (run.status != RunStatus::Done || sameResult(run, here)) continue;
         if (here.status == RunStatus::Done) {
-          run.source = file + ": differs from the run here";
-          run.key += "|" + others[s]->path.string();
+          run.source = sources.name(file + ": differs from the run here");
+          run.key.value += s + 1;
         }
       }
       run.id += static_cast<std::int64_t>(s + 1) * kIdsOfStore;
-      byKey.emplace(run.key, runs.size());
+      byKey.emplace(run.key.value, runs.size());
       runs.push_back(std::move(run));
     }
   }
-  auto joined = std::make_shared<StoreSnapshot>(*first);
-  RunFilter how;
-  how.rule = first->rule;
-  joined->points = std::make_shared<const std::vector<LawPoint>>(aggregatePoints(runs, how));
-  joined->runs = std::make_shared<const std::vector<RunRecord>>(std::move(runs));
-  return joined;
+  return withRuns(*first, joinedRows(std::move(runs), std::move(from), std::move(sources)));
 }
 
 void JoinedStores::setPaths(const std::vector<std::string>& paths) {

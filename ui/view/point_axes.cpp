@@ -19,12 +19,12 @@ namespace {
 
 constexpr double kNone = LawPoint::kAbsent;
 
-using RunsById = std::unordered_map<std::int64_t, const RunRecord*>;
+using RunsById = std::unordered_map<std::int64_t, const RunRow*>;
 
-RunsById byId(const std::vector<RunRecord>& runs) {
+RunsById byId(const std::vector<RunRow>& runs) {
   RunsById all;
   all.reserve(runs.size());
-  for (const RunRecord& run : runs) all.emplace(run.id, &run);
+  for (const RunRow& run : runs) all.emplace(run.id, &run);
   return all;
 }
 
@@ -46,7 +46,7 @@ void addMemory(const std::vector<LawPoint>& points, const RunsById& runs, std::i
   needs.context = context;
   std::map<std::pair<std::string, std::string>, double> caches;  // by model and folder
   for (const LawPoint& p : points) {
-    const RunRecord* run = nullptr;
+    const RunRow* run = nullptr;
     for (const std::int64_t id : p.runIds) {
       const auto found = runs.find(id);
       if (found != runs.end() && (!run || !found->second->modelPath.empty())) run = found->second;
@@ -54,10 +54,10 @@ void addMemory(const std::vector<LawPoint>& points, const RunsById& runs, std::i
     double bits = run ? run->modelBits.checkpointBytes : kNone;
     if (!(bits > 0)) bits = kNone;
     if (context > 0 && run) {
-      const auto [cache, fresh] = caches.try_emplace({p.model, run->modelPath}, kNone);
+      const auto [cache, fresh] = caches.try_emplace({p.model, run->modelPath.text()}, kNone);
       if (fresh && !run->modelPath.empty()) {
         try {
-          if (const auto shape = readShape(run->modelPath))
+          if (const auto shape = readShape(run->modelPath.text()))
             cache->second = kvCacheBits(*shape, needs);
         } catch (const Error& e) {
           axes.notes.emplace_back(e.what());

@@ -18,7 +18,7 @@ RunFilter Scope::filter() const {
   const RowFilter rows(options.filter);
   if (!rows.choosesTasks()) return filter;
   std::set<std::string> tasks;
-  for (const RunRecord& run : *snapshot->runs) {
+  for (const RunRow& run : *snapshot->runs) {
     if (rows.matchesTask(run)) tasks.insert(run.result.task);
   }
   filter.tasks.assign(tasks.begin(), tasks.end());

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <QHeaderView>
 
+#include "ui/runs/pinned_table.h"
+#include "ui/runs/table_model.h"
+
 namespace bitfrontier {
 namespace {
 
@@ -36,6 +39,12 @@ TableLayout tableLayout(const QTableView& table) {
     layout.sortedBy = title(table, sorted);
     layout.ascending = header.sortIndicatorOrder() == Qt::AscendingOrder;
   }
+  if (const auto* pinned = qobject_cast<const PinnedTable*>(&table)) {
+    layout.pinned = pinned->pinned();
+  }
+  if (const auto* rows = qobject_cast<const TableModel*>(table.model())) {
+    if (rows->groupColumn() >= 0) layout.groupedBy = title(table, rows->groupColumn());
+  }
   return layout;
 }
 
@@ -53,6 +62,11 @@ void applyLayout(QTableView& table, const TableLayout& layout) {
     const bool kept = std::find(layout.columns.begin(), layout.columns.end(),
                                 title(table, column)) != layout.columns.end();
     if (!kept) header.setSectionHidden(column, true);
+  }
+  if (auto* pinned = qobject_cast<PinnedTable*>(&table)) pinned->setPinned(layout.pinned);
+  if (auto* rows = qobject_cast<TableModel*>(table.model())) {
+    const int group = layout.groupedBy.empty() ? -1 : columnOf(table, layout.groupedBy);
+    rows->setGroupColumn(group >= 0 && rows->canGroup(group) ? group : -1);
   }
   const int sorted = columnOf(table, layout.sortedBy);
   if (sorted >= 0) {

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <span>
-#include <unordered_set>
 #include <utility>
 
 #include "core/store/points.h"
@@ -20,31 +18,34 @@ bool sourceShown(bool published, SourceChoice choice) {
   return choice == SourceChoice::Both || published == (choice == SourceChoice::Published);
 }
 
-template <typename Row>
-std::vector<Row> select(const std::vector<Row>& rows, const ViewOptions& options,
-                        const RowFilter& filter) {
-  std::vector<Row> chosen;
-  for (const Row& row : rows) {
-    if (sourceShown(row.published(), options.source) && filter.matches(row)) chosen.push_back(row);
-  }
-  return chosen;
+template <typename T>
+std::shared_ptr<const std::vector<T>> share(std::vector<T> rows) {
+  return std::make_shared<const std::vector<T>>(std::move(rows));
 }
 
-template <typename Row>
-std::shared_ptr<const std::vector<Row>> share(std::vector<Row> rows) {
-  return std::make_shared<const std::vector<Row>>(std::move(rows));
+/// The rows that pass; the very same list where all do.
+PointsPtr select(const PointsPtr& points, const ViewOptions& options, const RowFilter& filter) {
+  std::vector<std::uint32_t> places;
+  for (std::size_t i = 0; i < points->size(); ++i) {
+    const LawPoint& point = (*points)[i];
+    if (sourceShown(point.published(), options.source) && filter.matches(point)) {
+      places.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+  if (places.size() == points->size()) return points;
+  std::vector<LawPoint> chosen;
+  chosen.reserve(places.size());
+  for (const std::uint32_t place : places) chosen.push_back((*points)[place]);
+  return share(std::move(chosen));
 }
 
-/// The points of `all` that share no run with `others`.
-std::vector<LawPoint> without(const std::vector<LawPoint>& all,
-                              const std::vector<LawPoint>& others) {
-  std::unordered_set<std::int64_t> runs;
-  for (const LawPoint& p : others) runs.insert(p.runIds.begin(), p.runIds.end());
-  std::vector<LawPoint> left;
-  for (const LawPoint& p : all) {
-    if (!p.runIds.empty() && !runs.contains(p.runIds.front())) left.push_back(p);
+template <typename Passes>
+std::vector<std::uint32_t> rowsThat(const std::vector<RunRow>& rows, const Passes& passes) {
+  std::vector<std::uint32_t> places;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (passes(rows[i])) places.push_back(static_cast<std::uint32_t>(i));
   }
-  return left;
+  return places;
 }
 
 /// The sets of all points of the chosen source, whatever the filter, so that their names stay; and
@@ -76,28 +77,25 @@ void chooseSet(Choice& choice, const std::vector<LawPoint>& complete, const View
 Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::stop_token stop) {
   const RowFilter filter(options.filter);
   const bool oneTask = !options.task.empty();
-  std::shared_ptr<const std::vector<LawPoint>> complete = snapshot.points;
-  std::vector<RunRecord> some;
-  std::span<const RunRecord> runs(*snapshot.runs);
-  RunFilter how;
-  how.rule = snapshot.rule;
+  PointsPtr complete = snapshot.points, partial = snapshot.partial;
   if (filter.choosesTasks() || oneTask) {
-    for (const RunRecord& run : runs) {
-      if (oneTask && run.result.task != options.task) continue;
-      if (filter.matchesTask(run)) some.push_back(run);
-    }
-    runs = some;
-    complete = share(aggregatePoints(runs, how));
+    const auto wanted = [&](const RunRow& run) {
+      return (!oneTask || run.result.task == options.task) && filter.matchesTask(run);
+    };
+    PointSets sets = joinRows(*snapshot.runs, rowsThat(*snapshot.runs, wanted), snapshot.rule);
+    complete = share(std::move(sets.complete));
+    partial = share(std::move(sets.incomplete));
   }
-  how.includePartial = true;
-  const std::vector<LawPoint> partial = without(aggregatePoints(runs, how), *complete);
-
   Choice choice;
-  choice.facts = storeFacts(*snapshot.runs);
-  choice.runs = share(select(*snapshot.runs, options, filter));
-  choice.fitted = share(select(*complete, options, filter));
-  choice.partial = share(select(partial, options, filter));
-  choice.total = complete->size() + (options.partial ? partial.size() : 0);
+  choice.facts = snapshot.facts;
+  choice.runs = snapshot.runs;
+  choice.shownRuns = share(rowsThat(*snapshot.runs, [&](const RunRow& run) {
+    return sourceShown(run.published(), options.source) && filter.matches(run);
+  }));
+  choice.all = complete;
+  choice.fitted = select(complete, options, filter);
+  choice.partial = select(partial, options, filter);
+  choice.total = complete->size() + (options.partial ? partial->size() : 0);
   chooseSet(choice, *complete, options);
   choice.points = choice.fitted;
   if (options.partial && !choice.partial->empty()) {
@@ -106,7 +104,7 @@ Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::st
     choice.points = share(std::move(all));
   }
   std::set<TaskName> tasks;
-  for (const RunRecord& run : *snapshot.runs) tasks.insert({run.result.task, run.result.isText()});
+  for (const RunRow& run : *snapshot.runs) tasks.insert({run.result.task, run.result.isText()});
   choice.tasks.assign(tasks.begin(), tasks.end());
   choice.excluded = placesOf(options.exclusions, *choice.points).size();
   const std::vector<std::size_t> out = placesOf(options.exclusions, *choice.fitted);
@@ -123,7 +121,9 @@ Choice choose(const StoreSnapshot& snapshot, const ViewOptions& options, std::st
 
 ViewController::ViewController(StoreSession* session, QObject* parent)
     : QObject(parent), session_(session) {
-  choice_.points = choice_.fitted = choice_.partial = share(std::vector<LawPoint>());
+  choice_.points = choice_.fitted = choice_.all = choice_.partial = share(std::vector<LawPoint>());
+  choice_.runs = share(std::vector<RunRow>());
+  choice_.shownRuns = share(std::vector<std::uint32_t>());
   connect(session, &StoreSession::loaded, this, &ViewController::takeSnapshot);
   connect(&others_, &JoinedStores::changed, this, &ViewController::update);
   connect(&others_, &JoinedStores::failed, this, &ViewController::failed);
@@ -252,7 +252,7 @@ void ViewController::update() {
         joined_ = std::move(chosen.first);
         choice_ = std::move(chosen.second);
         Q_EMIT pointsChanged();
-        Q_EMIT runsChanged(choice_.runs);
+        Q_EMIT runsChanged();
         fit();
       },
       [this](const QString& sentence) { Q_EMIT failed(sentence); });

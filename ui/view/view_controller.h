@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <QObject>
 #include <vector>
 
 #include "core/law/data/comparable_set.h"
+#include "ui/base/latest_task.h"
 #include "ui/base/view_options.h"
-#include "ui/jobs/latest_task.h"
 #include "ui/jobs/store_session.h"
 #include "ui/plot/frontier_plot.h"
 #include "ui/plot/law_set.h"
@@ -15,6 +16,9 @@
 #include "ui/view/selection.h"
 
 namespace bitfrontier {
+
+/// Places in a list of rows that is not copied.
+using PlacesPtr = std::shared_ptr<const std::vector<std::uint32_t>>;
 
 /// A task that can be an axis of its own.
 struct TaskName {
@@ -34,9 +38,13 @@ struct Choice {
   PointsPtr points;  ///< to be shown
   /// Those of them that have all tasks and are not excluded: what laws and advice rest on.
   PointsPtr fitted;
+  /// Before the filter: of the whole store, or means over the tasks that the filter chooses. The
+  /// same list as long as neither the store nor the chosen tasks change.
+  PointsPtr all;
   /// Points that pass the filter but miss some of the tasks their peers have; shown or not.
   PointsPtr partial;
-  std::shared_ptr<const std::vector<RunRecord>> runs;
+  RunRowsPtr runs;           ///< all of the snapshot
+  PlacesPtr shownRuns;       ///< places in `runs` of those that pass, ascending
   std::size_t total = 0;     ///< points that could be shown
   std::size_t excluded = 0;  ///< of `points`
   /// What could be shown of the source, by what may be compared.
@@ -65,6 +73,8 @@ class ViewController : public QObject {
   bool metricChosen() const { return metricChosen_; }
 
   const PointsPtr& points() const { return choice_.points; }
+  /// All of them, whatever the filter lets through, see Choice::all.
+  const PointsPtr& allPoints() const { return choice_.all; }
   const std::shared_ptr<const PointAxes>& axes() const { return choice_.axes; }
   /// Tasks that some run in the store has.
   const std::vector<TaskName>& tasks() const { return choice_.tasks; }
@@ -83,6 +93,9 @@ class ViewController : public QObject {
   Selection& selection() { return selected_; }
   /// Places of the selected points in points(), ascending.
   std::vector<int> selectedPoints() const;
+  /// All runs of the store, and the places of those that pass the filter.
+  const RunRowsPtr& runs() const { return choice_.runs; }
+  const PlacesPtr& shownRuns() const { return choice_.shownRuns; }
   const std::shared_ptr<const LawSet>& laws() const { return laws_; }
   const StoreFacts& facts() const { return choice_.facts; }
   /// Points that could be shown, whatever the filter.
@@ -102,7 +115,7 @@ class ViewController : public QObject {
   void suited();  ///< the options, by themselves, to what the store has; after optionsChanged()
   void edited();  ///< the options, by the user; after optionsChanged()
   void pointsChanged();
-  void runsChanged(std::shared_ptr<const std::vector<bitfrontier::RunRecord>> runs);
+  void runsChanged();
   void lawsChanged();
   void failed(QString sentence);
 

@@ -96,10 +96,12 @@ void eachHidden(Visibility& hidden, Visit&& visit) {
 
 template <typename Layout, typename Visit>
 void eachOfTable(Layout& layout, Visit&& visit) {
-  auto& [columns, sortedBy, ascending] = layout;
+  auto& [columns, sortedBy, ascending, pinned, groupedBy] = layout;
   visit("columns", columns);
   visit("sortedBy", sortedBy);
   visit("ascending", ascending);
+  visit("pinned", pinned);
+  visit("groupedBy", groupedBy);
 }
 
 // ---- Writing ----

@@ -19,6 +19,8 @@ struct TableLayout {
   std::vector<std::string> columns;  ///< that are shown, from left to right; empty: as they come
   std::string sortedBy;              ///< empty: not sorted
   bool ascending = true;
+  int pinned = 0;         ///< columns at the left that stay when the others scroll
+  std::string groupedBy;  ///< empty: no groups
 
   bool operator==(const TableLayout&) const = default;
 };

@@ -70,6 +70,12 @@ void Actions::makeEditActions() {
   copyRows = make("copyRows", "copy", tr("&Copy table rows"),
                   tr("Copies the selected rows, or all, for a spreadsheet"),
                   standard(QKeySequence::Copy, "Ctrl+C"));
+  copyCsv = make("copyCsv", "copy", tr("Copy table rows as CS&V"),
+                 tr("Copies the selected rows, or all, with all digits"));
+  copyMarkdown = make("copyMarkdown", "copy", tr("Copy table rows as &Markdown"),
+                      tr("Copies the selected rows, or all, as they are shown"));
+  copyLatex = make("copyLatex", "copy", tr("Copy table rows as LaT&eX"),
+                   tr("Copies the selected rows, or all, as a table with booktabs"));
   copyLaws =
       make("copyLaws", "copy", tr("Copy &laws"), tr("Copies the table of laws for a spreadsheet"));
   focusFilter = make("focusFilter", "filter", tr("Fi&lter"), tr("Goes to the filter box"),

@@ -20,7 +20,7 @@ class Actions : public QObject {
 
   QAction *exportViews, *print, *printPreview;
   QAction *newSweep, *openStore, *addPublished, *exportFigure, *exportLaws, *exportPoints, *quit;
-  QAction *copyFigure, *copyRows, *copyLaws, *focusFilter;
+  QAction *copyFigure, *copyRows, *copyCsv, *copyMarkdown, *copyLatex, *copyLaws, *focusFilter;
   QAction *undo, *redo, *excludePoints, *setBaseline, *saveView, *newWindow;
   QAction *fits, *means, *frontier, *errorBars, *partial;
   QAction *fitView, *zoomIn, *zoomOut, *showAll;

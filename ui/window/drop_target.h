@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 #include "ui/jobs/store_session.h"
 #include "ui/launch/drop_plan.h"
 

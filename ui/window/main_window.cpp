@@ -233,7 +233,8 @@ SweepJob* MainWindow::startSweep(const LaunchChoice& choice) {
 
 bool MainWindow::settled() const {
   return session_->snapshot() && !session_->busy() && !view_->busy() && view_->laws() &&
-         plot_->laws() == view_->laws() && !pane_->busy() && !decisions_->updating();
+         plot_->laws() == view_->laws() && !pane_->busy() && !decisions_->updating() &&
+         !findChild<RunsPanel*>()->busy();
 }
 
 void MainWindow::connectView() {
@@ -252,6 +253,8 @@ void MainWindow::connectView() {
           [this](const QString& sentence) { statusBar()->showMessage(sentence); });
   connect(session_, &StoreSession::failed, this, &MainWindow::showFailure);
   connect(session_, &StoreSession::loaded, this, &MainWindow::showStore);
+  connect(session_, &StoreSession::loaded, bar_,
+          [this](const SnapshotPtr& snapshot) { bar_->filterEdit()->setWords(snapshot->words); });
   connect(&view_->selection(), &Selection::changed, plot_,
           [this] { plot_->setSelected(view_->selectedPoints()); });
   connect(plot_, &FrontierPlot::currentChanged, this, [this](int point) {

@@ -35,7 +35,8 @@ std::vector<QTableView*> tablesOf(const std::vector<QDockWidget*>& docks) {
   std::vector<QTableView*> tables;
   for (const QDockWidget* dock : docks) {
     for (QTableView* table : dock->findChildren<QTableView*>()) {
-      if (!table->objectName().isEmpty()) tables.push_back(table);
+      const bool part = qobject_cast<QTableView*>(table->parentWidget()) != nullptr;  // pinned
+      if (!table->objectName().isEmpty() && !part) tables.push_back(table);
     }
   }
   return tables;
@@ -263,10 +264,7 @@ void MainWindow::connectContextMenus() {
     }
     menu->popup(plot_->mapToGlobal(at));
   });
-  QTableView* table = runs().pointView();
-  table->setContextMenuPolicy(Qt::CustomContextMenu);
-  connect(table, &QWidget::customContextMenuRequested, this,
-          [menu, table](QPoint at) { menu->popup(table->viewport()->mapToGlobal(at)); });
+  runs().setPointActions({actions_->excludePoints, actions_->setBaseline});
 }
 
 void MainWindow::excludePoints(const std::vector<std::string>& keys) {

@@ -36,7 +36,8 @@ void MainWindow::buildMenus() {
   edit->addSeparator();
   edit->addActions({a.excludePoints, a.setBaseline});
   edit->addSeparator();
-  edit->addActions({a.copyFigure, a.copyRows, a.copyLaws, a.paste});
+  edit->addActions(
+      {a.copyFigure, a.copyRows, a.copyCsv, a.copyMarkdown, a.copyLatex, a.copyLaws, a.paste});
   edit->addSeparator();
   edit->addAction(a.focusFilter);
   edit->actions().last()->setText(tr("F&ilter"));
@@ -100,6 +101,9 @@ void MainWindow::connectActions() {
   on(a.copyFigure, [this] { exports_->copyFigure(); });
   on(a.quit, [] { QApplication::closeAllWindows(); });
   on(a.copyRows, [this] { runs().copyRows(); });
+  on(a.copyCsv, [this] { runs().copyRows(TableFormat::Csv); });
+  on(a.copyMarkdown, [this] { runs().copyRows(TableFormat::Markdown); });
+  on(a.copyLatex, [this] { runs().copyRows(TableFormat::Latex); });
   on(a.copyLaws, [this] { laws().copyRows(); });
   on(a.focusFilter, [this] {
     bar_->filterEdit()->setFocus(Qt::ShortcutFocusReason);

@@ -58,11 +58,10 @@ ViewBar::ViewBar(QWidget* parent) : QWidget(parent) {
 }
 
 void ViewBar::buildFilter(QHBoxLayout* row) {
-  filter_ = new QLineEdit;
+  filter_ = new FilterBox;
   filter_->setObjectName(u"filterEdit"_s);
   filter_->setAccessibleName(tr("Filter"));
   filter_->setPlaceholderText(tr("Filter: opt bits>=3 type:int"));
-  filter_->setClearButtonEnabled(true);
   filter_->setToolTip(
       tr("Words, field:value or field>=number; all must hold. Also: or, - for not, brackets,\n"
          "\"words in quotes\", lists (family:opt,bloom), ranges (bits:3-5), units (size<10GB).\n"

@@ -4,13 +4,13 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QTimer>
 #include <QToolButton>
 #include <QWidget>
 #include <vector>
 
 #include "ui/base/view_options.h"
+#include "ui/runs/filter_box.h"
 #include "ui/view/view_controller.h"
 
 namespace bitfrontier {
@@ -40,7 +40,7 @@ class ViewBar : public QWidget {
   /// Points that may not be compared with each other: how many such sets there are, what they are
   /// called and in what they differ, and the one that alone is shown (empty: all).
   void setSets(const std::vector<ShownSet>& sets, const QString& shown);
-  QLineEdit* filterEdit() { return filter_; }
+  FilterBox* filterEdit() { return filter_; }
 
  Q_SIGNALS:
   void optionsEdited(bitfrontier::ViewOptions options);
@@ -72,7 +72,7 @@ class ViewBar : public QWidget {
   std::vector<TaskName> tasks_;
   QComboBox *x_, *y_, *series_, *source_;
   QToolButton *xLog_, *yLog_;
-  QLineEdit* filter_;
+  FilterBox* filter_;
   QLabel* counts_;
   QToolButton *excluded_, *sets_;
   QTimer debounce_;

@@ -10,7 +10,7 @@
 #include <QTimer>
 #include <vector>
 
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 #include "ui/window/main_window.h"
 #include "ui/window/session_file.h"
 

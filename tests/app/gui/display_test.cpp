@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace bitfrontier {
@@ -88,6 +90,28 @@ TEST_F(Display, IsFoundWhereThereIsOne) {
   const Outcome none = run("", "");
   EXPECT_EQ(none.code, 1);
   EXPECT_NE(none.text.find("there is no display"), std::string::npos) << none.text;
+}
+
+/// What the dynamic loader opened while the program ran.
+std::string loadedFiles(const std::filesystem::path& folder) {
+  std::string all;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().filename().string().rfind("loader.", 0) != 0) continue;
+    std::ifstream file(entry.path());
+    all += std::string(std::istreambuf_iterator<char>(file), {});
+  }
+  return all;
+}
+
+TEST_F(Display, IsThereWithoutLibtorch) {
+  const std::string picture = (folder_ / "window.png").string();
+  const std::string watched =
+      "LD_DEBUG=files LD_DEBUG_OUTPUT='" + (folder_ / "loader").string() + "'";
+  const Outcome outcome = run(watched, "--screenshot '" + picture + "'");
+  EXPECT_EQ(outcome.code, 0) << outcome.text;
+  const std::string files = loadedFiles(folder_);
+  EXPECT_NE(files.find("libQt6Widgets"), std::string::npos) << "the loader said nothing";
+  EXPECT_EQ(files.find("libtorch"), std::string::npos);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <QTableView>
 #include <QWidget>
 
-#include "ui/jobs/latest_task.h"
+#include "ui/base/latest_task.h"
 #include "ui/panels/budget/budget_controller.h"
 #include "ui/panels/budget/budget_table.h"
 #include "ui/panels/budget/gpu_memory.h"

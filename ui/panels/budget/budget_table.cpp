@@ -7,6 +7,7 @@
 
 #include "ui/base/text.h"
 #include "ui/panels/parts/panel_parts.h"
+#include "ui/runs/table_column.h"
 
 using namespace Qt::StringLiterals;
 
@@ -28,45 +29,27 @@ std::vector<BudgetTable::Column> columns() {
   const auto memory = [](const Row& row) {
     return row.candidate.weightBits + row.candidate.kvBits;
   };
-  return {{Tr::tr("Model and configuration"),
-           Tr::tr("What would be used"),
-           false,
-           [](const Row& row) {
-             return Text::from(row.candidate.model) + u' ' + Text::from(row.candidate.config);
-           },
-           [](const Row& a, const Row& b) {
-             return (a.candidate.model + a.candidate.config)
-                 .compare(b.candidate.model + b.candidate.config);
-           },
-           {}},
-          {Tr::tr("Value (95 %)"),
-           Tr::tr("As measured with its interval, or as the laws predict it with theirs"),
-           true,
-           [](const Row& row) { return row.value(); },
-           [](const Row& a, const Row& b) {
-             return compareNumbers(a.candidate.predicted, b.candidate.predicted);
-           },
-           {}},
-          {Tr::tr("Memory"),
-           Tr::tr("Weights and key-value cache"),
-           true,
-           [memory](const Row& row) { return Text::size(memory(row)); },
-           [memory](const Row& a, const Row& b) { return compareNumbers(memory(a), memory(b)); },
-           {}},
-          {Tr::tr("P(best)"),
-           Tr::tr("Probability of being the best that fits"),
-           true,
-           [](const Row& row) { return QLocale().toString(row.candidate.probability, 'f', 2); },
-           [](const Row& a, const Row& b) {
-             return compareNumbers(a.candidate.probability, b.candidate.probability);
-           },
-           {}},
-          {Tr::tr("Remark"),
-           Tr::tr("Measured or predicted, and how it stands to the choice"),
-           false,
-           [](const Row& row) { return row.role(); },
-           [](const Row& a, const Row& b) { return a.role().compare(b.role()); },
-           {}}};
+  return {tableColumn<Row>(Tr::tr("Model and configuration"), Tr::tr("What would be used"), false,
+                           [](const Row& row) {
+                             return Text::from(row.candidate.model) + u' ' +
+                                    Text::from(row.candidate.config);
+                           }),
+          tableColumn<Row>(
+              Tr::tr("Value (95 %)"),
+              Tr::tr("As measured with its interval, or as the laws predict it with theirs"), true,
+              [](const Row& row) { return row.value(); },
+              [](const Row& row) { return plotScale(row.metric) * row.candidate.predicted; }),
+          tableColumn<Row>(
+              Tr::tr("Memory"), Tr::tr("Weights and key-value cache"), true,
+              [memory](const Row& row) { return Text::size(memory(row)); },
+              [memory](const Row& row) { return memory(row) / 8; }),
+          tableColumn<Row>(
+              Tr::tr("P(best)"), Tr::tr("Probability of being the best that fits"), true,
+              [](const Row& row) { return Text::fixed(row.candidate.probability, 2); },
+              [](const Row& row) { return row.candidate.probability; }),
+          tableColumn<Row>(Tr::tr("Remark"),
+                           Tr::tr("Measured or predicted, and how it stands to the choice"), false,
+                           [](const Row& row) { return row.role(); })};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/engine/engine.h"
 #include "core/pocket/corpus.h"
 #include "ui/base/text.h"
 
@@ -195,7 +196,7 @@ void InspectorController::verify(std::size_t items) {
         }
         JobContext job;
         job.stop = stop;
-        return verifyRun(*run, inputs, job);
+        return engine().verifyRun(*run, inputs, job);
       },
       [this](const Verification& verification) {
         verification_ = verificationText(verification);

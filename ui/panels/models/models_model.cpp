@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <numeric>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/json.h"
-#include "core/model/architecture.h"
+#include "core/engine/engine.h"
 #include "ui/base/text.h"
 #include "ui/panels/models/models_panel.h"
 
@@ -57,12 +55,9 @@ std::vector<ListedModel> listModels(const std::filesystem::path& cache) {
     const std::filesystem::path file = model.cached.directory / "config.json";
     if (pathExists(file)) {
       try {
-        const ModelConfig config =
-            readModelConfig(parseJson(readFile(file), file.string()), file.string());
-        model.architecture = Text::from(config.modelType);
-        for (const TensorSlot& slot : tensorSlots(config))
-          model.parameters += static_cast<double>(std::accumulate(
-              slot.shape.begin(), slot.shape.end(), std::int64_t{1}, std::multiplies<>()));
+        const ModelSummary summary = engine().summarizeConfig(file);
+        model.architecture = Text::from(summary.architecture);
+        model.parameters = summary.parameters;
       } catch (const Error& e) {
         model.architecture = ModelsModel::tr("cannot be run: %1").arg(Text::from(e.what()));
       }

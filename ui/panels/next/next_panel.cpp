@@ -14,6 +14,7 @@
 #include "ui/base/text.h"
 #include "ui/panels/all.h"
 #include "ui/runs/row_selection.h"
+#include "ui/runs/table_column.h"
 
 using namespace Qt::StringLiterals;
 
@@ -30,39 +31,29 @@ double perMinute(const NextRow& row) { return row.run.gain / row.run.minutes; }
 std::vector<NextTable::Column> columns() {
   using Row = NextRow;
   return {
-      {NextPanel::tr("Order"),
-       NextPanel::tr("The first is worth most"),
-       true,
-       [](const Row& row) { return QString::number(row.place + 1); },
-       [](const Row& a, const Row& b) { return compareNumbers(double(a.place), double(b.place)); },
-       {}},
-      {NextPanel::tr("Run"),
-       NextPanel::tr("Model and configuration that have not been run"),
-       false,
-       [](const Row& row) { return Text::from(row.run.model + " " + row.run.config); },
-       [](const Row& a, const Row& b) {
-         return (a.run.model + a.run.config).compare(b.run.model + b.run.config);
-       },
-       {}},
-      {NextPanel::tr("Why"),
-       NextPanel::tr("What the run would decide or make possible"),
-       false,
-       [](const Row& row) { return Text::from(row.run.reason); },
-       [](const Row& a, const Row& b) { return a.run.reason.compare(b.run.reason); },
-       {}},
-      {NextPanel::tr("Gain"),
-       NextPanel::tr("Expected reduction of regret, in points of accuracy or nats"), true,
-       [](const Row& row) { return gainText(row.run.gain, row.metric); },
-       [](const Row& a, const Row& b) { return compareNumbers(a.run.gain, b.run.gain); },
-       [](const Row& row) { return std::isnan(row.run.gain); }},
-      {NextPanel::tr("Time"), NextPanel::tr("What the run takes, by what its neighbours took"),
-       true, [](const Row& row) { return Text::duration(60 * row.run.minutes); },
-       [](const Row& a, const Row& b) { return compareNumbers(a.run.minutes, b.run.minutes); },
-       [](const Row& row) { return std::isnan(row.run.minutes); }},
-      {NextPanel::tr("Gain per minute"), NextPanel::tr("What the order goes by"), true,
-       [](const Row& row) { return gainText(perMinute(row), row.metric); },
-       [](const Row& a, const Row& b) { return compareNumbers(perMinute(a), perMinute(b)); },
-       [](const Row& row) { return std::isnan(perMinute(row)); }}};
+      tableColumn<Row>(
+          NextPanel::tr("Order"), NextPanel::tr("The first is worth most"), true,
+          [](const Row& row) { return QString::number(row.place + 1); },
+          [](const Row& row) { return double(row.place + 1); }),
+      tableColumn<Row>(
+          NextPanel::tr("Run"), NextPanel::tr("Model and configuration that have not been run"),
+          false, [](const Row& row) { return Text::from(row.run.model + " " + row.run.config); }),
+      tableColumn<Row>(NextPanel::tr("Why"),
+                       NextPanel::tr("What the run would decide or make possible"), false,
+                       [](const Row& row) { return Text::from(row.run.reason); }),
+      tableColumn<Row>(
+          NextPanel::tr("Gain"),
+          NextPanel::tr("Expected reduction of regret, in points of accuracy or nats"), true,
+          [](const Row& row) { return gainText(row.run.gain, row.metric); },
+          [](const Row& row) { return plotScale(row.metric) * row.run.gain; }),
+      tableColumn<Row>(
+          NextPanel::tr("Time"), NextPanel::tr("What the run takes, by what its neighbours took"),
+          true, [](const Row& row) { return Text::duration(60 * row.run.minutes); },
+          [](const Row& row) { return 60 * row.run.minutes; }),
+      tableColumn<Row>(
+          NextPanel::tr("Gain per minute"), NextPanel::tr("What the order goes by"), true,
+          [](const Row& row) { return gainText(perMinute(row), row.metric); },
+          [](const Row& row) { return plotScale(row.metric) * perMinute(row); })};
 }
 
 }  // namespace

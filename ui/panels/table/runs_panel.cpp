@@ -2,28 +2,63 @@
 #include "ui/panels/table/runs_panel.h"
 
 #include <algorithm>
+#include <charconv>
+#include <numeric>
 #include <QClipboard>
 #include <QFontMetrics>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QMimeData>
 #include <QVBoxLayout>
+#include <unordered_set>
 
 #include "ui/base/text.h"
-#include "ui/panels/all.h"
+#include "ui/runs/kept_selection.h"
 #include "ui/runs/row_selection.h"
 
 using namespace Qt::StringLiterals;
 
 namespace bitfrontier {
+namespace {
+
+/// A point's key as a number: its first run, or a hash of what it is.
+std::int64_t numberOf(const std::string& key) {
+  std::int64_t number = 0;
+  const auto [end, code] = std::from_chars(key.data(), key.data() + key.size(), number);
+  if (code == std::errc() && end == key.data() + key.size()) return number;
+  return -1 - static_cast<std::int64_t>(std::hash<std::string>()(key) >> 1);
+}
+
+std::int64_t numberOf(const LawPoint& point) {
+  return point.runIds.empty() ? numberOf(pointKey(point)) : point.runIds.front();
+}
+
+}  // namespace
 
 RunsPanel::RunsPanel(QWidget* parent)
-    : QWidget(parent), points_(makePointTable()), runs_(makeRunTable()), tabs_(new QTabWidget) {
+    : QWidget(parent),
+      accuracies_(std::make_shared<PointDifferences>()),
+      crossEntropies_(std::make_shared<PointDifferences>()),
+      points_(makePointTable(accuracies_, crossEntropies_)),
+      runs_(makeRunTable()),
+      tabs_(new QTabWidget) {
   // Widths in characters of the header font: measuring 100,000 rows would take seconds.
   pointView_ = makeView(u"pointView"_s, points_.get(),
-                        {18, 17, 11, 8, 10, 11, 14, 5, 10, 13, 12, 9, 5, 7, 44});
-  runView_ = makeView(u"runView"_s, runs_.get(), {7, 18, 17, 18, 11, 8, 14, 7, 14, 9, 8, 20, 44});
+                        {18, 17, 11, 8, 10, 11, 14, 5, 16, 13, 12, 16, 5, 7, 34, 14, 22, 22, 34});
+  runView_ = makeView(u"runView"_s, runs_.get(),
+                      {7, 18, 17, 18, 11, 8, 14, 7, 14, 9, 8, 20, 34, 14, 5, 16, 16});
   pointView_->setAccessibleName(tr("Points"));
   runView_->setAccessibleName(tr("Runs"));
+  // The differences stand beside what they are differences of.
+  pointView_->horizontalHeader()->moveSection(kPointDifference, kPointError + 1);
+  for (const int column : {int(kPointFamily), int(kPointEntropyDifference), int(kPointTaskNames)}) {
+    pointView_->setColumnShown(column, false);
+  }
+  for (const int column : {int(kRunFamily), int(kRunBits), int(kRunType), int(kRunMethod)}) {
+    runView_->setColumnShown(column, false);
+  }
+  pointView_->setPinned(1);
+  runView_->setPinned(2);
   pointView_->sortByColumn(0, Qt::AscendingOrder);
   runView_->sortByColumn(0, Qt::DescendingOrder);
   tabs_->setObjectName(u"runsTabs"_s);
@@ -34,73 +69,128 @@ RunsPanel::RunsPanel(QWidget* parent)
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(tabs_);
-  connect(pointView_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-    if (!silent_) Q_EMIT selectionChanged(selectedPoints());
+  keptPoints_ = new KeptSelection(pointView_, points_.get(), [this](int row) {
+    return numberOf(points_->rows()[static_cast<std::size_t>(row)]);
   });
+  keptRuns_ = new KeptSelection(runView_, runs_.get(), [this](int row) {
+    return runs_->rows()[static_cast<std::size_t>(row)].id;
+  });
+  connect(pointView_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+          &RunsPanel::pointSelectionChanged);
+  connect(runView_->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+          &RunsPanel::runSelectionChanged);
+  connect(points_.get(), &TableModel::arranged, this,
+          [this] { tabs_->setTabText(0, tr("Points (%1)").arg(points_->shownRows())); });
+  connect(runs_.get(), &TableModel::arranged, this,
+          [this] { tabs_->setTabText(1, tr("Runs (%1)").arg(runs_->shownRows())); });
 }
 
-QTableView* RunsPanel::makeView(const QString& name, TableModel* model,
-                                const std::vector<int>& widths) {
-  auto* view = new QTableView;
+PinnedTable* RunsPanel::makeView(const QString& name, TableModel* model,
+                                 const std::vector<int>& widths) {
+  auto* view = new PinnedTable;
   view->setObjectName(name);
   view->setModel(model);
-  view->setSelectionBehavior(QAbstractItemView::SelectRows);
-  view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  view->setAlternatingRowColors(true);
-  view->setWordWrap(false);
-  view->setTextElideMode(Qt::ElideMiddle);
-  view->setTabKeyNavigation(false);
-  view->setShowGrid(false);
-  view->setSortingEnabled(true);
-  view->verticalHeader()->hide();
-  view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   const QFontMetrics metrics(view->font());
-  view->verticalHeader()->setDefaultSectionSize(metrics.height() + 6);
-  view->horizontalHeader()->setHighlightSections(false);
-  view->horizontalHeader()->setStretchLastSection(true);
   for (std::size_t c = 0; c < widths.size(); ++c) {
     const int needed = metrics.horizontalAdvance(
         model->headerData(static_cast<int>(c), Qt::Horizontal, Qt::DisplayRole).toString());
     view->setColumnWidth(static_cast<int>(c),
                          std::max(needed + 30, widths[c] * metrics.averageCharWidth() + 12));
   }
+  for (QTableView* one : {static_cast<QTableView*>(view), view->pinnedView()}) {
+    connect(one, &QWidget::customContextMenuRequested, this, [this, view, one](const QPoint& at) {
+      const QModelIndex index = one->indexAt(at);
+      const auto menu = rowMenu(view, index);
+      if (menu) menu->exec(one->viewport()->mapToGlobal(at));
+    });
+    QHeaderView* header = one->horizontalHeader();
+    connect(header, &QWidget::customContextMenuRequested, this,
+            [this, view, header](const QPoint& at) {
+              headerMenu(view, header->logicalIndexAt(at))->exec(header->mapToGlobal(at));
+            });
+    const auto toggle = [model](const QModelIndex& index) { model->toggleGroup(index.row()); };
+    connect(one, &QTableView::doubleClicked, this, toggle);
+  }
+  connect(view, &QTableView::activated, this, [model](const QModelIndex& index) {
+    if (model->isHeading(index.row())) model->toggleGroup(index.row());
+  });
+  connect(model, &TableModel::arranged, this, [this, view] {
+    if (view->property("hideUniform").toBool()) hideUniform(view, true);
+  });
   return view;
 }
 
-void RunsPanel::setPoints(std::shared_ptr<const std::vector<LawPoint>> points) {
-  silent_ = true;
-  keepSelection(*pointView_, *points_, pointKey, [&] { points_->setRows(std::move(points)); });
-  silent_ = false;
-  tabs_->setTabText(0, tr("Points (%1)").arg(points_->rowCount()));
+TableModel* RunsPanel::modelOf(const PinnedTable* view) const {
+  return view == pointView_ ? static_cast<TableModel*>(points_.get()) : runs_.get();
 }
 
-void RunsPanel::setRuns(std::shared_ptr<const std::vector<RunRecord>> runs) {
-  keepSelection(
-      *runView_, *runs_, [](const RunRecord& run) { return run.id; },
-      [&] { runs_->setRows(std::move(runs)); });
-  tabs_->setTabText(1, tr("Runs (%1)").arg(runs_->rowCount()));
+void RunsPanel::setPoints(std::shared_ptr<const std::vector<LawPoint>> points) {
+  points_->setRows(std::move(points));
+}
+
+void RunsPanel::setRuns(RunRowsPtr runs, RunTable::Places places) {
+  runs_->setRows(std::move(runs), std::move(places));
+}
+
+void RunsPanel::setDifferences(std::shared_ptr<const PointDifferences::Map> accuracy,
+                               std::shared_ptr<const PointDifferences::Map> crossEntropy) {
+  accuracies_->set(std::move(accuracy));
+  crossEntropies_->set(std::move(crossEntropy));
+  points_->valuesChanged();
+}
+
+void RunsPanel::pointSelectionChanged() {
+  if (!silent_ && !keptPoints_->restoring()) Q_EMIT selectionChanged(selectedPoints());
+}
+
+void RunsPanel::runSelectionChanged() {
+  if (silent_ || keptRuns_->restoring()) return;
+  std::vector<std::int64_t> ids;
+  for (const int row : selectedViewRows(*runView_)) {
+    if (const RunRow* run = runs_->rowAt(row)) ids.push_back(run->id);
+  }
+  Q_EMIT runsSelected(std::move(ids));
 }
 
 void RunsPanel::select(const Selection& selection) {
-  std::vector<std::string> mine;
-  for (const int point : selectedPoints()) {
-    mine.push_back(pointKey(points_->rows()[static_cast<std::size_t>(point)]));
-  }
-  std::sort(mine.begin(), mine.end());
-  if (mine == selection.keys()) return;
-  silent_ = true;
+  std::unordered_set<std::int64_t> wanted;
+  for (const std::string& key : selection.keys()) wanted.insert(numberOf(key));
+  const std::int64_t current = selection.current().empty() ? 0 : numberOf(selection.current());
   std::vector<int> rows;
-  for (int row = 0; !selection.keys().empty() && row < points_->rowCount(); ++row) {
-    const auto source = static_cast<std::size_t>(points_->sourceRow(row));
-    const std::string key = pointKey(points_->rows()[source]);
-    if (!selection.contains(key)) continue;
+  int currentRow = -1;
+  for (int row = 0; !wanted.empty() && row < points_->rowCount(); ++row) {
+    const LawPoint* point = points_->rowAt(row);
+    if (point == nullptr) continue;
+    const std::int64_t number = numberOf(*point);
+    if (!wanted.contains(number)) continue;
     rows.push_back(row);
-    if (key == selection.current()) pointView_->scrollTo(points_->index(row, 0));
+    if (number == current && !selection.current().empty()) currentRow = row;
   }
+  if (rows == selectedViewRows(*pointView_)) return;
+  silent_ = true;
   if (rows.empty()) {
     pointView_->clearSelection();
   } else {
     selectViewRows(*pointView_, rows);
+    if (currentRow < 0 && rows.size() == 1) currentRow = rows.front();
+    if (currentRow >= 0) pointView_->scrollTo(points_->index(currentRow, 0));
+  }
+  silent_ = false;
+}
+
+void RunsPanel::selectRuns(const std::vector<std::int64_t>& ids) {
+  std::vector<int> rows;
+  for (int row = 0; !ids.empty() && row < runs_->rowCount(); ++row) {
+    const RunRow* run = runs_->rowAt(row);
+    if (run && std::binary_search(ids.begin(), ids.end(), run->id)) rows.push_back(row);
+  }
+  if (rows == selectedViewRows(*runView_)) return;
+  silent_ = true;
+  if (rows.empty()) {
+    runView_->clearSelection();
+  } else {
+    selectViewRows(*runView_, rows);
+    runView_->scrollTo(runs_->index(rows.front(), 0));
   }
   silent_ = false;
 }
@@ -108,45 +198,24 @@ void RunsPanel::select(const Selection& selection) {
 std::vector<int> RunsPanel::selectedPoints() const {
   std::vector<int> selected = selectedViewRows(*pointView_);
   for (int& row : selected) row = points_->sourceRow(row);
+  std::erase(selected, -1);
   return selected;
 }
 
-void RunsPanel::copyRows() const {
-  const QTableView* view = tabs_->currentIndex() == 0 ? pointView_ : runView_;
-  const TableModel* model = tabs_->currentIndex() == 0 ? static_cast<TableModel*>(points_.get())
-                                                       : static_cast<TableModel*>(runs_.get());
+void RunsPanel::copyRows(TableFormat format) const {
+  const PinnedTable* view = tabs_->currentIndex() == 0 ? pointView_ : runView_;
+  const TableModel* model = modelOf(view);
   std::vector<int> rows = selectedViewRows(*view);
   if (rows.empty()) {
     rows.resize(static_cast<std::size_t>(model->rowCount()));
     std::iota(rows.begin(), rows.end(), 0);
   }
-  QGuiApplication::clipboard()->setText(model->toTabSeparated(rows));
+  std::vector<int> columns;
+  for (int visual = 0; visual < model->columnCount(); ++visual) {
+    const int column = view->horizontalHeader()->logicalIndex(visual);
+    if (!view->isColumnHidden(column)) columns.push_back(column);
+  }
+  QGuiApplication::clipboard()->setText(tableText(*model, rows, columns, format));
 }
-
-const PanelSpec kTablePanel{
-    u"tableDock", [] { return RunsPanel::tr("Table"); }, PanelSpec::Place::BottomLeft, true,
-    [](const PanelContext& context) -> QWidget* {
-      auto* panel = new RunsPanel;
-      ViewController* view = &context.view;
-      Selection* selection = &view->selection();
-      QObject::connect(view, &ViewController::pointsChanged, panel, [panel, view, selection] {
-        panel->setPoints(view->points());
-        panel->select(*selection);
-      });
-      QObject::connect(view, &ViewController::runsChanged, panel, &RunsPanel::setRuns);
-      QObject::connect(selection, &Selection::changed, panel,
-                       [panel, selection] { panel->select(*selection); });
-      QObject::connect(
-          panel, &RunsPanel::selectionChanged, selection,
-          [view, selection](const std::vector<int>& points) {
-            std::vector<std::string> keys;
-            for (const int point : points) {
-              keys.push_back(pointKey((*view->points())[static_cast<std::size_t>(point)]));
-            }
-            const std::string current = keys.size() == 1 ? keys.front() : "";
-            selection->set(std::move(keys), current);
-          });
-      return panel;
-    }};
 
 }  // namespace bitfrontier
