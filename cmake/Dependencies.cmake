@@ -19,6 +19,7 @@ if(BITFRONTIER_CORE)
   pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)  # PkgConfig::UTF8PROC
   if(BITFRONTIER_QT)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Core DBus Gui Widgets PrintSupport Svg)
+    pkg_check_modules(QPDF REQUIRED IMPORTED_TARGET libqpdf)  # PkgConfig::QPDF
     find_package(QCustomPlotQt6 REQUIRED)                     # QCustomPlotQt6
     if(BITFRONTIER_TESTS)
       find_package(Qt6 REQUIRED COMPONENTS Test)              # Qt6::Test

@@ -40,6 +40,7 @@ std::filesystem::path storeToRead(const GuiOptions& options) {
 
 int runExport(const GuiOptions& options) {
   HeadlessExport request = options.headless;
+  options.complete(request);
   request.store = storeToRead(options);
   for (const QString& line : exportHeadless(request)) {
     std::printf("%s\n", line.toUtf8().constData());

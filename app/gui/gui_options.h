@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,13 @@ namespace bitfrontier {
 
 /// What the command line of bitfrontier-gui asks for.
 struct GuiOptions {
-  std::filesystem::path store;              ///< empty: the default store
+  std::filesystem::path store;  ///< empty: the default store
   std::vector<std::filesystem::path> more;  ///< further stores
-  HeadlessExport headless;                  ///< with files: export and end
+  HeadlessExport headless;      ///< with files: export and end
+  std::string view;             ///< what --view names
+  /// Puts what the command line asks for into `headless`; needs a QCoreApplication for saved views.
+  /// Throws Error.
+  std::function<void(HeadlessExport&)> complete;
   bool themeGiven = false;
   Theme theme = Theme::System;
   std::string screenshot;      ///< with a name: render the window into it and end

@@ -167,7 +167,7 @@ class ExportTest : public QObject {
       std::vector<LawPoint> points;
       for (int family = 0; family < 60; ++family) {
         for (LawPoint p :
-             testing::plantedFamily("a-family-with-quite-a-long-name-" + std::to_string(family))) {
+             testing::plantedFamily(std::to_string(family) + "-a-family-with-quite-a-long-name")) {
           p.itemLimit = family % 5 * 100;
           points.push_back(p);
         }

@@ -9,6 +9,8 @@
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QSvgGenerator>
+#include <QTemporaryDir>
+#include <QUrl>
 #include <span>
 
 #include "core/analysis/curve_text.h"
@@ -16,9 +18,11 @@
 #include "core/base/sqlite_file.h"
 #include "core/law/numeric/exact_text.h"
 #include "core/store/export.h"
+#include "ui/base/table_mime.h"
 #include "ui/base/text.h"
 #include "ui/export/figure_plot.h"
 #include "ui/export/figure_scripts.h"
+#include "ui/export/figure_view.h"
 
 using namespace Qt::StringLiterals;
 
@@ -29,8 +33,23 @@ QString documentTitle(const FigureSpec& spec) {
   return spec.look.title.isEmpty() ? yAxisLabel(spec.options) : spec.look.title;
 }
 
+/// The same figure is the same file: its date goes, at the same places of all else.
+QByteArray withoutDate(QByteArray pdf) {
+  const qsizetype from = pdf.indexOf("/CreationDate (");
+  const qsizetype end = from < 0 ? -1 : pdf.indexOf(')', from);
+  if (end > 0) pdf.replace(from, end + 1 - from, QByteArray(end + 1 - from, ' '));
+  return pdf;
+}
+
+/// Qt writes the fonts of a page in the order of a hash, which is another one in each run.
+struct SameOrder {
+  SameOrder() { QHashSeed::setDeterministicGlobalSeed(); }
+  ~SameOrder() { QHashSeed::resetRandomGlobalSeed(); }
+};
+
 QByteArray renderPdf(const FigureSpec& spec) {
   constexpr int kResolution = 1200;
+  const SameOrder order;
   const FigurePlot figure = makeFigurePlot(spec);
   QByteArray bytes;
   QBuffer buffer(&bytes);
@@ -44,9 +63,13 @@ QByteArray renderPdf(const FigureSpec& spec) {
     writer.setPageSize(
         QPageSize(figureSize(spec), QPageSize::Point, QString(), QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+    if (spec.look.embed) {
+      writer.addFileAttachment(QLatin1String(kFigureViewName), figureViewText(spec),
+                               u"application/json"_s);
+    }
     figure.paint(writer, kResolution / 72.0);
   }
-  return bytes;
+  return withoutDate(std::move(bytes));
 }
 
 QByteArray renderSvg(const FigureSpec& spec) {
@@ -59,10 +82,11 @@ QByteArray renderSvg(const FigureSpec& spec) {
   generator.setResolution(72);
   generator.setSize(figureSize(spec).toSize());
   generator.setViewBox(QRectF(QPointF(0, 0), figureSize(spec)));
-  generator.setTitle(documentTitle(spec));
-  generator.setDescription(figureNote(spec));
+  // Qt 6.4 writes both as they are: one "&" would make the file no XML.
+  generator.setTitle(documentTitle(spec).toHtmlEscaped());
+  generator.setDescription(figureNote(spec).toHtmlEscaped());
   figure.paint(generator, 1);
-  return bytes;
+  return spec.look.embed ? svgWithView(std::move(bytes), figureViewText(spec)) : bytes;
 }
 
 QByteArray renderPng(const FigureSpec& spec) {
@@ -70,6 +94,9 @@ QByteArray renderPng(const FigureSpec& spec) {
   const int dotsPerMeter = qRound(spec.look.pngDpi / 0.0254);
   image.setDotsPerMeterX(dotsPerMeter);
   image.setDotsPerMeterY(dotsPerMeter);
+  if (spec.look.embed) {
+    image.setText(QLatin1String(kFigureViewName), QString::fromUtf8(figureViewText(spec)));
+  }
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);
@@ -185,14 +212,20 @@ QByteArray renderFigure(const FigureSpec& spec, FigureFormat format, const QStri
 }
 
 QMimeData* figureMimeData(const FigureSpec& spec) {
-  auto* data = new QMimeData;
+  QMimeData* data = tableMimeData(figureTable(spec));  // a spreadsheet takes it for cells
+  data->removeFormat(u"text/html"_s);                  // a text processor shall take the picture
   data->setImageData(QImage::fromData(renderPng(spec)));
   data->setData(u"image/svg+xml"_s, renderSvg(spec));
   data->setData(u"application/pdf"_s, renderPdf(spec));
-  // A spreadsheet takes what is between tabs for cells.
-  QByteArray table = figureTable(spec);
-  data->setData(u"text/tab-separated-values"_s, table);
-  data->setText(QString::fromUtf8(table));
+  return data;
+}
+
+QMimeData* figureDragData(const FigureSpec& spec, const QString& name) {
+  static const QTemporaryDir folder;
+  QMimeData* data = figureMimeData(spec);
+  const QString file = folder.filePath(withEnding(name, FigureFormat::Pdf));
+  exportFigure(spec, file);
+  data->setUrls({QUrl::fromLocalFile(file)});
   return data;
 }
 
@@ -207,9 +240,18 @@ void writeFile(const QString& file, const QByteArray& bytes) {
   }
 }
 
+QString withEnding(const QString& file, FigureFormat format) {
+  const QString ending = QFileInfo(file).suffix();
+  const QString base = findFormat(ending.toLower()) ? file.chopped(ending.size() + 1) : file;
+  return base + u'.' + formatEnding(format);
+}
+
 void exportFigure(const FigureSpec& spec, const QString& file) {
-  const QFileInfo info(file);
-  writeFile(file, renderFigure(spec, figureFormat(file.toStdString()), info.completeBaseName()));
+  exportFigure(spec, file, figureFormat(file.toStdString()));
+}
+
+void exportFigure(const FigureSpec& spec, const QString& file, FigureFormat format) {
+  writeFile(file, renderFigure(spec, format, QFileInfo(file).completeBaseName()));
 }
 
 }  // namespace bitfrontier

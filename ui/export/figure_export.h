@@ -37,6 +37,10 @@ QImage renderImage(const FigureSpec& spec, double scale);
 /// The figure as PNG, SVG and PDF and its points as a table, for the clipboard; the caller owns it.
 QMimeData* figureMimeData(const FigureSpec& spec);
 
+/// What a drag out of the window takes along: the figure as a PDF file of this name, and what
+/// figureMimeData() has. The file is there until the program ends; the caller owns the data.
+QMimeData* figureDragData(const FigureSpec& spec, const QString& name);
+
 /// Points that are drawn, in the order of the rows of the CSV.
 std::vector<int> figureRows(const FigureSpec& spec);
 /// CSV of the points that are drawn; with their places as plotted_x, plotted_y and plotted_error
@@ -51,7 +55,10 @@ FigureColumns figureColumns(const FigureSpec& spec);
 
 /// Writes all of `bytes` or nothing. Throws Error{Io} naming the file.
 void writeFile(const QString& file, const QByteArray& bytes);
-/// renderFigure + writeFile, the format by the ending.
+/// The name with the ending of a format in place of that of any other.
+QString withEnding(const QString& file, FigureFormat format);
+/// renderFigure + writeFile; the format by the ending where none is named.
 void exportFigure(const FigureSpec& spec, const QString& file);
+void exportFigure(const FigureSpec& spec, const QString& file, FigureFormat format);
 
 }  // namespace bitfrontier

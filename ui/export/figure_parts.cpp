@@ -222,6 +222,7 @@ FigureParts figureParts(const FigureSpec& spec) {
   addPlottables(parts, spec, *figure.plot);
   addBudget(parts, plot);
   addPlotLabels(parts, plot.content());
+  parts.missingEntries = figure.missingEntries;
   if (figure.legend) {
     const int line = QFontMetrics(parts.style.font).height();
     for (const LegendEntry* entry : figure.legend->entries()) {

@@ -72,6 +72,7 @@ struct FigureParts {
     std::optional<FigureCurve> line;
   };
   std::vector<Entry> legend;
+  int missingEntries = 0;  ///< that the legend has no room for
   QString title, note;
   int noteTop = 0;
 };

@@ -206,6 +206,8 @@ FigurePlot makeFigurePlot(const FigureSpec& spec) {
     addRow(plot, 0, new TextBlock(&plot, look.title, bold, style.text, width, Qt::AlignHCenter));
   }
   plot.setViewport(QRect(0, 0, look.preset.width, look.preset.height));
+  if (!look.xTitle.isEmpty()) plot.xAxis->setLabel(look.xTitle);
+  if (!look.yTitle.isEmpty()) plot.yAxis->setLabel(look.yTitle);
   for (QCPAxis* axis : {plot.xAxis, plot.yAxis, plot.xAxis2, plot.yAxis2}) axis->setPadding(1);
   wrapTitles(figure);
   return figure;

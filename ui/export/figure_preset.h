@@ -30,5 +30,7 @@ QStringList presetNames();
 
 /// Smallest and largest side and text that are taken, points.
 inline constexpr int kSmallestSide = 60, kLargestSide = 5000, kSmallestText = 4, kLargestText = 96;
+/// Dots per inch of pictures.
+inline constexpr int kSmallestDpi = 50, kLargestDpi = 2400;
 
 }  // namespace bitfrontier

@@ -138,8 +138,10 @@ QString figureNote(const FigureSpec& spec) {
   QString note = drawn.size() == all ? Tr::tr("n = %1 points").arg(all)
                                      : Tr::tr("n = %1 of %2 points").arg(drawn.size()).arg(all);
   note += sourcesText(drawn, spec);
-  if (spec.options.errorBars && bars) note += Tr::tr("; bars: %1").arg(barText(spec.options));
-  if (drawsBands(spec)) note += Tr::tr("; bands: 95 % interval of the law");
+  if (spec.options.errorBars && bars)
+    note += Tr::tr("; bars: %1")
+                .arg(spec.options.y == YAxis::Difference ? barText(spec.options) : Tr::tr("±1 SE"));
+  if (drawsBands(spec)) note += Tr::tr("; bands: 95 %");
   switch (spec.options.rule) {
     case CountingRule::LinearOnly:
       note += counted ? Tr::tr("; bits of the linear layers only")

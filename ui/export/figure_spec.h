@@ -22,9 +22,11 @@ struct FigureLook {
   QString font;                                   ///< family; empty: DejaVu Sans
   FigurePalette palette = FigurePalette::OkabeIto;
   QString title;
-  bool legend = true;  ///< at most a quarter of the area
-  bool note = true;    ///< lines below with n, what bars and bands are, the counting rule
+  QString xTitle, yTitle;  ///< of the axes, in place of their own; empty: their own
+  bool legend = true;      ///< at most a quarter of the area
+  bool note = true;        ///< lines below with n, what bars and bands are, the counting rule
   bool dark = false;
+  bool embed = true;  ///< the view in PDF, SVG and PNG, to be opened again
   int pngDpi = 300;
 
   bool operator==(const FigureLook&) const = default;
@@ -32,6 +34,7 @@ struct FigureLook {
 
 /// Everything a figure is made from.
 struct FigureSpec {
+  std::string store;  ///< path of its file
   PointsPtr points;
   std::shared_ptr<const LawSet> laws;  ///< null: no curves
   ViewOptions options;

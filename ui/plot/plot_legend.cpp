@@ -54,12 +54,21 @@ void addFrontierEntries(const PlotScene& scene, const std::vector<std::size_t>& 
 
 /// What colours, shapes and cuts of markers mean.
 template <typename Add, typename Heading>
-void addMarks(const PlotScene& scene, SeriesKey series, const PlotStyle& style,
+void addMarks(const PlotScene& scene, const LegendSpec& spec, const PlotStyle& style,
               const PlotVisibility& visibility, const Add& add, const Heading& heading) {
+  const SeriesKey series = spec.options.series;
+  // In brief: what all have in common is said once, "3, 4, 8, 16 bit", or not at all.
+  const QString unit = Tr::tr(" bit");
+  const bool sameUnit =
+      spec.brief && std::all_of(scene.values.begin(), scene.values.end(),
+                                [&](const QString& value) { return value.endsWith(unit); });
+  const qsizetype prefix = spec.brief ? commonPrefix(scene.families).size() : 0;
   heading(keyHeading(series));
   for (std::size_t v = 0; v < scene.values.size(); ++v) {
     const int index = static_cast<int>(v);
-    auto* entry = add(scene.values[v], {LegendTarget::Kind::Value, index});
+    const bool bare = sameUnit && v + 1 < scene.values.size();
+    auto* entry = add(bare ? scene.values[v].chopped(unit.size()) : scene.values[v],
+                      {LegendTarget::Kind::Value, index});
     const QColor color = valueColor(scene, v, series, style);
     entry->setMarker(QCPScatterStyle(QCPScatterStyle::ssDisc, color, color, style.marker * 1.15));
     entry->setFaded(visibility.hiddenValues.count(scene.values[v]) > 0);
@@ -69,7 +78,7 @@ void addMarks(const PlotScene& scene, SeriesKey series, const PlotStyle& style,
   if (!scene.families.empty()) heading(Tr::tr("Family"));
   for (std::size_t f = 0; f < scene.families.size(); ++f) {
     const int index = static_cast<int>(f);
-    auto* entry = add(scene.families[f], {LegendTarget::Kind::Family, index});
+    auto* entry = add(scene.families[f].mid(prefix), {LegendTarget::Kind::Family, index});
     entry->setMarker(markerStyle(style, style.text, scene.familyLooks[f], 0, anyPublished));
     entry->setFaded(visibility.hiddenFamilies.count(scene.families[f]) > 0);
   }
@@ -142,7 +151,7 @@ void buildLegend(QCPLegend& legend, const PlotScene& scene, const LegendSpec& sp
     if (spec.headings) add(text)->setHeading(true);
   };
   if (spec.sections & LegendSpec::Marks) {
-    addMarks(scene, options.series, style, visibility, add, heading);
+    addMarks(scene, spec, style, visibility, add, heading);
   }
   if (spec.sections & LegendSpec::Lines) {
     // A frontier of one point is no line.

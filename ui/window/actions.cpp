@@ -48,8 +48,16 @@ void Actions::makeStoreActions() {
   paste = make("paste", "copy", tr("&Paste"),
                tr("Takes a file, a folder or the name of a model from the clipboard"),
                standard(QKeySequence::Paste, "Ctrl+V"));
-  exportFigure = make("exportFigure", "export", tr("&Export figure…"),
-                      tr("Saves the plot as PDF, SVG or PNG"), keys("Ctrl+E"));
+  exportFigure =
+      make("exportFigure", "export", tr("&Export figure…"),
+           tr("Saves the plot as PDF, SVG, PNG, TeX or a script, as large as it is printed"),
+           keys("Ctrl+E"));
+  exportViews = make("exportViews", "export", tr("Export all &views…"),
+                     tr("Saves the figure of each saved view into one folder"));
+  printPreview = make("printPreview", "export", tr("P&age preview…"),
+                      tr("Shows the page that the figure would be printed on"));
+  print = make("print", "export", tr("Print fi&gure…"), tr("Prints the figure as large as it is"),
+               standard(QKeySequence::Print, "Ctrl+P"));
   exportLaws = make("exportLaws", "laws", tr("Export &laws…"),
                     tr("Saves the fitted laws as JSON or CSV"), keys("Ctrl+Shift+E"));
   exportPoints = make("exportPoints", "points", tr("Export poin&ts…"),

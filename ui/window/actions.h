@@ -18,6 +18,7 @@ class Actions : public QObject {
  public:
   explicit Actions(QObject* parent);
 
+  QAction *exportViews, *print, *printPreview;
   QAction *newSweep, *openStore, *addPublished, *exportFigure, *exportLaws, *exportPoints, *quit;
   QAction *copyFigure, *copyRows, *copyCsv, *copyMarkdown, *copyLatex, *copyLaws, *focusFilter;
   QAction *undo, *redo, *excludePoints, *setBaseline, *saveView, *newWindow;

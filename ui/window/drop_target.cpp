@@ -13,6 +13,7 @@
 
 #include "core/store/import/published.h"
 #include "ui/base/text.h"
+#include "ui/export/figure_view.h"
 
 using namespace Qt::StringLiterals;
 
@@ -94,8 +95,34 @@ void DropTarget::chooseFiles() {
   if (!content.empty()) offer(content);
 }
 
+namespace {
+
+/// A figure says what it shows before it is shown; one without a view is refused.
+DropPlan withView(DropPlan plan) {
+  if (plan.kind != DropPlan::Kind::Figure) return plan;
+  try {
+    const FigureView figure = viewOfFigure(plan.paths.front());
+    const ViewOptions& options = figure.view.options;
+    plan.detail =
+        options.filter.empty()
+            ? DropTarget::tr("It shows %1 without a filter.").arg(Text::from(figure.view.store))
+            : DropTarget::tr("It shows %1 with the filter %2.")
+                  .arg(Text::from(figure.view.store), Text::from(options.filter));
+    if (!options.exclusions.empty()) {
+      plan.detail += u'\n' + DropTarget::tr("Excluded points: %1").arg(options.exclusions.size());
+    }
+  } catch (const Error& e) {
+    plan.kind = DropPlan::Kind::Refused;
+    plan.action.clear();
+    plan.detail = Text::from(e.what());
+  }
+  return plan;
+}
+
+}  // namespace
+
 void DropTarget::offer(const DropContent& content) {
-  looker_.start([content](std::stop_token) { return planContent(content); },
+  looker_.start([content](std::stop_token) { return withView(planContent(content)); },
                 [this](const DropPlan& plan) { show(possible(plan)); },
                 [this](const QString& sentence) { Q_EMIT failed(sentence); });
 }
@@ -107,11 +134,6 @@ DropPlan DropTarget::possible(DropPlan plan) const {
     plan.action.clear();
     plan.detail += u'\n' + reason;
   };
-  if (plan.kind == Kind::Figure &&
-      !isSignalConnected(QMetaMethod::fromSignal(&DropTarget::viewDropped))) {
-    plan.detail.clear();
-    refuse(tr("This version cannot show views of figures."));
-  }
   if (plan.kind == Kind::HubModel &&
       !isSignalConnected(QMetaMethod::fromSignal(&DropTarget::hubModelWanted))) {
     refuse(tr("It is downloaded by: bitfrontier fetch %1").arg(Text::from(plan.hubModel)));

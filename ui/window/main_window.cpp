@@ -56,7 +56,7 @@ MainWindow::MainWindow(SweepFunction sweep)
   setObjectName(u"mainWindow"_s);
   setWindowTitle(tr("Bitfrontier"));
   setWindowIcon(applicationIcon());
-  exports_ = new ExportController(view_, plot_, this);
+  exports_ = new ExportController(session_, view_, plot_, this);
   auto* center = new QWidget;
   auto* column = new QVBoxLayout(center);
   column->setContentsMargins(0, 0, 0, 0);
@@ -73,6 +73,7 @@ MainWindow::MainWindow(SweepFunction sweep)
                       [this](const ViewState& s, bool zoom) { applyView(s, zoom); },
                       [this](const ViewState& s, const QString& text) { setViewState(s, text); }},
                      viewLibraryFile(), this);
+  exports_->setKeeper(keeper_);
   buildDocks();
   buildMenus();
   buildToolBar();
@@ -339,6 +340,13 @@ void MainWindow::connectDrop() {
   });
   connect(drop_, &DropTarget::storeWanted, this,
           [this](const std::filesystem::path& file) { openStore(file); });
+  connect(drop_, &DropTarget::viewDropped, exports_, &ExportController::openFigure);
+  connect(exports_, &ExportController::viewWanted, this, &MainWindow::setViewState);
+  connect(exports_, &ExportController::failed, this, &MainWindow::showFailure);
+  connect(exports_, &ExportController::said, this,
+          [this](const QString& sentence, const QString& button, std::function<void()> action) {
+            notice_->say(sentence, 8, button, std::move(action));
+          });
   connect(drop_, &DropTarget::imported, this,
           [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
   connect(drop_, &DropTarget::failed, this, &MainWindow::showFailure);

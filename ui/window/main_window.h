@@ -66,6 +66,7 @@ class MainWindow : public QMainWindow {
   bool restoreLayout(const QByteArray& geometry, const QByteArray& layout);
   QByteArray layout() const { return saveState(kLayoutVersion); }
   ViewKeeper& keeper() { return *keeper_; }
+  ExportController& exports() { return *exports_; }
   Notice& notice() { return *notice_; }
   /// Asks for a reason and leaves these points (by pointKey) out of laws, frontier and advice.
   void excludePoints(const std::vector<std::string>& keys);

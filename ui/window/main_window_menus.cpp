@@ -29,7 +29,9 @@ void MainWindow::buildMenus() {
   file->addActions({a.addPublished, a.importFiles});
   file->addSeparator();
   file->addAction(a.saveView);
-  file->addActions({a.exportFigure, a.exportLaws, a.exportPoints});
+  file->addActions({a.exportFigure, a.exportViews, a.exportLaws, a.exportPoints});
+  file->addSeparator();
+  file->addActions({a.printPreview, a.print});
   file->addSeparator();
   file->addAction(a.quit);
   QMenu* edit = menuBar()->addMenu(tr("&Edit"));
@@ -123,6 +125,9 @@ void MainWindow::connectActions() {
   on(a.paste, [this] { drop_->paste(); });
   on(a.addPublished, [this] { session_->importPublished(); });
   on(a.exportFigure, [this] { exports_->showDialog(); });
+  on(a.exportViews, [this] { exports_->exportAllViews(); });
+  on(a.printPreview, [this] { exports_->showPrintPreview(); });
+  on(a.print, [this] { exports_->print(); });
   on(a.exportLaws, [this] { exports_->saveLaws(); });
   on(a.exportPoints, [this] { exports_->savePoints(); });
   on(a.copyFigure, [this] { exports_->copyFigure(); });
