@@ -602,7 +602,7 @@
     </message>
     <message>
         <source>; others elsewhere</source>
-        <translation>；其他处为其他</translation>
+        <translation type="vanished">；其他处为其他</translation>
     </message>
     <message>
         <source>; undecided below</source>
@@ -610,7 +610,7 @@
     </message>
     <message>
         <source>; others below</source>
-        <translation>；其下为其他</translation>
+        <translation type="vanished">；其下为其他</translation>
     </message>
     <message>
         <source>; undecided above</source>
@@ -618,7 +618,7 @@
     </message>
     <message>
         <source>; others above</source>
-        <translation>；其上为其他</translation>
+        <translation type="vanished">；其上为其他</translation>
     </message>
     <message>
         <source>at %1</source>
@@ -668,6 +668,22 @@
         <source>, </source>
         <translation>，</translation>
     </message>
+    <message>
+        <source>; other widths are best elsewhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; other widths are best below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; other widths are best above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no model can be told from guessing, so no width is best</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>FigureExport</name>
@@ -709,7 +725,7 @@
     </message>
     <message>
         <source>; bands: 95 % interval of the law</source>
-        <translation>；带：定律的 95 % 区间</translation>
+        <translation type="vanished">；带：定律的 95 % 区间</translation>
     </message>
     <message>
         <source>; left out: %1</source>
@@ -726,6 +742,14 @@
     <message>
         <source>, from %1 sources</source>
         <translation>，来自 %1 个来源</translation>
+    </message>
+    <message>
+        <source>±1 SE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; bands: 95 %</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -809,6 +833,110 @@
     <message>
         <source>Choose a larger figure, or show fewer series</source>
         <translation type="vanished">选择更大的图，或显示更少的序列</translation>
+    </message>
+    <message>
+        <source>The text is only %1 pt high.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose at least %1 pt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 and %2 look alike in %3.</source>
+        <translation type="unfinished">%1 与 %2 在%3.下看起来相似 {1 ?} {2 ?}</translation>
+    </message>
+    <message>
+        <source>Show labels, choose another palette, or hide one of the two.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An axis has no title.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The axis “%1” has no unit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the unit in parentheses behind the title.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points rest on different numbers of items.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points rest on different numbers of tasks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter for one of them, or say so in the caption.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The axes cut off %1 of %2 points.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export all points, or keep the note, which says so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points were scored by different versions of the evaluator.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run the older ones again, or filter them out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers at an axis overlap.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a larger figure or smaller text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The title “%1” is longer than the figure.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shorten it, or choose smaller text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The legend has no room for %1 of its entries.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a larger figure, or show fewer series.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The font %1 is not here; %2 is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install it, or choose another.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1046,6 +1174,10 @@
     <message>
         <source>labels</source>
         <translation>标签</translation>
+    </message>
+    <message>
+        <source> bit</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1352,6 +1484,49 @@
     <message>
         <source>%1 = %2 bits a weight; whole model %3 bits a parameter, %4.</source>
         <translation>%1 = 每权重 %2 比特；整个模型每参数 %3 比特，%4。</translation>
+    </message>
+</context>
+<context>
+    <name>PaperFigures</name>
+    <message>
+        <source>Figure &amp;2: 3, 4, 8 and 16 bit by family</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figure &amp;3: data types at 4 bit by block size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figure &amp;7: all widths from 3 to 16 bit by family</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figure &amp;8: block sizes at 4 bit by family</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figure &amp;11: block sizes at 6 bit by family</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The store has no accuracies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The store has runs of only one bit width.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The store has no runs at %1 bit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The store has only one data type and block size at 4 bit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The store has only one block size at %1 bit.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2266,7 +2441,7 @@
     </message>
     <message>
         <source>Saves the plot as PDF, SVG or PNG</source>
-        <translation>把图保存为 PDF、SVG 或 PNG</translation>
+        <translation type="vanished">把图保存为 PDF、SVG 或 PNG</translation>
     </message>
     <message>
         <source>Export &amp;laws…</source>
@@ -2575,6 +2750,34 @@
     <message>
         <source>Copy table rows as LaT&amp;eX</source>
         <translation>复制表格行为 LaTeX(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Saves the plot as PDF, SVG, PNG, TeX or a script, as large as it is printed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export all &amp;views…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saves the figure of each saved view into one folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P&amp;age preview…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the page that the figure would be printed on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print fi&amp;gure…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prints the figure as large as it is</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3403,7 +3606,7 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>This version cannot show views of figures.</source>
-        <translation>此版本不能显示图形的视图。</translation>
+        <translation type="vanished">此版本不能显示图形的视图。</translation>
     </message>
     <message>
         <source>It is downloaded by: bitfrontier fetch %1</source>
@@ -3428,6 +3631,18 @@ A：%2。B：%3。</translation>
     <message>
         <source>, %1 are stored with other results and stay</source>
         <translation>，%1 个以其他结果存储并保留</translation>
+    </message>
+    <message>
+        <source>It shows %1 without a filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It shows %1 with the filter %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Excluded points: %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3514,6 +3729,46 @@ A：%2。B：%3。</translation>
         <source>Export points</source>
         <translation>导出数据点</translation>
     </message>
+    <message>
+        <source>%1 is written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 files are written into %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished">打开文件夹</translation>
+    </message>
+    <message>
+        <source>No view is saved yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder of the figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export all views</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>%1 of %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These views were not exported:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>show %1</source>
+        <translation type="unfinished">显示 %1</translation>
+    </message>
 </context>
 <context>
     <name>bitfrontier::ExportDialog</name>
@@ -3523,11 +3778,11 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation>大小</translation>
+        <translation type="vanished">大小</translation>
     </message>
     <message>
         <source>&amp;Note with number of points and counting rule</source>
-        <translation>注明点数与计数规则(&amp;N)</translation>
+        <translation type="vanished">注明点数与计数规则(&amp;N)</translation>
     </message>
     <message>
         <source>Dar&amp;k background</source>
@@ -3543,7 +3798,7 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation>预览</translation>
+        <translation type="vanished">预览</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3551,7 +3806,7 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>&amp;Save as…</source>
-        <translation>另存为(&amp;S)…</translation>
+        <translation type="vanished">另存为(&amp;S)…</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -3559,23 +3814,401 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>Puts the figure on the clipboard as PNG, SVG and PDF</source>
-        <translation>把图形以 PNG、SVG 和 PDF 放到剪贴板</translation>
+        <translation type="vanished">把图形以 PNG、SVG 和 PDF 放到剪贴板</translation>
     </message>
     <message>
         <source>Si&amp;ze</source>
-        <translation>大小(&amp;Z)</translation>
+        <translation type="vanished">大小(&amp;Z)</translation>
     </message>
     <message>
         <source>%1 × %2 pt, text %3 pt; shown at %4 %</source>
-        <translation>%1 × %2 pt，文字 %3 pt；以 %4 % 显示</translation>
+        <translation type="vanished">%1 × %2 pt，文字 %3 pt；以 %4 % 显示</translation>
     </message>
     <message>
         <source>Save the figure</source>
-        <translation>保存图形</translation>
+        <translation type="vanished">保存图形</translation>
     </message>
     <message>
         <source>PDF (*.pdf);;SVG (*.svg);;PNG (*.png)</source>
-        <translation>PDF (*.pdf);;SVG (*.svg);;PNG (*.png)</translation>
+        <translation type="vanished">PDF (*.pdf);;SVG (*.svg);;PNG (*.png)</translation>
+    </message>
+    <message>
+        <source>%1 dpi</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 × %2 pt (%3 × %4 in), text %5 pt; shown at %6 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✓ Nothing that a reviewer would hold against it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A reviewer would say:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The script needs the CSV, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 are there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder of the figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Okabe-Ito, for all eyes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey, for print without colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tab10, as Matplotlib</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SVG</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TeX</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation type="unfinished">Python</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation type="unfinished">JSON</translation>
+    </message>
+    <message>
+        <source>For LaTeX and print: text is text, fonts are inside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the web, and for editing in a drawing program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A picture, for programs that take nothing else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A LaTeX document that draws the figure with pgfplots</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The points that are drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A script that draws the figure again with Matplotlib; it reads the CSV beside it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The laws with their parameters and intervals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation type="unfinished"> pt</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size and text that a venue asks for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exactly so large is the figure; 72 points are an inch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All text of the figure has this size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Font of all text of the figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DejaVu Sans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours of the series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stands above the figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none; papers have captions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title of the axis across</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In place of what the axis says by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title of the axis up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preset, si&amp;ze</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Te&amp;xt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fo&amp;nt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pa&amp;lette</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ac&amp;ross</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Le&amp;gend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Below the axes, a quarter of the figure at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>N&amp;ote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Says the number of points, what bars and bands are, how bits are counted, and which points are excluded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Embed the view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF, SVG and PNG then show this view again when they are dropped on the window; the names of stores are inside, not their folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For dark slides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resolution of the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dots per inch of a PNG</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{view}, {date}, {preset} and {store} are filled in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the files are written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chooses the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Na&amp;me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a reviewer would hold against it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Faults of the figure, and what helps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Puts the figure on the clipboard as PNG, SVG, PDF and table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy comman&amp;d</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Puts the shell command of this export on the clipboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show dat&amp;a…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the points that are drawn as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>bitfrontier::ExportPreview</name>
+    <message>
+        <source>How the figure is seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the figure as it is seen without colour, or by people who see colours differently</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished">预览</translation>
+    </message>
+    <message>
+        <source>Drag it into a folder or another program</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>bitfrontier::FigureDataDialog</name>
+    <message>
+        <source>Data of the figure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points that are drawn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished">复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Puts the table on the clipboard for a spreadsheet</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3638,6 +4271,10 @@ A：%2。B：%3。</translation>
     <message>
         <source>; </source>
         <translation>；</translation>
+    </message>
+    <message>
+        <source>Scaling plot of %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4891,7 +5528,7 @@ A click takes the whole column in or out</source>
     </message>
     <message>
         <source>&lt;b&gt;In the plot&lt;/b&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;wheel, + and −&lt;/td&gt;&lt;td&gt;zoom&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;drag&lt;/td&gt;&lt;td&gt;move&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Shift and drag&lt;/td&gt;&lt;td&gt;select points; Ctrl and click: add one&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl and drag&lt;/td&gt;&lt;td&gt;zoom to a rectangle&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Backspace, Alt+Left&lt;/td&gt;&lt;td&gt;the range before&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;double click, Home&lt;/td&gt;&lt;td&gt;show all points&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Left, Right, Page Up, Page Down&lt;/td&gt;&lt;td&gt;walk the points of a series&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Up, Down&lt;/td&gt;&lt;td&gt;change the series&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Enter, click&lt;/td&gt;&lt;td&gt;select the point in the table&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;click on the legend&lt;/td&gt;&lt;td&gt;isolate; with Ctrl: hide or show&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;b&gt;Filter&lt;/b&gt;&lt;br&gt;words, field:value, field&amp;gt;=number; all must hold.&lt;br&gt;or, - for not, brackets, lists (family:opt,bloom), units (size&amp;lt;10GB).</source>
-        <translation>&lt;b&gt;在图中&lt;/b&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;滚轮、+ 和 −&lt;/td&gt;&lt;td&gt;缩放&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;拖动&lt;/td&gt;&lt;td&gt;移动&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;按住 Shift 拖动&lt;/td&gt;&lt;td&gt;框选点；按住 Ctrl 单击：添加一个点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;按住 Ctrl 拖动&lt;/td&gt;&lt;td&gt;放大到矩形区域&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Backspace、Alt+左&lt;/td&gt;&lt;td&gt;上一个范围&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;双击、Home&lt;/td&gt;&lt;td&gt;显示所有点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;左、右、Page Up、Page Down&lt;/td&gt;&lt;td&gt;在一个序列的点之间移动&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;上、下&lt;/td&gt;&lt;td&gt;切换序列&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Enter、单击&lt;/td&gt;&lt;td&gt;在表格中选中该点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;单击图例&lt;/td&gt;&lt;td&gt;单独显示；按住 Ctrl：隐藏或显示&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;b&gt;筛选&lt;/b&gt;&lt;br&gt;单词、字段:值、字段&amp;gt;=数字；须全部满足。&lt;br&gt;or 表示或，- 表示非，括号，列表（family:opt,bloom），单位（size&amp;lt;10GB）。</translation>
+        <translation type="vanished">&lt;b&gt;在图中&lt;/b&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;滚轮、+ 和 −&lt;/td&gt;&lt;td&gt;缩放&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;拖动&lt;/td&gt;&lt;td&gt;移动&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;按住 Shift 拖动&lt;/td&gt;&lt;td&gt;框选点；按住 Ctrl 单击：添加一个点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;按住 Ctrl 拖动&lt;/td&gt;&lt;td&gt;放大到矩形区域&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Backspace、Alt+左&lt;/td&gt;&lt;td&gt;上一个范围&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;双击、Home&lt;/td&gt;&lt;td&gt;显示所有点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;左、右、Page Up、Page Down&lt;/td&gt;&lt;td&gt;在一个序列的点之间移动&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;上、下&lt;/td&gt;&lt;td&gt;切换序列&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Enter、单击&lt;/td&gt;&lt;td&gt;在表格中选中该点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;单击图例&lt;/td&gt;&lt;td&gt;单独显示；按住 Ctrl：隐藏或显示&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;b&gt;筛选&lt;/b&gt;&lt;br&gt;单词、字段:值、字段&amp;gt;=数字；须全部满足。&lt;br&gt;or 表示或，- 表示非，括号，列表（family:opt,bloom），单位（size&amp;lt;10GB）。</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
@@ -4900,6 +5537,10 @@ A click takes the whole column in or out</source>
     <message>
         <source>T&amp;ools</source>
         <translation>工具(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;In the plot&lt;/b&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;wheel, + and −&lt;/td&gt;&lt;td&gt;zoom&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;drag&lt;/td&gt;&lt;td&gt;move&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Shift and drag&lt;/td&gt;&lt;td&gt;select points; Ctrl and click: add one&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl and drag&lt;/td&gt;&lt;td&gt;zoom to a rectangle&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Plot &amp;gt; Select by lasso&lt;/td&gt;&lt;td&gt;Shift and drag by hand&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Backspace, Alt+Left&lt;/td&gt;&lt;td&gt;the range before&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;double click, Home&lt;/td&gt;&lt;td&gt;show all points&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Left, Right, Page Up, Page Down&lt;/td&gt;&lt;td&gt;walk the points of a series&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Up, Down&lt;/td&gt;&lt;td&gt;change the series&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Enter, click&lt;/td&gt;&lt;td&gt;select the point in the table&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;click on the legend&lt;/td&gt;&lt;td&gt;isolate; with Ctrl: hide or show&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;b&gt;Filter&lt;/b&gt;&lt;br&gt;words, field:value, field&amp;gt;=number; all must hold.&lt;br&gt;or, - for not, brackets, lists (family:opt,bloom), units (size&amp;lt;10GB).</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5301,6 +5942,148 @@ A click takes the whole column in or out</source>
     </message>
 </context>
 <context>
+    <name>bitfrontier::PlotGrid</name>
+    <message>
+        <source>Small plots side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>bitfrontier::PlotMenu</name>
+    <message>
+        <source>&amp;Plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Rings of the frontier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The thicker a ring, the surer its point is on the frontier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Names in the plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names lines and the points of the frontier where there is room</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select by l&amp;asso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift and drag selects what a line drawn by hand encloses, not a rectangle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;only the selected points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes models and configurations of the selected points into the filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select points first</source>
+        <translation type="unfinished">请先选择数据点</translation>
+    </message>
+    <message>
+        <source>Loss&amp;less line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The 16-bit law as if weights were kept in fewer bits without any loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;%1 bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Context in memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens whose key-value cache the axis &quot;Memory with context&quot; counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Weights alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;512 tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;2,048 tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;8,192 tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;32,768 tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;131,072 tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Small plots by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Nothing: one plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Family</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Data type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Block size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows plots side by side with the same axes, zoom and selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Figures of the paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>figure %1 of the paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter, colours and small plots as in that figure of Dettmers and Zettlemoyer (2023); Undo takes it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>bitfrontier::PlotPane</name>
     <message>
         <source>%1, %2</source>
@@ -5417,6 +6200,22 @@ A click takes the whole column in or out</source>
     <message>
         <source>Selects nothing</source>
         <translation>不选择任何内容</translation>
+    </message>
+    <message>
+        <source>%1 of %2 plots are left out for want of room: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No point in view can be divided so</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show &amp;only the selected points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes models and configurations of the selected points into the filter</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
