@@ -670,19 +670,19 @@
     </message>
     <message>
         <source>; other widths are best elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>；其他处以其他位宽最佳</translation>
     </message>
     <message>
         <source>; other widths are best below</source>
-        <translation type="unfinished"></translation>
+        <translation>；其下以其他位宽最佳</translation>
     </message>
     <message>
         <source>; other widths are best above</source>
-        <translation type="unfinished"></translation>
+        <translation>；其上以其他位宽最佳</translation>
     </message>
     <message>
         <source>no model can be told from guessing, so no width is best</source>
-        <translation type="unfinished"></translation>
+        <translation>没有模型能与随机猜测区分，因此没有最佳位宽</translation>
     </message>
 </context>
 <context>
@@ -745,11 +745,11 @@
     </message>
     <message>
         <source>±1 SE</source>
-        <translation type="unfinished"></translation>
+        <translation>±1 个标准误</translation>
     </message>
     <message>
         <source>; bands: 95 %</source>
-        <translation type="unfinished"></translation>
+        <translation>；带：95 %</translation>
     </message>
 </context>
 <context>
@@ -836,107 +836,107 @@
     </message>
     <message>
         <source>The text is only %1 pt high.</source>
-        <translation type="unfinished"></translation>
+        <translation>文字只有 %1 pt 高。</translation>
     </message>
     <message>
         <source>Choose at least %1 pt.</source>
-        <translation type="unfinished"></translation>
+        <translation>请至少选择 %1 pt。</translation>
     </message>
     <message>
         <source>%1 and %2 look alike in %3.</source>
-        <translation type="unfinished">%1 与 %2 在%3.下看起来相似 {1 ?} {2 ?}</translation>
+        <translation>%1 与 %2 在%3下看起来相似。</translation>
     </message>
     <message>
         <source>Show labels, choose another palette, or hide one of the two.</source>
-        <translation type="unfinished"></translation>
+        <translation>请显示标签、选择其他配色，或隐藏其中之一。</translation>
     </message>
     <message>
         <source>bits</source>
-        <translation type="unfinished"></translation>
+        <translation>比特</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>字节</translation>
     </message>
     <message>
         <source>parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
     <message>
         <source>tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>An axis has no title.</source>
-        <translation type="unfinished"></translation>
+        <translation>有一条轴没有标题。</translation>
     </message>
     <message>
         <source>The axis “%1” has no unit.</source>
-        <translation type="unfinished"></translation>
+        <translation>轴“%1”没有单位。</translation>
     </message>
     <message>
         <source>Put the unit in parentheses behind the title.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在标题后的括号 () 中写明单位。</translation>
     </message>
     <message>
         <source>Points rest on different numbers of items.</source>
-        <translation type="unfinished"></translation>
+        <translation>各点所依据的题数不同。</translation>
     </message>
     <message>
         <source>Points rest on different numbers of tasks.</source>
-        <translation type="unfinished"></translation>
+        <translation>各点所依据的任务数不同。</translation>
     </message>
     <message>
         <source>Filter for one of them, or say so in the caption.</source>
-        <translation type="unfinished"></translation>
+        <translation>请筛选其中之一，或在图注中说明。</translation>
     </message>
     <message>
         <source>The axes cut off %1 of %2 points.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 个点中有 %1 个在坐标轴之外。</translation>
     </message>
     <message>
         <source>Export all points, or keep the note, which says so.</source>
-        <translation type="unfinished"></translation>
+        <translation>请导出所有点，或保留说明这一点的附注。</translation>
     </message>
     <message>
         <source>Points were scored by different versions of the evaluator.</source>
-        <translation type="unfinished"></translation>
+        <translation>各点由不同版本的评测器评分。</translation>
     </message>
     <message>
         <source>Run the older ones again, or filter them out.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新运行较旧的，或将其筛去。</translation>
     </message>
     <message>
         <source>Numbers at an axis overlap.</source>
-        <translation type="unfinished"></translation>
+        <translation>轴上的数字重叠。</translation>
     </message>
     <message>
         <source>Choose a larger figure or smaller text.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择更大的图或更小的文字。</translation>
     </message>
     <message>
         <source>The title “%1” is longer than the figure.</source>
-        <translation type="unfinished"></translation>
+        <translation>标题“%1”比图形还长。</translation>
     </message>
     <message>
         <source>Shorten it, or choose smaller text.</source>
-        <translation type="unfinished"></translation>
+        <translation>请缩短标题，或选择更小的文字。</translation>
     </message>
     <message>
         <source>The legend has no room for %1 of its entries.</source>
-        <translation type="unfinished"></translation>
+        <translation>图例放不下其中 %1 项。</translation>
     </message>
     <message>
         <source>Choose a larger figure, or show fewer series.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择更大的图，或显示更少的序列。</translation>
     </message>
     <message>
         <source>The font %1 is not here; %2 is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有字体 %1；使用 %2。</translation>
     </message>
     <message>
         <source>Install it, or choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>请安装它，或选择其他字体。</translation>
     </message>
 </context>
 <context>
@@ -1177,7 +1177,7 @@
     </message>
     <message>
         <source> bit</source>
-        <translation type="unfinished"></translation>
+        <translation> 比特</translation>
     </message>
 </context>
 <context>
@@ -1490,43 +1490,43 @@
     <name>PaperFigures</name>
     <message>
         <source>Figure &amp;2: 3, 4, 8 and 16 bit by family</source>
-        <translation type="unfinished"></translation>
+        <translation>图 &amp;2：按模型族，3、4、8 和 16 比特</translation>
     </message>
     <message>
         <source>Figure &amp;3: data types at 4 bit by block size</source>
-        <translation type="unfinished"></translation>
+        <translation>图 &amp;3：按块大小，4 比特的数据类型</translation>
     </message>
     <message>
         <source>Figure &amp;7: all widths from 3 to 16 bit by family</source>
-        <translation type="unfinished"></translation>
+        <translation>图 &amp;7：按模型族，3 至 16 比特的所有位宽</translation>
     </message>
     <message>
         <source>Figure &amp;8: block sizes at 4 bit by family</source>
-        <translation type="unfinished"></translation>
+        <translation>图 &amp;8：按模型族，4 比特的块大小</translation>
     </message>
     <message>
         <source>Figure &amp;11: block sizes at 6 bit by family</source>
-        <translation type="unfinished"></translation>
+        <translation>图 &amp;11：按模型族，6 比特的块大小</translation>
     </message>
     <message>
         <source>The store has no accuracies.</source>
-        <translation type="unfinished"></translation>
+        <translation>存储中没有准确率。</translation>
     </message>
     <message>
         <source>The store has runs of only one bit width.</source>
-        <translation type="unfinished"></translation>
+        <translation>存储中只有一种位宽的运行。</translation>
     </message>
     <message>
         <source>The store has no runs at %1 bit.</source>
-        <translation type="unfinished"></translation>
+        <translation>存储中没有 %1 比特的运行。</translation>
     </message>
     <message>
         <source>The store has only one data type and block size at 4 bit.</source>
-        <translation type="unfinished"></translation>
+        <translation>存储中 4 比特只有一种数据类型和块大小。</translation>
     </message>
     <message>
         <source>The store has only one block size at %1 bit.</source>
-        <translation type="unfinished"></translation>
+        <translation>存储中 %1 比特只有一种块大小。</translation>
     </message>
 </context>
 <context>
@@ -2753,31 +2753,31 @@
     </message>
     <message>
         <source>Saves the plot as PDF, SVG, PNG, TeX or a script, as large as it is printed</source>
-        <translation type="unfinished"></translation>
+        <translation>把图保存为 PDF、SVG、PNG、TeX 或脚本，尺寸与印刷时相同</translation>
     </message>
     <message>
         <source>Export all &amp;views…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出所有视图(&amp;V)…</translation>
     </message>
     <message>
         <source>Saves the figure of each saved view into one folder</source>
-        <translation type="unfinished"></translation>
+        <translation>把每个已保存视图的图形保存到一个文件夹</translation>
     </message>
     <message>
         <source>P&amp;age preview…</source>
-        <translation type="unfinished"></translation>
+        <translation>页面预览(&amp;A)…</translation>
     </message>
     <message>
         <source>Shows the page that the figure would be printed on</source>
-        <translation type="unfinished"></translation>
+        <translation>显示图形打印后的页面</translation>
     </message>
     <message>
         <source>Print fi&amp;gure…</source>
-        <translation type="unfinished"></translation>
+        <translation>打印图形(&amp;G)…</translation>
     </message>
     <message>
         <source>Prints the figure as large as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>按原尺寸打印图形</translation>
     </message>
 </context>
 <context>
@@ -3634,15 +3634,15 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>It shows %1 without a filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>它显示 %1，无筛选。</translation>
     </message>
     <message>
         <source>It shows %1 with the filter %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>它显示 %1，筛选为 %2。</translation>
     </message>
     <message>
         <source>Excluded points: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>排除的点：%1</translation>
     </message>
 </context>
 <context>
@@ -3731,43 +3731,43 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>%1 is written</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入 %1</translation>
     </message>
     <message>
         <source>%1 files are written into %2</source>
-        <translation type="unfinished"></translation>
+        <translation>已把 %1 个文件写入 %2</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished">打开文件夹</translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>No view is saved yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未保存任何视图</translation>
     </message>
     <message>
         <source>Folder of the figures</source>
-        <translation type="unfinished"></translation>
+        <translation>图形的文件夹</translation>
     </message>
     <message>
         <source>Export all views</source>
-        <translation type="unfinished"></translation>
+        <translation>导出所有视图</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>%1 of %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2：%3</translation>
     </message>
     <message>
         <source>These views were not exported:</source>
-        <translation type="unfinished"></translation>
+        <translation>以下视图未能导出：</translation>
     </message>
     <message>
         <source>show %1</source>
-        <translation type="unfinished">显示 %1</translation>
+        <translation>显示 %1</translation>
     </message>
 </context>
 <context>
@@ -3834,381 +3834,381 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>%1 dpi</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 dpi</translation>
     </message>
     <message>
         <source>%1 × %2 pt (%3 × %4 in), text %5 pt; shown at %6 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 × %2 pt（%3 × %4 in），文字 %5 pt；以 %6 % 显示</translation>
     </message>
     <message>
         <source>✓ Nothing that a reviewer would hold against it</source>
-        <translation type="unfinished"></translation>
+        <translation>✓ 没有审稿人会挑剔之处</translation>
     </message>
     <message>
         <source>A reviewer would say:</source>
-        <translation type="unfinished"></translation>
+        <translation>审稿人会说：</translation>
     </message>
     <message>
         <source>Choose a format.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择格式。</translation>
     </message>
     <message>
         <source>Writes %1</source>
-        <translation type="unfinished"></translation>
+        <translation>将写入 %1</translation>
     </message>
     <message>
         <source>The script needs the CSV, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>脚本还需要 CSV。</translation>
     </message>
     <message>
         <source>%1 is there.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 已存在。</translation>
     </message>
     <message>
         <source>%1 are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 已存在。</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>替换</translation>
     </message>
     <message>
         <source>Folder of the figures</source>
-        <translation type="unfinished"></translation>
+        <translation>图形的文件夹</translation>
     </message>
     <message>
         <source>Okabe-Ito, for all eyes</source>
-        <translation type="unfinished"></translation>
+        <translation>Okabe-Ito，适合各种色觉</translation>
     </message>
     <message>
         <source>Grey, for print without colour</source>
-        <translation type="unfinished"></translation>
+        <translation>灰色，适合黑白印刷</translation>
     </message>
     <message>
         <source>Tab10, as Matplotlib</source>
-        <translation type="unfinished"></translation>
+        <translation>Tab10，同 Matplotlib</translation>
     </message>
     <message>
         <source>PDF</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF</translation>
     </message>
     <message>
         <source>SVG</source>
-        <translation type="unfinished"></translation>
+        <translation>SVG</translation>
     </message>
     <message>
         <source>PNG</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG</translation>
     </message>
     <message>
         <source>TeX</source>
-        <translation type="unfinished"></translation>
+        <translation>TeX</translation>
     </message>
     <message>
         <source>CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV</translation>
     </message>
     <message>
         <source>Python</source>
-        <translation type="unfinished">Python</translation>
+        <translation>Python</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished">JSON</translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>For LaTeX and print: text is text, fonts are inside</source>
-        <translation type="unfinished"></translation>
+        <translation>用于 LaTeX 和印刷：文字仍为文字，字体已嵌入</translation>
     </message>
     <message>
         <source>For the web, and for editing in a drawing program</source>
-        <translation type="unfinished"></translation>
+        <translation>用于网页，或在绘图程序中编辑</translation>
     </message>
     <message>
         <source>A picture, for programs that take nothing else</source>
-        <translation type="unfinished"></translation>
+        <translation>图片，用于不接受其他格式的程序</translation>
     </message>
     <message>
         <source>A LaTeX document that draws the figure with pgfplots</source>
-        <translation type="unfinished"></translation>
+        <translation>用 pgfplots 绘制图形的 LaTeX 文档</translation>
     </message>
     <message>
         <source>The points that are drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>图中绘制的点</translation>
     </message>
     <message>
         <source>A script that draws the figure again with Matplotlib; it reads the CSV beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>用 Matplotlib 重新绘制图形的脚本；读取旁边的 CSV</translation>
     </message>
     <message>
         <source>The laws with their parameters and intervals</source>
-        <translation type="unfinished"></translation>
+        <translation>定律及其参数与区间</translation>
     </message>
     <message>
         <source> pt</source>
-        <translation type="unfinished"> pt</translation>
+        <translation> pt</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>预设</translation>
     </message>
     <message>
         <source>Size and text that a venue asks for</source>
-        <translation type="unfinished"></translation>
+        <translation>会议或期刊要求的尺寸与文字大小</translation>
     </message>
     <message>
         <source>Exactly so large is the figure; 72 points are an inch</source>
-        <translation type="unfinished"></translation>
+        <translation>图形的确切尺寸；72 pt 为 1 英寸</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>宽度</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>高度</translation>
     </message>
     <message>
         <source>Size of the text</source>
-        <translation type="unfinished"></translation>
+        <translation>文字大小</translation>
     </message>
     <message>
         <source>All text of the figure has this size</source>
-        <translation type="unfinished"></translation>
+        <translation>图形的所有文字均为此大小</translation>
     </message>
     <message>
         <source>Font</source>
-        <translation type="unfinished"></translation>
+        <translation>字体</translation>
     </message>
     <message>
         <source>Font of all text of the figure</source>
-        <translation type="unfinished"></translation>
+        <translation>图形所有文字的字体</translation>
     </message>
     <message>
         <source>DejaVu Sans</source>
-        <translation type="unfinished"></translation>
+        <translation>DejaVu Sans</translation>
     </message>
     <message>
         <source>Palette</source>
-        <translation type="unfinished"></translation>
+        <translation>配色</translation>
     </message>
     <message>
         <source>Colours of the series</source>
-        <translation type="unfinished"></translation>
+        <translation>序列的颜色</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished"></translation>
+        <translation>标题</translation>
     </message>
     <message>
         <source>Stands above the figure</source>
-        <translation type="unfinished"></translation>
+        <translation>位于图形上方</translation>
     </message>
     <message>
         <source>none; papers have captions</source>
-        <translation type="unfinished"></translation>
+        <translation>无；论文有图注</translation>
     </message>
     <message>
         <source>Title of the axis across</source>
-        <translation type="unfinished"></translation>
+        <translation>横轴标题</translation>
     </message>
     <message>
         <source>In place of what the axis says by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>代替坐标轴的默认标题</translation>
     </message>
     <message>
         <source>Title of the axis up</source>
-        <translation type="unfinished"></translation>
+        <translation>纵轴标题</translation>
     </message>
     <message>
         <source>Figure</source>
-        <translation type="unfinished"></translation>
+        <translation>图形</translation>
     </message>
     <message>
         <source>Preset, si&amp;ze</source>
-        <translation type="unfinished"></translation>
+        <translation>预设与尺寸(&amp;Z)</translation>
     </message>
     <message>
         <source>&amp;Width</source>
-        <translation type="unfinished"></translation>
+        <translation>宽度(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Height</source>
-        <translation type="unfinished"></translation>
+        <translation>高度(&amp;H)</translation>
     </message>
     <message>
         <source>Te&amp;xt</source>
-        <translation type="unfinished"></translation>
+        <translation>文字(&amp;X)</translation>
     </message>
     <message>
         <source>Fo&amp;nt</source>
-        <translation type="unfinished"></translation>
+        <translation>字体(&amp;N)</translation>
     </message>
     <message>
         <source>Pa&amp;lette</source>
-        <translation type="unfinished"></translation>
+        <translation>配色(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Title</source>
-        <translation type="unfinished"></translation>
+        <translation>标题(&amp;T)</translation>
     </message>
     <message>
         <source>Ac&amp;ross</source>
-        <translation type="unfinished"></translation>
+        <translation>横轴(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Up</source>
-        <translation type="unfinished"></translation>
+        <translation>纵轴(&amp;U)</translation>
     </message>
     <message>
         <source>Le&amp;gend</source>
-        <translation type="unfinished"></translation>
+        <translation>图例(&amp;G)</translation>
     </message>
     <message>
         <source>Below the axes, a quarter of the figure at most</source>
-        <translation type="unfinished"></translation>
+        <translation>位于坐标轴下方，最多占图形的四分之一</translation>
     </message>
     <message>
         <source>N&amp;ote</source>
-        <translation type="unfinished"></translation>
+        <translation>附注(&amp;O)</translation>
     </message>
     <message>
         <source>Says the number of points, what bars and bands are, how bits are counted, and which points are excluded</source>
-        <translation type="unfinished"></translation>
+        <translation>注明点数、误差棒与带的含义、比特如何计数，以及哪些点被排除</translation>
     </message>
     <message>
         <source>&amp;Embed the view</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入视图(&amp;E)</translation>
     </message>
     <message>
         <source>PDF, SVG and PNG then show this view again when they are dropped on the window; the names of stores are inside, not their folders</source>
-        <translation type="unfinished"></translation>
+        <translation>把 PDF、SVG 或 PNG 拖入窗口即可再次显示此视图；其中含存储的名称，不含其文件夹</translation>
     </message>
     <message>
         <source>For dark slides</source>
-        <translation type="unfinished"></translation>
+        <translation>用于深色幻灯片</translation>
     </message>
     <message>
         <source>Resolution of the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片的分辨率</translation>
     </message>
     <message>
         <source>Dots per inch of a PNG</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG 的每英寸像素数</translation>
     </message>
     <message>
         <source>Name of the files</source>
-        <translation type="unfinished"></translation>
+        <translation>文件名</translation>
     </message>
     <message>
         <source>{view}, {date}, {preset} and {store} are filled in</source>
-        <translation type="unfinished"></translation>
+        <translation>{view}、{date}、{preset} 和 {store} 会自动填入</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Where the files are written</source>
-        <translation type="unfinished"></translation>
+        <translation>文件写入的位置</translation>
     </message>
     <message>
         <source>&amp;Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>浏览(&amp;B)…</translation>
     </message>
     <message>
         <source>Chooses the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹</translation>
     </message>
     <message>
         <source>Files</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Na&amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>名称(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹(&amp;F)</translation>
     </message>
     <message>
         <source>What a reviewer would hold against it</source>
-        <translation type="unfinished"></translation>
+        <translation>审稿人会挑剔之处</translation>
     </message>
     <message>
         <source>Faults of the figure, and what helps</source>
-        <translation type="unfinished"></translation>
+        <translation>图形的问题与改进办法</translation>
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存(&amp;S)</translation>
     </message>
     <message>
         <source>Writes the files</source>
-        <translation type="unfinished"></translation>
+        <translation>写入文件</translation>
     </message>
     <message>
         <source>Puts the figure on the clipboard as PNG, SVG, PDF and table</source>
-        <translation type="unfinished"></translation>
+        <translation>把图形以 PNG、SVG、PDF 和表格放到剪贴板</translation>
     </message>
     <message>
         <source>Copy comman&amp;d</source>
-        <translation type="unfinished"></translation>
+        <translation>复制命令(&amp;D)</translation>
     </message>
     <message>
         <source>Puts the shell command of this export on the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>把此导出的 shell 命令放到剪贴板</translation>
     </message>
     <message>
         <source>Show dat&amp;a…</source>
-        <translation type="unfinished"></translation>
+        <translation>显示数据(&amp;A)…</translation>
     </message>
     <message>
         <source>Shows the points that are drawn as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>以表格显示图中绘制的点</translation>
     </message>
 </context>
 <context>
     <name>bitfrontier::ExportPreview</name>
     <message>
         <source>How the figure is seen</source>
-        <translation type="unfinished"></translation>
+        <translation>图形的查看方式</translation>
     </message>
     <message>
         <source>Shows the figure as it is seen without colour, or by people who see colours differently</source>
-        <translation type="unfinished"></translation>
+        <translation>显示图形在无色时或色觉不同者眼中的样子</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished">预览</translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Drag it into a folder or another program</source>
-        <translation type="unfinished"></translation>
+        <translation>可拖入文件夹或其他程序</translation>
     </message>
 </context>
 <context>
     <name>bitfrontier::FigureDataDialog</name>
     <message>
         <source>Data of the figure</source>
-        <translation type="unfinished"></translation>
+        <translation>图形的数据</translation>
     </message>
     <message>
         <source>Points that are drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>图中绘制的点</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished">复制(&amp;C)</translation>
+        <translation>复制(&amp;C)</translation>
     </message>
     <message>
         <source>Puts the table on the clipboard for a spreadsheet</source>
-        <translation type="unfinished"></translation>
+        <translation>把表格放到剪贴板，供电子表格使用</translation>
     </message>
 </context>
 <context>
@@ -4274,7 +4274,7 @@ A：%2。B：%3。</translation>
     </message>
     <message>
         <source>Scaling plot of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 的缩放图</translation>
     </message>
 </context>
 <context>
@@ -5540,7 +5540,7 @@ A click takes the whole column in or out</source>
     </message>
     <message>
         <source>&lt;b&gt;In the plot&lt;/b&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;wheel, + and −&lt;/td&gt;&lt;td&gt;zoom&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;drag&lt;/td&gt;&lt;td&gt;move&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Shift and drag&lt;/td&gt;&lt;td&gt;select points; Ctrl and click: add one&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Ctrl and drag&lt;/td&gt;&lt;td&gt;zoom to a rectangle&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Plot &amp;gt; Select by lasso&lt;/td&gt;&lt;td&gt;Shift and drag by hand&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Backspace, Alt+Left&lt;/td&gt;&lt;td&gt;the range before&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;double click, Home&lt;/td&gt;&lt;td&gt;show all points&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Left, Right, Page Up, Page Down&lt;/td&gt;&lt;td&gt;walk the points of a series&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Up, Down&lt;/td&gt;&lt;td&gt;change the series&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Enter, click&lt;/td&gt;&lt;td&gt;select the point in the table&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;click on the legend&lt;/td&gt;&lt;td&gt;isolate; with Ctrl: hide or show&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;b&gt;Filter&lt;/b&gt;&lt;br&gt;words, field:value, field&amp;gt;=number; all must hold.&lt;br&gt;or, - for not, brackets, lists (family:opt,bloom), units (size&amp;lt;10GB).</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;在图中&lt;/b&gt;&lt;table cellspacing=&apos;4&apos;&gt;&lt;tr&gt;&lt;td&gt;滚轮、+ 和 −&lt;/td&gt;&lt;td&gt;缩放&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;拖动&lt;/td&gt;&lt;td&gt;移动&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;按住 Shift 拖动&lt;/td&gt;&lt;td&gt;框选点；按住 Ctrl 单击：添加一个点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;按住 Ctrl 拖动&lt;/td&gt;&lt;td&gt;放大到矩形区域&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;绘图 &amp;gt; 套索选择&lt;/td&gt;&lt;td&gt;按住 Shift 拖动以手绘选择&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Backspace、Alt+左&lt;/td&gt;&lt;td&gt;上一个范围&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;双击、Home&lt;/td&gt;&lt;td&gt;显示所有点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;左、右、Page Up、Page Down&lt;/td&gt;&lt;td&gt;在一个序列的点之间移动&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;上、下&lt;/td&gt;&lt;td&gt;切换序列&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;Enter、单击&lt;/td&gt;&lt;td&gt;在表格中选中该点&lt;/td&gt;&lt;/tr&gt;&lt;tr&gt;&lt;td&gt;单击图例&lt;/td&gt;&lt;td&gt;单独显示；按住 Ctrl：隐藏或显示&lt;/td&gt;&lt;/tr&gt;&lt;/table&gt;&lt;b&gt;筛选&lt;/b&gt;&lt;br&gt;单词、字段:值、字段&amp;gt;=数字；须全部满足。&lt;br&gt;or 表示或，- 表示非，括号，列表（family:opt,bloom），单位（size&amp;lt;10GB）。</translation>
     </message>
 </context>
 <context>
@@ -5945,142 +5945,142 @@ A click takes the whole column in or out</source>
     <name>bitfrontier::PlotGrid</name>
     <message>
         <source>Small plots side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>并排的小图</translation>
     </message>
     <message>
         <source>Legend</source>
-        <translation type="unfinished"></translation>
+        <translation>图例</translation>
     </message>
 </context>
 <context>
     <name>bitfrontier::PlotMenu</name>
     <message>
         <source>&amp;Plot</source>
-        <translation type="unfinished"></translation>
+        <translation>绘图(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Rings of the frontier</source>
-        <translation type="unfinished"></translation>
+        <translation>前沿的圆环(&amp;R)</translation>
     </message>
     <message>
         <source>The thicker a ring, the surer its point is on the frontier</source>
-        <translation type="unfinished"></translation>
+        <translation>圆环越粗，其点在前沿上越确定</translation>
     </message>
     <message>
         <source>&amp;Names in the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>图中的名称(&amp;N)</translation>
     </message>
     <message>
         <source>Names lines and the points of the frontier where there is room</source>
-        <translation type="unfinished"></translation>
+        <translation>在有空间处标注线和前沿上的点的名称</translation>
     </message>
     <message>
         <source>Select by l&amp;asso</source>
-        <translation type="unfinished"></translation>
+        <translation>套索选择(&amp;A)</translation>
     </message>
     <message>
         <source>Shift and drag selects what a line drawn by hand encloses, not a rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>按住 Shift 拖动时选择手绘线围住的点，而非矩形内的点</translation>
     </message>
     <message>
         <source>Show &amp;only the selected points</source>
-        <translation type="unfinished"></translation>
+        <translation>仅显示选中的点(&amp;O)</translation>
     </message>
     <message>
         <source>Writes models and configurations of the selected points into the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>把选中点的模型和配置写入筛选</translation>
     </message>
     <message>
         <source>Select points first</source>
-        <translation type="unfinished">请先选择数据点</translation>
+        <translation>请先选择数据点</translation>
     </message>
     <message>
         <source>Loss&amp;less line</source>
-        <translation type="unfinished"></translation>
+        <translation>无损线(&amp;L)</translation>
     </message>
     <message>
         <source>The 16-bit law as if weights were kept in fewer bits without any loss</source>
-        <translation type="unfinished"></translation>
+        <translation>假设权重以更少比特保存而毫无损失时的 16 比特定律</translation>
     </message>
     <message>
         <source>&amp;None</source>
-        <translation type="unfinished"></translation>
+        <translation>无(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;%1 bit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;%1 比特</translation>
     </message>
     <message>
         <source>&amp;Context in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存中的上下文(&amp;C)</translation>
     </message>
     <message>
         <source>Tokens whose key-value cache the axis &quot;Memory with context&quot; counts</source>
-        <translation type="unfinished"></translation>
+        <translation>轴“含上下文的内存”计入其键值缓存的词元数</translation>
     </message>
     <message>
         <source>&amp;Weights alone</source>
-        <translation type="unfinished"></translation>
+        <translation>仅权重(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;512 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;512 个词元</translation>
     </message>
     <message>
         <source>&amp;2,048 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;2,048 个词元</translation>
     </message>
     <message>
         <source>&amp;8,192 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;8,192 个词元</translation>
     </message>
     <message>
         <source>&amp;32,768 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;32,768 个词元</translation>
     </message>
     <message>
         <source>&amp;131,072 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;131,072 个词元</translation>
     </message>
     <message>
         <source>&amp;Small plots by</source>
-        <translation type="unfinished"></translation>
+        <translation>小图划分依据(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Nothing: one plot</source>
-        <translation type="unfinished"></translation>
+        <translation>不划分：单个图(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Family</source>
-        <translation type="unfinished"></translation>
+        <translation>模型族(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Data type</source>
-        <translation type="unfinished"></translation>
+        <translation>数据类型(&amp;D)</translation>
     </message>
     <message>
         <source>&amp;Block size</source>
-        <translation type="unfinished"></translation>
+        <translation>块大小(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Task</source>
-        <translation type="unfinished"></translation>
+        <translation>任务(&amp;T)</translation>
     </message>
     <message>
         <source>Shows plots side by side with the same axes, zoom and selection</source>
-        <translation type="unfinished"></translation>
+        <translation>并排显示多个图，共用坐标轴、缩放和选择</translation>
     </message>
     <message>
         <source>&amp;Figures of the paper</source>
-        <translation type="unfinished"></translation>
+        <translation>论文中的图(&amp;F)</translation>
     </message>
     <message>
         <source>figure %1 of the paper</source>
-        <translation type="unfinished"></translation>
+        <translation>论文图 %1</translation>
     </message>
     <message>
         <source>Filter, colours and small plots as in that figure of Dettmers and Zettlemoyer (2023); Undo takes it back</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选、颜色和小图与 Dettmers 和 Zettlemoyer (2023) 的该图相同；可撤销</translation>
     </message>
 </context>
 <context>
@@ -6203,19 +6203,19 @@ A click takes the whole column in or out</source>
     </message>
     <message>
         <source>%1 of %2 plots are left out for want of room: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>因空间不足，%2 个图中略去 %1 个：%3</translation>
     </message>
     <message>
         <source>No point in view can be divided so</source>
-        <translation type="unfinished"></translation>
+        <translation>视图中没有可如此划分的点</translation>
     </message>
     <message>
         <source>Show &amp;only the selected points</source>
-        <translation type="unfinished"></translation>
+        <translation>仅显示选中的点(&amp;O)</translation>
     </message>
     <message>
         <source>Writes models and configurations of the selected points into the filter</source>
-        <translation type="unfinished"></translation>
+        <translation>把选中点的模型和配置写入筛选</translation>
     </message>
 </context>
 <context>
