@@ -4168,6 +4168,10 @@ A：%2。B：%3。</translation>
         <source>Shows the points that are drawn as a table</source>
         <translation>以表格显示图中绘制的点</translation>
     </message>
+    <message>
+        <source>Closes this window; nothing is written</source>
+        <translation>关闭此窗口，不写入任何文件</translation>
+    </message>
 </context>
 <context>
     <name>bitfrontier::ExportPreview</name>

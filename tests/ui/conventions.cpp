@@ -355,6 +355,12 @@ std::unique_ptr<MainWindow> shownWindow(QSize size, const QString& store) {
   return ready ? std::move(window) : nullptr;
 }
 
+/// Dialogs of Qt, which are as they are.
+static bool ofQt(const QDialog& dialog) {
+  return dialog.inherits("QFileDialog") || dialog.inherits("QPrintPreviewDialog") ||
+         dialog.inherits("QAbstractPrintDialog");
+}
+
 QStringList forEveryDialog(MainWindow& window, const std::function<void(QDialog&)>& look) {
   QStringList names;
   const auto lookAtOpen = [&] {
@@ -363,7 +369,7 @@ QStringList forEveryDialog(MainWindow& window, const std::function<void(QDialog&
     for (const QPointer<QWidget>& top : QList<QPointer<QWidget>>(tops.begin(), tops.end())) {
       auto* dialog = qobject_cast<QDialog*>(top.data());
       if (!dialog || !dialog->isVisible()) continue;
-      if (!dialog->inherits("QFileDialog")) {  // Qt's own
+      if (!ofQt(*dialog)) {
         names << dialog->objectName();
         look(*dialog);
       }

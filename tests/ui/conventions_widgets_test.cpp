@@ -202,13 +202,13 @@ class ConventionsWidgetsTest : public QObject {
           ++marks;
         }
       }
-      for (int i = 0; i < plot.graphCount(); ++i) {
-        const QCPGraph* line = plot.graph(i);
-        if (!line->visible() || line->pen().style() == Qt::NoPen || line->dataCount() < 2) continue;
+      for (const PlotCurve& line : plot.content().curves()->curves()) {
+        if (line.band() || line.across || line.x.size() < 2) continue;
         double seen = 1;
         bool inside = false;
-        for (const QCPGraphData& d : *line->data()) {  // somewhere along it: it may be dashed
-          const QPointF at(plot.xAxis->coordToPixel(d.key), plot.yAxis->coordToPixel(d.value));
+        for (std::size_t i = 0; i < line.x.size(); ++i) {  // somewhere along it: it may be dashed
+          const QPointF at(plot.xAxis->coordToPixel(line.x[i]),
+                           plot.yAxis->coordToPixel(line.y[i]));
           if (!plot.axisRect()->rect().contains(at.toPoint())) continue;
           inside = true;
           seen = std::max(seen, best(QRect(at.toPoint() - QPoint(1, 1), QSize(3, 3))));
@@ -216,7 +216,8 @@ class ConventionsWidgetsTest : public QObject {
         if (!inside) continue;
         ++lines;
         QVERIFY2(seen >= 3,
-                 qPrintable(u"theme %1, line %2: contrast %3"_s.arg(int(theme)).arg(i).arg(seen)));
+                 qPrintable(
+                     u"theme %1, line %2: contrast %3"_s.arg(int(theme)).arg(line.name).arg(seen)));
       }
       QVERIFY2(marks > 40, qPrintable(QString::number(marks)));
       QVERIFY(lines > 0);

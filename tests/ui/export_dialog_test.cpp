@@ -417,6 +417,7 @@ class ExportDialogTest : public QObject {
     progress->findChild<QPushButton*>()->click();
     QVERIFY(!views.busy());
     disconnect(&views, nullptr, this, nullptr);
+    for (const SavedView& own : std::vector(library.views())) library.remove(own.name);
   }
 
   // Looks, names and formats come back; a title is of one figure.

@@ -58,6 +58,7 @@ class Collector {
         path.contains(u"launchTabs"_s) || path.contains(u"Device"_s)) {
       return;
     }
+    if (path.contains(u"exportFont"_s)) return;  // names of fonts
     // Presets are named once, in the first language of a process; this one has several.
     if (path.contains(u"exportPreset"_s)) return;
     // Names of families, papers, models and tests, and sentences of core about laws.

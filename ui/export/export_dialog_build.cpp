@@ -279,6 +279,9 @@ QWidget* ExportDialog::buildButtons() {
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
   QPushButton* close = buttons->button(QDialogButtonBox::Close);
   close->setText(tr("Close"));  // a desktop's own text may take the key of another button
+  close->setObjectName(u"exportClose"_s);
+  close->setToolTip(tr("Closes this window; nothing is written"));
+  close->setStatusTip(close->toolTip());
   close->setAutoDefault(false);
   save_ = button("exportSave", tr("&Save"), tr("Writes the files"));
   save_->setDefault(true);
@@ -321,6 +324,14 @@ void ExportDialog::build() {
   auto* layout = new QVBoxLayout(this);
   layout->addLayout(both, 1);
   layout->addWidget(buildButtons());
+  // The button box leaves its later buttons out of the chain.
+  QWidget* before = save_;
+  for (const QString& name :
+       {u"exportCopy"_s, u"exportCommand"_s, u"exportData"_s, u"exportClose"_s}) {
+    auto* next = findChild<QPushButton*>(name);
+    setTabOrder(before, next);
+    before = next;
+  }
 }
 
 }  // namespace bitfrontier

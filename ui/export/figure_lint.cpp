@@ -79,7 +79,8 @@ void lintUnits(const FigureParts& parts, Remarks& remarks) {
     const bool counted = std::any_of(counts.begin(), counts.end(), [&](const QString& unit) {
       return label.contains(unit, Qt::CaseInsensitive);
     });
-    if (counted || (label.contains(u'(') && label.contains(u')'))) continue;
+    const bool named = label.contains(u'(') || label.contains(u'（');
+    if (counted || named) continue;
     remarks.push_back({Kind::NoUnit,
                        label.isEmpty() ? Tr::tr("An axis has no title.")
                                        : Tr::tr("The axis “%1” has no unit.").arg(label),

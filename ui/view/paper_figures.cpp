@@ -48,14 +48,12 @@ Look lookOf(int figure, std::span<const LawPoint> points) {
 
 }  // namespace
 
-const std::vector<PaperFigure>& paperFigures() {
-  static const std::vector<PaperFigure> kFigures{
-      {2, Tr::tr("Figure &2: 3, 4, 8 and 16 bit by family")},
-      {3, Tr::tr("Figure &3: data types at 4 bit by block size")},
-      {7, Tr::tr("Figure &7: all widths from 3 to 16 bit by family")},
-      {8, Tr::tr("Figure &8: block sizes at 4 bit by family")},
-      {11, Tr::tr("Figure &11: block sizes at 6 bit by family")}};
-  return kFigures;
+std::vector<PaperFigure> paperFigures() {
+  return {{2, Tr::tr("Figure &2: 3, 4, 8 and 16 bit by family")},
+          {3, Tr::tr("Figure &3: data types at 4 bit by block size")},
+          {7, Tr::tr("Figure &7: all widths from 3 to 16 bit by family")},
+          {8, Tr::tr("Figure &8: block sizes at 4 bit by family")},
+          {11, Tr::tr("Figure &11: block sizes at 6 bit by family")}};
 }
 
 QString missingFor(int figure, std::span<const LawPoint> points) {

@@ -19,7 +19,7 @@ struct PaperFigure {
 };
 
 /// Figures 2, 3, 7, 8 and 11.
-const std::vector<PaperFigure>& paperFigures();
+std::vector<PaperFigure> paperFigures();
 
 /// Why the points of a store do not make this figure, a sentence; empty when they do.
 QString missingFor(int figure, std::span<const LawPoint> points);

@@ -168,12 +168,13 @@ QAction* Actions::make(const char* name, const char* icon, const QString& text, 
   return action;
 }
 
-void Actions::adopt(QAction* action, const char* icon, const QString& name, const QString& tip) {
+void Actions::adopt(QAction* action, const char* icon, const QString& name, const QString& tip,
+                    const QString& status) {
   action->setObjectName(name);
   action->setProperty("iconName", QString::fromLatin1(icon));
   action->setIcon(themedIcon(QString::fromLatin1(icon), QGuiApplication::palette()));
   action->setToolTip(tip);
-  action->setStatusTip(tip);
+  action->setStatusTip(status.isEmpty() ? tip : status);
   action->setProperty("tip", tip);
   all_ << action;
   connect(action, &QObject::destroyed, this,

@@ -34,7 +34,9 @@ class Actions : public QObject {
                 const QKeySequence& shortcut = {});
   /// Counts an action that was made elsewhere (of a panel, a recent file) among these: it gets an
   /// icon, and its status tip says what it does.
-  void adopt(QAction* action, const char* icon, const QString& name, const QString& tip);
+  /// `status` is what the status bar says now, where it is not the tip.
+  void adopt(QAction* action, const char* icon, const QString& name, const QString& tip,
+             const QString& status = {});
   /// Makes an action possible, or impossible with the reason as its status tip.
   static void setPossible(QAction* action, const QString& whyNot);
 

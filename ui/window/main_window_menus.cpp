@@ -63,6 +63,9 @@ void MainWindow::buildMenus() {
   view->addActions({a.resetLayout, a.fullScreen});
   auto* plot = new PlotMenu(view_, pane_, this);
   menuBar()->addMenu(plot);
+  for (QAction* action : plot->choices()) {
+    a.adopt(action, "points", action->objectName(), action->toolTip(), action->statusTip());
+  }
   connect(plot, &PlotMenu::viewWanted, this, [this](const ViewOptions& o, const QString& text) {
     ViewState state = viewState();
     state.options = o;

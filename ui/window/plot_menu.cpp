@@ -147,6 +147,18 @@ void PlotMenu::buildFigures() {
   }
 }
 
+QList<QAction*> PlotMenu::choices() const {
+  QList<QAction*> all;
+  QList<const QMenu*> menus{this};
+  for (const QMenu* menu : findChildren<QMenu*>()) menus << menu;
+  for (const QMenu* menu : menus) {
+    for (QAction* action : menu->actions()) {
+      if (!action->isSeparator() && !action->menu()) all << action;
+    }
+  }
+  return all;
+}
+
 void PlotMenu::showOptions() {
   const ViewOptions& options = view_->options();
   for (const auto& [action, on] : tests_) action->setChecked(on(options));
@@ -158,12 +170,10 @@ void PlotMenu::showFigures() {
   for (const auto& [action, number] : figures_) {
     const QString missing = missingFor(number, points);
     action->setEnabled(missing.isEmpty());
-    const QString tip =
-        missing.isEmpty() ? tr("Filter, colours and small plots as in that figure of Dettmers and "
-                               "Zettlemoyer (2023); Undo takes it back")
-                          : missing;
-    action->setToolTip(tip);
-    action->setStatusTip(tip);
+    action->setToolTip(
+        tr("Filter, colours and small plots as in that figure of Dettmers and "
+           "Zettlemoyer (2023); Undo takes it back"));
+    action->setStatusTip(missing.isEmpty() ? action->toolTip() : missing);
   }
 }
 

@@ -19,6 +19,9 @@ class PlotMenu : public QMenu {
  public:
   PlotMenu(ViewController* view, PlotPane* pane, QWidget* parent = nullptr);
 
+  /// All entries, those of its menus too.
+  QList<QAction*> choices() const;
+
  Q_SIGNALS:
   /// Options that are more than a switch; `text` says what they are, for "Undo".
   void viewWanted(const bitfrontier::ViewOptions& options, const QString& text);
