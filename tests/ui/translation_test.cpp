@@ -36,7 +36,8 @@ class Brackets : public QTranslator {
 /// Whether a person reads words here: not a number, a unit, a name of a type, a key or a file.
 bool hasWords(const QString& text) {
   static const QRegularExpression token(uR"(^[-+a-z0-9_.,:%=<>/*# ×±²–]*$)"_s);
-  static const QSet<QString> names{u"LaTeX"_s, u"JSON"_s, u"Python"_s, u"AICc"_s};
+  static const QSet<QString> names{u"LaTeX"_s, u"JSON"_s, u"Python"_s, u"AICc"_s, u"PDF"_s,
+                                   u"SVG"_s,   u"PNG"_s,  u"TeX"_s,    u"CSV"_s};
   if (names.contains(text)) return false;
   static const QRegularExpression word(u"[A-Za-z]{3,}"_s);
   return text.contains(word) && !token.match(text).hasMatch();
