@@ -247,12 +247,12 @@ def export_icml(screen, state):
         screen.type("ICML, c")
         screen.key("Return")
     screen.wait("the ICML preset", lambda: screen.find("exportPreset", text="ICML"))
-    screen.click("exportSave")
-    screen.wait("a file dialog", lambda: screen.find("fileNameEdit") or screen.find(kind="QFileDialog"))
+    for box, words in (("exportFolder", str(screen.folder)), ("exportName", "figure")):
+        screen.click(box)
+        screen.key("ctrl+a")
+        screen.type(words)
     state["figure"] = screen.folder / "figure.pdf"
-    screen.key("ctrl+a")
-    screen.type(str(state["figure"]))
-    screen.key("Return")
+    screen.click("exportSave")
     screen.wait("the figure", lambda: state["figure"].exists() and state["figure"].stat().st_size > 1000)
     text = state["figure"].read_bytes()
     if b"/MediaBox [0 0 234 " not in text and b"/MediaBox [0 0 234." not in text:
