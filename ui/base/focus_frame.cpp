@@ -6,6 +6,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPainter>
+#include <QPushButton>
 
 using namespace Qt::StringLiterals;
 
@@ -32,6 +33,11 @@ class Frame : public QWidget {
     painter.setPen(
         QPen(palette().color(QPalette::Link), kWidth, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
     painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    // Default buttons are near the colour of that line; that of their text is seen on them.
+    if (!qobject_cast<QPushButton*>(parentWidget())) return;
+    painter.setPen(QPen(palette().color(QPalette::ButtonText), 1, Qt::SolidLine, Qt::SquareCap,
+                        Qt::MiterJoin));
+    painter.drawRect(rect().adjusted(3, 3, -4, -4));
   }
 };
 
