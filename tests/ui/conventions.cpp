@@ -202,6 +202,8 @@ QStringList clippedTexts(const QWidget& window) {
 }
 
 QStringList overlaps(const QWidget& window) {
+  // A text that has just come moves its neighbours at the next turn of the event loop.
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
   QStringList faults;
   for (const QLayout* layout : window.findChildren<QLayout*>()) {
     const QWidget* parent = layout->parentWidget();
