@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -65,41 +66,28 @@ bool justWritten(const FileSignature& signature) {
   return false;
 }
 
-/// Copies the database with what was left beside it until nobody has written meanwhile. A log that
-/// has only grown does no harm: SQLite reads it up to its last whole change.
-FileSignature copyFiles(const fs::path& file, const fs::path& target, int timeoutMs) {
-  // Longer than for a lock: with other work on the machine a moment without changes is seen seldom.
-  const std::chrono::milliseconds most = std::chrono::milliseconds(timeoutMs) * 6;
-  const auto deadline = std::chrono::steady_clock::now() + most;
-  for (;;) {
-    const FileSignature before = fileSignature(file);
-    const bool late = std::chrono::steady_clock::now() > deadline;
-    if (!justWritten(before) || late) {
-      StoreFile(file, timeoutMs).copyTo(target);
-      for (const char* more : {"-wal", "-journal"}) {
-        std::error_code error;
-        fs::remove(target.string() + more, error);
-        if (!fs::exists(file.string() + more)) continue;
-        fs::copy_file(file.string() + more, target.string() + more, error);
-        if (error && fs::exists(file.string() + more)) {
-          throw Error(ErrorKind::Io,
-                      fmt::format("cannot read {}{}, without which {} is not whole: {}",
-                                  file.string(), more, file.string(), error.message()));
-        }
-      }
-      const FileSignature after = fileSignature(file);
-      if (before.database == after.database && before.journal == after.journal &&
-          before.wal.inode == after.wal.inode) {
-        return before;
-      }
+/// Copies the database with what was left beside it; nothing when somebody has written meanwhile,
+/// or (unless `hurry`) just before. A log that has only grown does no harm: SQLite reads it up to
+/// its last whole change.
+std::optional<FileSignature> copyFiles(const fs::path& file, const fs::path& target, int timeoutMs,
+                                       bool hurry) {
+  const FileSignature before = fileSignature(file);
+  if (justWritten(before) && !hurry) return std::nullopt;
+  StoreFile(file, timeoutMs).copyTo(target);
+  for (const char* more : {"-wal", "-journal"}) {
+    std::error_code error;
+    fs::remove(target.string() + more, error);
+    if (!fs::exists(file.string() + more)) continue;
+    fs::copy_file(file.string() + more, target.string() + more, error);
+    if (error && fs::exists(file.string() + more)) {
+      throw Error(ErrorKind::Io, fmt::format("cannot read {}{}, without which {} is not whole: {}",
+                                             file.string(), more, file.string(), error.message()));
     }
-    if (late) {
-      throw Error(ErrorKind::Io, fmt::format("{} was changed all the time for {} s, so that it "
-                                             "could not be read",
-                                             file.string(), most.count() / 1000));
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
+  const FileSignature after = fileSignature(file);
+  const bool same = before.database == after.database && before.journal == after.journal &&
+                    before.wal.inode == after.wal.inode;
+  return same ? std::optional(before) : std::nullopt;
 }
 
 }  // namespace
@@ -112,42 +100,65 @@ ReadView::ReadView(ReadView&&) noexcept = default;
 ReadView& ReadView::operator=(ReadView&&) noexcept = default;
 
 void ReadView::open() {
-  bool needsCopy = StoreFile(file_, timeoutMs_).header().wal;
-  copy_ = false;
-  if (!needsCopy) {
-    FileSignature before = fileSignature(file_);
-    database_ = std::make_unique<SQLite::Database>(fs::absolute(file_).string(),
-                                                   SQLite::OPEN_READONLY, timeoutMs_, storeVfs());
-    try {
-      const int version = database_->execAndGet("PRAGMA user_version").getInt();
-      const int id = database_->execAndGet("PRAGMA application_id").getInt();
-      if (id != kStoreApplicationId || version >= storeSchemaVersion()) return;
-      for (int i = 0; i < 10 && justWritten(before); ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        before = fileSignature(file_);
-      }
-      database_ = intoMemory(*database_);
-      copy_ = true;
-      signature_ = before;
-    } catch (const SQLite::Exception& e) {
-      // A change that was not finished, which a reader may not undo.
-      if (e.getErrorCode() != SQLITE_READONLY && e.getErrorCode() != SQLITE_CANTOPEN) throw;
-      needsCopy = true;
+  // Longer than for a lock: with other work on the machine a moment without changes is seen seldom.
+  const std::chrono::milliseconds most = std::chrono::milliseconds(timeoutMs_) * 6;
+  const auto deadline = std::chrono::steady_clock::now() + most;
+  for (;;) {
+    copy_ = false;
+    // A writer may have finished or undone what made a copy necessary, so this comes first each
+    // time.
+    if (openInPlace()) break;
+    const bool late = std::chrono::steady_clock::now() > deadline;
+    if (openCopy(late)) break;
+    if (late) {
+      throw Error(ErrorKind::Io, fmt::format("{} was changed all the time for {} s, so that it "
+                                             "could not be read",
+                                             file_.string(), most.count() / 1000));
     }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  if (needsCopy) {
-    const TemporaryFolder folder;
-    const fs::path target = folder.path() / "copy.bfdb";
-    signature_ = copyFiles(file_, target, timeoutMs_);
-    SQLite::Database whole(target.string(), SQLite::OPEN_READWRITE, timeoutMs_);
-    database_ = intoMemory(whole);
-    copy_ = true;
-  }
+  if (!copy_) return;
   ++copies_;
   if (database_->execAndGet("PRAGMA application_id").getInt() == kStoreApplicationId) {
     migrateStore(*database_, file_);
   }
   database_->exec("PRAGMA query_only = ON");
+}
+
+bool ReadView::openInPlace() {
+  if (StoreFile(file_, timeoutMs_).header().wal) return false;
+  FileSignature before = fileSignature(file_);
+  database_ = std::make_unique<SQLite::Database>(fs::absolute(file_).string(),
+                                                 SQLite::OPEN_READONLY, timeoutMs_, storeVfs());
+  try {
+    const int version = database_->execAndGet("PRAGMA user_version").getInt();
+    const int id = database_->execAndGet("PRAGMA application_id").getInt();
+    if (id != kStoreApplicationId || version >= storeSchemaVersion()) return true;
+    for (int i = 0; i < 10 && justWritten(before); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      before = fileSignature(file_);
+    }
+    database_ = intoMemory(*database_);
+    copy_ = true;
+    signature_ = before;
+    return true;
+  } catch (const SQLite::Exception& e) {
+    // A change that was not finished, which a reader may not undo.
+    if (e.getErrorCode() != SQLITE_READONLY && e.getErrorCode() != SQLITE_CANTOPEN) throw;
+    return false;
+  }
+}
+
+bool ReadView::openCopy(bool hurry) {
+  const TemporaryFolder folder;
+  const fs::path target = folder.path() / "copy.bfdb";
+  const std::optional<FileSignature> signature = copyFiles(file_, target, timeoutMs_, hurry);
+  if (!signature) return false;
+  signature_ = *signature;
+  SQLite::Database whole(target.string(), SQLite::OPEN_READWRITE, timeoutMs_);
+  database_ = intoMemory(whole);
+  copy_ = true;
+  return true;
 }
 
 void ReadView::refresh() {

@@ -34,6 +34,11 @@ class ReadView {
 
  private:
   void refresh();
+  /// The file itself, or of an older schema its content in memory. False when only a copy of the
+  /// files can be read.
+  bool openInPlace();
+  /// False when somebody wrote while the files were copied or, unless `hurry`, just before.
+  bool openCopy(bool hurry);
 
   std::filesystem::path file_;
   int timeoutMs_;

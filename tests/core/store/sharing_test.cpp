@@ -5,12 +5,16 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <chrono>
+#include <exception>
 #include <fstream>
 #include <set>
 #include <thread>
 
 #include "core/base/file.h"
 #include "core/store/lock_vfs.h"
+#include "core/store/read_view.h"
 #include "core/store/run_store.h"
 #include "core/store/schema.h"
 #include "tests/core/store/store_fixture.h"
@@ -57,6 +61,28 @@ class SharingTest : public StoreTest {
       }
     }
     return found;
+  }
+
+  /// A change of a killed writer: the journal is there, the lock is not.
+  void makeUnfinished() {
+    { RunStore::open(file_).add(sampleRun("whole")); }
+    const fs::path killed = folder_ / "killed";
+    fs::create_directory(killed);
+    {
+      SQLite::Database database(file_.string(), SQLite::OPEN_READWRITE);
+      database.exec("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE");
+      for (int i = 0; i < 50; ++i) {
+        database.exec(
+            "UPDATE runs SET model = hex(randomblob(3000)), error = hex(randomblob(3000))");
+      }
+      database.exec("CREATE TABLE big (x); INSERT INTO big VALUES (randomblob(500000))");
+      for (const char* more : {"", "-journal"}) {
+        fs::copy_file(file_.string() + more, killed / ("runs.bfdb" + std::string(more)));
+      }
+      database.exec("ROLLBACK");
+    }
+    file_ = killed / "runs.bfdb";
+    folder_ = killed;
   }
 
   /// As earlier versions left them: in WAL mode.
@@ -202,24 +228,7 @@ TEST_F(SharingTest, AStoreThatAnEarlierVersionHasOpenIsWrittenWithIt) {
 }
 
 TEST_F(SharingTest, ReaderSeesWhatAKilledWriterHadStored) {
-  // A change that was begun and never finished: the journal is there, the lock is not.
-  { RunStore::open(file_).add(sampleRun("whole")); }
-  const fs::path killed = folder_ / "killed";
-  fs::create_directory(killed);
-  {
-    SQLite::Database database(file_.string(), SQLite::OPEN_READWRITE);
-    database.exec("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE");
-    for (int i = 0; i < 50; ++i) {
-      database.exec("UPDATE runs SET model = hex(randomblob(3000)), error = hex(randomblob(3000))");
-    }
-    database.exec("CREATE TABLE big (x); INSERT INTO big VALUES (randomblob(500000))");
-    for (const char* more : {"", "-journal"}) {
-      fs::copy_file(file_.string() + more, killed / ("runs.bfdb" + std::string(more)));
-    }
-    database.exec("ROLLBACK");
-  }
-  file_ = killed / "runs.bfdb";
-  folder_ = killed;
+  makeUnfinished();
   const auto before = names();
   ASSERT_EQ(before.size(), 2u);
   RunStore reader = RunStore::open(file_, RunStore::Mode::ReadOnly);
@@ -229,6 +238,30 @@ TEST_F(SharingTest, ReaderSeesWhatAKilledWriterHadStored) {
   RunStore::open(file_).add(sampleRun("next"));
   EXPECT_THAT(names(), ElementsAre("runs.bfdb"));
   EXPECT_EQ(reader.runs().size(), 2u);
+}
+
+TEST_F(SharingTest, ReaderDoesNotWaitForAMomentWithoutWritersOnceTheJournalIsGone) {
+  makeUnfinished();
+  std::atomic<bool> read = false;
+  // The file changes all the time, so that no copy is whole; meanwhile a writer takes the journal
+  // in.
+  const auto touch = [&] { fs::last_write_time(file_, fs::file_time_type::clock::now()); };
+  std::thread others([&] {
+    const auto start = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(300)) touch();
+    RunStore::open(file_).add(sampleRun("next"));
+    while (!read) touch();
+  });
+  std::string problem;
+  try {
+    ReadView view(file_, 1000);
+    EXPECT_GE(view.database().execAndGet("SELECT count(*) FROM runs").getInt(), 1);
+  } catch (const std::exception& e) {
+    problem = e.what();
+  }
+  read = true;
+  others.join();
+  EXPECT_EQ(problem, "");
 }
 
 TEST_F(SharingTest, AFileThatIsGoneOrReplacedIsNotWrittenTo) {
